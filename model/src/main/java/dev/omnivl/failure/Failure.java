@@ -1,0 +1,65 @@
+package dev.omnivl.failure;
+
+/**
+ * A failure that a user can understand and act on: what was wrong, in which item, and what is allowed or what to do.
+ *
+ * <p>Thrown where the cause is known, mapped to a gRPC status or an exit code in one place, and logged once at the edge.
+ * The message is one line, names the item and the remedy, and holds nothing of our internals.
+ */
+public final class Failure extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** Why it failed, as far as a caller can act on it. */
+  public enum Reason {
+    /** The request or setting itself is wrong; sending it again cannot help. */
+    INVALID_ARGUMENT,
+    /** The bytes are not a medium that can be decoded: unknown format, corrupt, truncated, empty. */
+    UNREADABLE_MEDIA,
+    /** A cap on bytes, pixels, frames, duration or tokens was passed. */
+    TOO_LARGE,
+    /** A named file, model, index or item does not exist. */
+    NOT_FOUND,
+    /** Two things do not belong together, such as an index and another model's vectors. */
+    MISMATCH,
+    /** Stored data fails its own checks, such as a bundle with a flipped byte. */
+    CORRUPT,
+    /** A server or device is not there. */
+    UNAVAILABLE,
+    /** The queue is full; the same call can succeed later. */
+    OVERLOADED,
+    /** The caller's deadline passed, or it went away. */
+    EXPIRED,
+    /** A defect of this software. */
+    INTERNAL
+  }
+
+  private final Reason reason;
+
+  /**
+   * Makes a failure.
+   *
+   * @param reason why, as far as a caller can act on it
+   * @param message one line: what was wrong, in which item, what is allowed or what to do
+   */
+  public Failure(Reason reason, String message) {
+    super(message);
+    this.reason = reason;
+  }
+
+  /**
+   * Makes a failure that another exception caused.
+   *
+   * @param reason why, as far as a caller can act on it
+   * @param message one line: what was wrong, in which item, what is allowed or what to do
+   * @param cause the exception underneath, for the log only
+   */
+  public Failure(Reason reason, String message, Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+  }
+
+  /** Returns why this failed. */
+  public Reason reason() {
+    return reason;
+  }
+}
