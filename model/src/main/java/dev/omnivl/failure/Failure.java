@@ -1,10 +1,12 @@
 package dev.omnivl.failure;
 
 /**
- * A failure that a user can understand and act on: what was wrong, in which item, and what is allowed or what to do.
+ * A failure that a user can understand and act on: what was wrong, in which item, and what is
+ * allowed or what to do.
  *
- * <p>Thrown where the cause is known, mapped to a gRPC status or an exit code in one place, and logged once at the edge.
- * The message is one line, names the item and the remedy, and holds nothing of our internals.
+ * <p>Thrown where the cause is known, mapped to a gRPC status or an exit code in one place, and
+ * logged once at the edge. The message is one line, names the item and the remedy, and holds
+ * nothing of our internals.
  */
 public final class Failure extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -13,7 +15,9 @@ public final class Failure extends RuntimeException {
   public enum Reason {
     /** The request or setting itself is wrong; sending it again cannot help. */
     INVALID_ARGUMENT,
-    /** The bytes are not a medium that can be decoded: unknown format, corrupt, truncated, empty. */
+    /**
+     * The bytes are not a medium that can be decoded: unknown format, corrupt, truncated, empty.
+     */
     UNREADABLE_MEDIA,
     /** A cap on bytes, pixels, frames, duration or tokens was passed. */
     TOO_LARGE,
