@@ -1,0 +1,118 @@
+package dev.omnivl.arch;
+
+import static dev.omnivl.arch.Layers.linear;
+
+import dev.omnivl.graph.Dim;
+import dev.omnivl.graph.Graph;
+import dev.omnivl.graph.Init;
+import dev.omnivl.graph.Shape;
+import dev.omnivl.graph.ShapeGraph;
+import java.util.List;
+
+/**
+ * The whole model: the paper's figure 2 as functions. Everything is stated once here and run by interpreters of
+ * {@link Graph}: for training, for serving graphs, for shapes.
+ *
+ * @param config all sizes
+ */
+public record OmniVl(OmniVlConfig config) {
+  private static final String VISUAL = "visual_encoder";
+
+  /** The weight that divides contrastive logits (the paper's τ), a single number. */
+  public static final String TEMPERATURE = "temp";
+
+  /**
+   * What a medium becomes.
+   *
+   * @param tokens (B, M, D): [CLS] and patches, what the decoders look at
+   * @param embedding (B, E): unit vectors
+   */
+  public record Visual<T>(T tokens, T embedding) {}
+
+  /**
+   * Keys and values of one attention layer.
+   *
+   * @param key (B, M, D)
+   * @param value (B, M, D)
+   */
+  public record KeyValue<T>(T key, T value) {}
+
+  /**
+   * What a causal pass gives.
+   *
+   * @param hidden (B, L, D) states of the tokens given
+   * @param present each layer's self-attention keys and values of all tokens so far
+   */
+  public record Decoded<T>(T hidden, List<KeyValue<T>> present) {}
+
+  /** (B, H, W, 3) uint8 images. */
+  public <T> Visual<T> image(Graph<T> g, T pixels) {
+    return projected(g, new VisualEncoder(config.vision()).image(g.at(VISUAL), pixels));
+  }
+
+  /** (B, T, H, W, 3) uint8 clips. */
+  public <T> Visual<T> clip(Graph<T> g, T pixels) {
+    return projected(g, new VisualEncoder(config.vision()).clip(g.at(VISUAL), pixels));
+  }
+
+  /** (B, L) ids that start with [CLS], and 1 for a token, 0 for padding, to unit vectors (B, E). */
+  public <T> T text(Graph<T> g, T ids, T present) {
+    T cls = g.token(text().encode(g, ids, present, null), 0);
+    return g.unit(linear(g, "text_proj", cls, config.text().width(), config.embeddingDimensions()));
+  }
+
+  /**
+   * Does the text say what the medium shows? (B, L) ids that start with [ENC], with visual tokens (B, M, D), to logits
+   * (B, 2); class 1 is a match.
+   */
+  public <T> T match(Graph<T> g, T ids, T present, T visualTokens) {
+    T enc = g.token(text().encode(g, ids, present, visualTokens), 0);
+    return linear(g, "itm_head", enc, config.text().width(), 2);
+  }
+
+  /** What generation keeps of a medium, one layer after the other, from visual tokens (B, M, D). */
+  public <T> List<KeyValue<T>> memory(Graph<T> g, T visualTokens) {
+    return text().memory(g, visualTokens);
+  }
+
+  /** (B, L) ids, the first ones starting with [DEC], that follow {@code past} (empty at the start). */
+  public <T> Decoded<T> decode(Graph<T> g, T ids, List<KeyValue<T>> past, List<KeyValue<T>> memory) {
+    return text().decode(g, ids, past, memory);
+  }
+
+  /** Hidden states (..., D) to logits (..., vocabulary) of the token that follows. */
+  public <T> T logits(Graph<T> g, T hidden) {
+    return text().logits(g, hidden);
+  }
+
+  /** Names every weight, in a stable order, without computing anything. */
+  public ShapeGraph weights() {
+    ShapeGraph g = new ShapeGraph();
+    Dim batch = Dim.of("batch");
+    Shape ids = Shape.of(batch, Dim.of("length"));
+    Dim size = Dim.of(config.vision().imageSize());
+    Dim channels = Dim.of(3);
+    Visual<Shape> image = image(g, Shape.of(batch, size, size, channels));
+    clip(g, Shape.of(batch, Dim.of(config.vision().frames()), size, size, channels));
+    text(g, ids, ids);
+    match(g, ids, ids, image.tokens());
+    logits(g, decode(g, ids, List.of(), memory(g, image.tokens())).hidden());
+    temperature(g);
+    return g;
+  }
+
+  /** The learned temperature, a single number. */
+  public <T> T temperature(Graph<T> g) {
+    return g.weight(TEMPERATURE, Init.ONE, 1);
+  }
+
+  private <T> Visual<T> projected(Graph<T> g, T tokens) {
+    T cls = g.token(tokens, 0);
+    T embedding = linear(g, "vision_proj", cls, config.vision().width(), config.embeddingDimensions());
+    return new Visual<>(tokens, g.unit(embedding));
+  }
+
+  private TextStack text() {
+    return new TextStack(config.text(), config.vision().width());
+  }
+}

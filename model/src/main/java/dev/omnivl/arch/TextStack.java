@@ -1,0 +1,118 @@
+package dev.omnivl.arch;
+
+import static dev.omnivl.arch.Layers.TEXT_EPSILON;
+import static dev.omnivl.arch.Layers.layerNorm;
+import static dev.omnivl.arch.Layers.linear;
+
+import dev.omnivl.arch.OmniVl.Decoded;
+import dev.omnivl.arch.OmniVl.KeyValue;
+import dev.omnivl.graph.Graph;
+import dev.omnivl.graph.Init;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * BERT layers in the three roles of the paper (section 3.1), shared as BLIP shares them: the text encoder and the
+ * alignment decoder are one module, whose cross-attention plain text skips; the generation decoder shares everything with
+ * it but self-attention and its LayerNorm.
+ *
+ * <p>Attention reads keys and values that may have been computed before: those of earlier tokens (self) and those of the
+ * visual tokens (cross). So one decoder serves training, prompt and single step.
+ *
+ * @param config the text sizes
+ * @param visionWidth width of the visual tokens
+ */
+record TextStack(TextConfig config, int visionWidth) {
+  static final String SHARED = "text_encoder";
+  static final String DECODER = "text_decoder";
+
+  /** Bidirectional: (B, L) ids to (B, L, D); with visual tokens (B, M, visionWidth) it aligns, without it encodes. */
+  <T> T encode(Graph<T> g, T ids, T present, @Nullable T visual) {
+    Graph<T> shared = g.at(SHARED);
+    T mask = g.paddingMask(present);
+    T x = embedded(g, ids, null);
+    List<KeyValue<T>> memory = visual == null ? List.of() : memory(g, visual);
+    for (int index = 0; index < config.depth(); index++) {
+      Graph<T> layer = shared.at("encoder.layer." + index);
+      Graph<T> attention = layer.at("attention");
+      x = attended(attention, x, keyValue(attention, x, config.width()), mask);
+      x = grounded(layer, x, memory, index);
+    }
+    return x;
+  }
+
+  /** Causal: (B, L) ids that follow the past, with the visual memory, to hidden states and the keys and values so far. */
+  <T> Decoded<T> decode(Graph<T> g, T ids, List<KeyValue<T>> past, List<KeyValue<T>> memory) {
+    T x = embedded(g, ids, past.isEmpty() ? null : past.getFirst().key());
+    List<KeyValue<T>> present = new ArrayList<>();
+    for (int index = 0; index < config.depth(); index++) {
+      Graph<T> attention = g.at(DECODER + ".bert.encoder.layer." + index + ".attention");
+      KeyValue<T> self = keyValue(attention, x, config.width());
+      if (!past.isEmpty()) {
+        KeyValue<T> earlier = past.get(index);
+        self = new KeyValue<>(g.concat(earlier.key(), self.key()), g.concat(earlier.value(), self.value()));
+      }
+      present.add(self);
+      x = attended(attention, x, self, g.causalMask(x, self.key()));
+      x = grounded(g.at(SHARED + ".encoder.layer." + index), x, memory, index);
+    }
+    return new Decoded<>(x, List.copyOf(present));
+  }
+
+  /** The cross-attention keys and values of visual tokens (B, M, visionWidth): computed once for a medium. */
+  <T> List<KeyValue<T>> memory(Graph<T> g, T visual) {
+    List<KeyValue<T>> memory = new ArrayList<>();
+    for (int index = 0; index < config.depth(); index++) {
+      Graph<T> cross = g.at(SHARED + ".encoder.layer." + index + ".crossattention");
+      memory.add(keyValue(cross, visual, visionWidth));
+    }
+    return List.copyOf(memory);
+  }
+
+  /** Hidden states (..., D) to logits over the vocabulary, with the word table as output weight. */
+  <T> T logits(Graph<T> g, T hidden) {
+    Graph<T> head = g.at(DECODER + ".cls.predictions");
+    T x = g.gelu(linear(head, "transform.dense", hidden, config.width(), config.width()));
+    x = layerNorm(head, "transform.LayerNorm", x, config.width(), TEXT_EPSILON);
+    return g.linear(x, wordTable(g), head.weight("bias", Init.ZERO, config.vocabulary()));
+  }
+
+  private <T> T embedded(Graph<T> g, T ids, @Nullable T past) {
+    Graph<T> own = g.at(SHARED + ".embeddings");
+    T words = g.embedding(ids, wordTable(g)); // (B, L, D)
+    T table = own.weight("position_embeddings.weight", Init.NORMAL, config.maxTokens(), config.width());
+    T x = g.add(words, g.positions(table, words, past));
+    return g.drop(layerNorm(own, "LayerNorm", x, config.width(), TEXT_EPSILON), config.dropout());
+  }
+
+  private <T> T wordTable(Graph<T> g) {
+    return g.at(SHARED + ".embeddings")
+        .weight("word_embeddings.weight", Init.NORMAL, config.vocabulary(), config.width());
+  }
+
+  /** Cross-attention, where there is a memory, then the feed-forward network. */
+  private <T> T grounded(Graph<T> layer, T x, List<KeyValue<T>> memory, int index) {
+    T y = memory.isEmpty() ? x : attended(layer.at("crossattention"), x, memory.get(index), null);
+    T hidden = layer.gelu(linear(layer, "intermediate.dense", y, config.width(), config.ffnWidth()));
+    return residual(layer.at("output"), y, hidden, config.ffnWidth());
+  }
+
+  private <T> T attended(Graph<T> attention, T x, KeyValue<T> source, @Nullable T mask) {
+    T query = linear(attention, "self.query", x, config.width(), config.width());
+    T context = attention.attention(query, source.key(), source.value(), config.heads(), mask);
+    return residual(attention.at("output"), x, context, config.width());
+  }
+
+  private <T> KeyValue<T> keyValue(Graph<T> attention, T source, int width) {
+    return new KeyValue<>(
+        linear(attention, "self.key", source, width, config.width()),
+        linear(attention, "self.value", source, width, config.width()));
+  }
+
+  /** Post-norm, as BERT: LayerNorm(x + dense(branch)). */
+  private <T> T residual(Graph<T> output, T x, T branch, int branchWidth) {
+    T dense = output.drop(linear(output, "dense", branch, branchWidth, config.width()), config.dropout());
+    return layerNorm(output, "LayerNorm", output.add(x, dense), config.width(), TEXT_EPSILON);
+  }
+}
