@@ -1,0 +1,35 @@
+package dev.omnivl.index;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import java.time.Instant;
+
+/**
+ * What tells two versions of an item apart without reading it.
+ *
+ * @param uri the item's identity, such as a file's path in a form the caller will find again; 1 to
+ *     4,096 characters
+ * @param sizeBytes the encoded size in bytes
+ * @param modified when the item was last changed, in the precision that the caller will send again
+ */
+public record ItemVersion(String uri, long sizeBytes, Instant modified) {
+  /** The longest allowed URI, in characters. */
+  public static final int MAX_URI_LENGTH = 4096;
+
+  /** Checks itself: a usable URI and a size of at least 0. */
+  public ItemVersion {
+    if (uri.isBlank() || uri.length() > MAX_URI_LENGTH) {
+      throw new Failure(
+          Reason.INVALID_ARGUMENT,
+          "the item's uri has "
+              + uri.length()
+              + " characters; allowed are 1 to "
+              + MAX_URI_LENGTH
+              + ", not all blank");
+    }
+    if (sizeBytes < 0) {
+      throw new Failure(
+          Reason.INVALID_ARGUMENT, uri + ": size_bytes is " + sizeBytes + "; it must be 0 or more");
+    }
+  }
+}

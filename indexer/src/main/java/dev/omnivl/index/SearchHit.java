@@ -1,0 +1,23 @@
+package dev.omnivl.index;
+
+import dev.omnivl.media.MediaKind;
+import java.util.Optional;
+
+/**
+ * A medium that was found.
+ *
+ * @param mediaId the medium's id
+ * @param uri the item's URI
+ * @param kind image or clip
+ * @param title the item's title; may be empty
+ * @param score the exact cosine of query and best segment, from -1 to 1
+ * @param moment for clips, the finest segment that fits the query best; the whole clip if it has no
+ *     finer ones
+ */
+public record SearchHit(
+    String mediaId,
+    String uri,
+    MediaKind kind,
+    String title,
+    float score,
+    Optional<TimeRange> moment) {}
