@@ -1,0 +1,68 @@
+package dev.omnivl.system;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Imports between the modules run one way, and each library stays in the module that owns it. */
+final class ImportsTest {
+  private static final String TRAINER = "dev.omnivl.trainer..";
+  private static final String INDEXER = "dev.omnivl.index..";
+  private static final String SERVER = "dev.omnivl.server..";
+  private static final String CLIENT = "dev.omnivl.client..";
+  private static final String WIRE = "dev.omnivl.v1..";
+  private static final String LUCENE = "org.apache.lucene..";
+  private static final String QUARKUS = "io.quarkus..";
+  private static final String DJL_ARRAYS = "ai.djl.ndarray..";
+
+  @Test
+  void modelStandsOnTheGround() {
+    refuse("model", DJL_ARRAYS, LUCENE, QUARKUS, WIRE, "io.grpc..", TRAINER, INDEXER, SERVER);
+  }
+
+  @Test
+  void trainerStandsOnModel() {
+    refuse("trainer", LUCENE, QUARKUS, INDEXER, SERVER, CLIENT);
+  }
+
+  @Test
+  void indexerStandsOnModel() {
+    refuse("indexer", DJL_ARRAYS, QUARKUS, TRAINER, SERVER, CLIENT);
+  }
+
+  @Test
+  void serverCarriesNoTrainerAndNoLuceneOfItsOwn() {
+    refuse("server", DJL_ARRAYS, "ai.djl.pytorch..", LUCENE, TRAINER, CLIENT);
+  }
+
+  @Test
+  void clientKnowsTheWireOnly() {
+    refuse(
+        "client",
+        "dev.omnivl.arch..",
+        "dev.omnivl.bundle..",
+        "dev.omnivl.engine..",
+        "dev.omnivl.graph..",
+        "dev.omnivl.media..",
+        "dev.omnivl.text..",
+        INDEXER,
+        SERVER,
+        TRAINER);
+  }
+
+  private static void refuse(String module, String... packages) {
+    JavaClasses classes = classesOf(module);
+    assertThat(classes).as(module + " is compiled").isNotEmpty();
+    noClasses().should().dependOnClassesThat().resideInAnyPackage(packages).check(classes);
+  }
+
+  private static JavaClasses classesOf(String module) {
+    Path classes = Omnivl.HOME.resolve(module).resolve("target/classes");
+    return new ClassFileImporter().importPaths(List.of(classes));
+  }
+}
