@@ -1,0 +1,25 @@
+package dev.omnivl.text;
+
+/**
+ * Joins word pieces to text: continuations and punctuation without a blank, other pieces with one.
+ */
+final class Spelling {
+  private static final String CONTINUATION = "##";
+  private static final String NO_BLANK_BEFORE = ",.!?;:)]}%'-/";
+  private static final String NO_BLANK_AFTER = "([{'-/$#";
+
+  private boolean blankWanted;
+
+  /** What the piece adds to the text. */
+  String next(String piece) {
+    boolean continues = piece.startsWith(CONTINUATION) && piece.length() > CONTINUATION.length();
+    String letters = continues ? piece.substring(CONTINUATION.length()) : piece;
+    boolean glued = continues || !blankWanted || isOneOf(letters, NO_BLANK_BEFORE);
+    blankWanted = !isOneOf(letters, NO_BLANK_AFTER);
+    return glued ? letters : " " + letters;
+  }
+
+  private static boolean isOneOf(String piece, String marks) {
+    return piece.length() == 1 && marks.contains(piece);
+  }
+}
