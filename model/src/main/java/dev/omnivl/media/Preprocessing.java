@@ -1,0 +1,72 @@
+package dev.omnivl.media;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/**
+ * How frames become the model's input; stored in the bundle and read from nowhere else. Scale, mean
+ * and deviation are not here: they are the first operation of the graphs, whose input is uint8.
+ *
+ * @param imageSize side of the square, pixels
+ * @param frames frames a clip is sampled to
+ * @param fit how any shape becomes a square
+ * @param filter kernel of the resize
+ * @param background colour behind transparent pixels and around padded ones, {@code #rrggbb}; only
+ *     white is implemented
+ * @param revision of the pixel path in this package; a bundle of another revision would get other
+ *     pixels
+ */
+public record Preprocessing(
+    int imageSize, int frames, Fit fit, Filter filter, String background, int revision) {
+
+  /** Raised whenever a change of this package changes pixels. */
+  public static final int CURRENT_REVISION = 1;
+
+  private static final String WHITE = "#ffffff";
+
+  /** Checks the ranges. */
+  public Preprocessing {
+    if (imageSize < 1 || imageSize > 4096) {
+      throw new IllegalArgumentException("imageSize must be 1 to 4096, not " + imageSize);
+    }
+    if (frames < 1 || frames > 1024) {
+      throw new IllegalArgumentException("frames must be 1 to 1024, not " + frames);
+    }
+    if (!background.equals(WHITE)) {
+      throw new IllegalArgumentException("background must be " + WHITE + ", not " + background);
+    }
+    if (revision != CURRENT_REVISION) {
+      throw new IllegalArgumentException(
+          "preprocessing revision must be %d, not %d".formatted(CURRENT_REVISION, revision));
+    }
+  }
+
+  /**
+   * Returns the default way: squash, bicubic, white.
+   *
+   * @param imageSize side of the square, pixels
+   * @param frames frames a clip is sampled to
+   */
+  public static Preprocessing of(int imageSize, int frames) {
+    return new Preprocessing(
+        imageSize, frames, Fit.SQUASH, Filter.BICUBIC, WHITE, CURRENT_REVISION);
+  }
+
+  /** Returns 16 hexadecimal digits that differ whenever any setting does. */
+  public String fingerprint() {
+    String text =
+        "size=%d frames=%d fit=%s filter=%s background=%s revision=%d"
+            .formatted(imageSize, frames, fit, filter, background, revision)
+            .toLowerCase(Locale.ROOT);
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

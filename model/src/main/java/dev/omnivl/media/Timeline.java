@@ -1,0 +1,68 @@
+package dev.omnivl.media;
+
+import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
+
+import java.time.Duration;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+
+/**
+ * How long a stream plays and in how many frames.
+ *
+ * @param duration from the first frame's start to the last one's end
+ * @param frames how many, or -1 where nobody said
+ * @param container whether it is a video file, which stays a video even with one frame
+ */
+record Timeline(Duration duration, int frames, boolean container) {
+
+  /** One picture. */
+  static final Timeline STILL = new Timeline(Duration.ZERO, 1, false);
+
+  /**
+   * Reads the headers of a video file, and its packets where the headers do not say how long it
+   * plays.
+   */
+  static Timeline ofVideo(Item item, String demuxer) {
+    try (Container container = Container.open(item, demuxer)) {
+      AVStream stream = container.video();
+      Duration stated = container.stated(stream);
+      if (stated.isPositive()) {
+        int frames =
+            stream.nb_frames() > 0 ? (int) Math.min(stream.nb_frames(), Integer.MAX_VALUE) : -1;
+        return new Timeline(stated, frames, true).checked(item);
+      }
+      return scan(item, container, stream, true);
+    }
+  }
+
+  /** Reads all packets of an animation; none is decoded. */
+  static Timeline ofAnimation(Item item, String demuxer) {
+    try (Container container = Container.open(item, demuxer)) {
+      return scan(item, container, container.video(), false);
+    }
+  }
+
+  private static Timeline scan(Item item, Container container, AVStream stream, boolean video) {
+    int frames = 0;
+    long begin = Long.MAX_VALUE;
+    long end = 0;
+    for (AVPacket packet = container.next(); packet != null; packet = container.next()) {
+      if (packet.stream_index() == stream.index()) {
+        long at = packet.pts() == AV_NOPTS_VALUE ? packet.dts() : packet.pts();
+        begin = Math.min(begin, at);
+        end = Math.max(end, at + Math.max(0, packet.duration()));
+        item.checkFrames(++frames);
+      }
+    }
+    if (frames == 0) {
+      throw item.truncated("video");
+    }
+    return new Timeline(Container.duration(stream, end - begin), frames, video).checked(item);
+  }
+
+  private Timeline checked(Item item) {
+    item.checkFrames(frames);
+    item.checkDuration(duration);
+    return this;
+  }
+}
