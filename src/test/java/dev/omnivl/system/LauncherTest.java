@@ -45,6 +45,11 @@ final class LauncherTest {
   @BeforeEach
   void copyLauncher() throws IOException {
     Files.copy(Omnivl.HOME.resolve("omnivl"), checkout.resolve("omnivl"));
+    Path parts = Files.createDirectories(checkout.resolve("src/launcher"));
+    for (String part : List.of("tools", "build", "tests", "serve")) {
+      String file = part + ".bash";
+      Files.copy(Omnivl.HOME.resolve("src/launcher").resolve(file), parts.resolve(file));
+    }
     Files.writeString(checkout.resolve("pom.xml"), "<version>0</version>");
     for (String module : List.of("proto", "model", "indexer", "server", "client", "trainer")) {
       Path sources = Files.createDirectories(checkout.resolve(module).resolve("src/main/java"));

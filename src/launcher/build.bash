@@ -1,0 +1,104 @@
+# Builds the programs that are missing or older than their sources.
+# shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154 # variables shared with ../../omnivl
+
+progress() { # reads Maven's output, writes one line that changes (terminal) or one line a module
+  local line goal='' step='' downloads=0 tests=0 started=$SECONDS
+  while IFS= read -r line; do
+    if [[ $line =~ Building\ (OmniVL[^0-9]*)\ [0-9.]+\ +(\[[0-9]+/[0-9]+\]) ]]; then
+      step="${BASH_REMATCH[2]} ${BASH_REMATCH[1]}"
+      [ -t 2 ] || echo "$step" >&2
+    elif [[ $line =~ ---\ [^:]+:[^:]+:([^ ]+) ]]; then
+      goal=${BASH_REMATCH[1]}
+    elif [[ $line == *"Downloaded from"* ]]; then
+      downloads=$((downloads + 1))
+    elif [[ $line =~ Tests\ run:\ ([0-9]+),.*Time\ elapsed ]]; then
+      tests=$((tests + BASH_REMATCH[1]))
+    else
+      continue
+    fi
+    [ -t 2 ] || continue
+    printf '\r\033[K%s: %s' "${step:-preparing}" "${goal:-start}" >&2
+    [ "$downloads" = 0 ] || printf ', %s downloads' "$downloads" >&2
+    [ "$tests" = 0 ] || printf ', %s tests' "$tests" >&2
+    printf ', %s s' $((SECONDS - started)) >&2
+  done
+  [ ! -t 2 ] || printf '\r\033[K' >&2
+}
+
+run_maven() { # run_maven ARGUMENT... ; everything goes to the log
+  find_maven
+  (cd "$here" && "$mvn" -B -Dstyle.color=never "$@" 2>&1) | tee "$log" | progress
+}
+
+show_errors() { # the errors of the last build, without Maven's own advice
+  grep -aE '^\[ERROR\]|BUILD FAILURE|Non-resolvable|Could not resolve' "$log" \
+    | grep -avE 'Help [0-9]|re-run Maven|full stack trace|-rf :|more information|^\[ERROR\] *$' \
+    | awk '!seen[$0]++' | head -n 25 >&2 || true
+  echo "The whole log: $log" >&2
+}
+
+parts_of() { # the modules that a program is built from
+  case $1 in
+    client) echo proto client ;;
+    server) echo proto model indexer server ;;
+    trainer) echo model trainer ;;
+    bench) echo model bench ;;
+  esac
+}
+
+program_of() { # what must be there after the build
+  case $1 in
+    server) echo "$here/server/target/quarkus-app/quarkus-run.jar" ;;
+    *) echo "$here/$1/target/lib" ;;
+  esac
+}
+
+stale() { # stale PROGRAM: is it missing, or a source newer than its stamp?
+  local stamp=$state/built-$1 part sources=("$here/pom.xml")
+  [ -e "$stamp" ] && [ -e "$(program_of "$1")" ] || return 0
+  for part in $(parts_of "$1"); do sources+=("$here/$part/pom.xml" "$here/$part/src/main"); done
+  [ -n "$(find "${sources[@]}" -newer "$stamp" -print -quit 2>/dev/null)" ]
+}
+
+build() { # build PROGRAM...: those that are stale
+  local program needed='' started=$SECONDS
+  for program in "$@"; do
+    if [ "${OMNIVL_BUILD:-}" = never ]; then
+      [ -e "$(program_of "$program")" ] \
+        || fail "$program is not built, and OMNIVL_BUILD=never forbids building it: unset it."
+    elif stale "$program"; then
+      needed="${needed:+$needed,}$program"
+    fi
+  done
+  [ -n "$needed" ] || return 0
+  lock
+  echo "Building $needed ..." >&2
+  for program in ${needed//,/ }; do touch "$state/building-$program"; done
+  if ! run_maven package -Dmaven.test.skip=true -pl "$needed" -am; then
+    show_errors
+    fail "the build of $needed failed."
+  fi
+  # The stamp is as old as the start: a source saved during the build is newer.
+  for program in ${needed//,/ }; do mv "$state/building-$program" "$state/built-$program"; done
+  unlock
+  echo "Built $needed in $((SECONDS - started)) s." >&2
+}
+
+lock() { # one build at a time
+  mkdir -p "$state"
+  until mkdir "$state/build.lock" 2>/dev/null; do
+    if ! kill -0 "$(cat "$state/build.lock/pid" 2>/dev/null || echo 0)" 2>/dev/null; then
+      rm -rf "$state/build.lock"
+    else
+      sleep 1
+    fi
+  done
+  echo $$ >"$state/build.lock/pid"
+  trap unlock EXIT
+}
+
+unlock() {
+  rm -rf "$state/build.lock"
+  trap - EXIT
+}
