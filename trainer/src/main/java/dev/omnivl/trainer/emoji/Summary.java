@@ -1,0 +1,36 @@
+package dev.omnivl.trainer.emoji;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Tells in a table how many items there are, by style and by what they are held out as. */
+public final class Summary {
+  private Summary() {}
+
+  /** Returns the table as text, a line a style and a total. */
+  public static String of(List<Item> items) {
+    Map<String, Map<String, Integer>> counts = DatasetInfo.counts(items);
+    TreeSet<String> splits = new TreeSet<>();
+    counts.values().forEach(row -> splits.addAll(row.keySet()));
+    StringBuilder table = new StringBuilder("%-28s".formatted("style"));
+    splits.forEach(split -> table.append(cell(split, split)));
+    table.append("%9s%n".formatted("total"));
+    counts.forEach(
+        (style, row) -> {
+          table.append("%-28s".formatted(style));
+          splits.forEach(split -> table.append(cell(split, row.getOrDefault(split, 0))));
+          table.append("%9d%n".formatted(row.values().stream().mapToInt(n -> n).sum()));
+        });
+    table.append("%-28s".formatted("all"));
+    splits.forEach(
+        split ->
+            table.append(
+                cell(split, counts.values().stream().mapToInt(row -> row.getOrDefault(split, 0)).sum())));
+    return table.append("%9d%n".formatted(items.size())).toString();
+  }
+
+  private static String cell(String split, Object value) {
+    return ("%" + Math.max(9, split.length() + 2) + "s").formatted(value);
+  }
+}
