@@ -6,6 +6,7 @@ import dev.omnivl.trainer.emoji.Item;
 import dev.omnivl.trainer.emoji.Summary;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,14 +23,13 @@ public final class DataCommand {
   /** Runs one data command by itself. */
   public static void main(String[] args) {
     CommandLine command = new CommandLine(new DataCommand());
-    command.setExecutionExceptionHandler(
-        (exception, line, result) -> {
-          if (exception instanceof Failure failure) {
-            line.getErr().println(failure.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
-          }
-          throw exception;
-        });
+    command.setExecutionExceptionHandler((exception, line, result) -> {
+      if (exception instanceof Failure failure) {
+        line.getErr().println(failure.getMessage());
+        return CommandLine.ExitCode.SOFTWARE;
+      }
+      throw exception;
+    });
     System.exit(command.execute(args));
   }
 
@@ -65,10 +65,11 @@ public final class DataCommand {
       @Option(
               names = "--threads",
               description = "drawings made at the same time (default: number of cores)")
-          Integer threads) {
+          @Nullable Integer threads) {
     int parallel = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     List<Item> items =
-        new EmojiDataset(new EmojiDataset.Settings(folder, cache, npm, side, seed, parallel)).make();
+        new EmojiDataset(new EmojiDataset.Settings(folder, cache, npm, side, seed, parallel))
+            .make();
     System.out.print(Summary.of(items));
     return CommandLine.ExitCode.OK;
   }

@@ -54,7 +54,8 @@ final class Art {
   Set<String> draw(Source source, Drawings drawings) {
     Path directory = directory(stillFolder(source.style()));
     List<Future<Optional<String>>> drawn;
-    try (ProgressBar bar = Progress.bar("draw " + source.style(), drawings.iconById().size(), " images");
+    try (ProgressBar bar =
+            Progress.bar("draw " + source.style(), drawings.iconById().size(), " images");
         ExecutorService pool =
             Executors.newFixedThreadPool(threads, Thread.ofPlatform().name("draw-", 0).factory())) {
       List<Callable<Optional<String>>> tasks =
@@ -149,7 +150,9 @@ final class Art {
 
   /** Returns whether the bytes begin as a WebP file does. */
   static boolean isWebp(byte[] bytes) {
-    return bytes.length > WEBP_HEADER && fourCc(bytes, 0).equals("RIFF") && fourCc(bytes, 8).equals("WEBP");
+    return bytes.length > WEBP_HEADER
+        && fourCc(bytes, 0).equals("RIFF")
+        && fourCc(bytes, 8).equals("WEBP");
   }
 
   private static String fourCc(byte[] bytes, int at) {
@@ -193,7 +196,9 @@ final class Art {
         throw failure;
       }
       throw new Failure(
-          Reason.INTERNAL, "cannot draw an image of " + source.coordinate() + ": " + e.getCause(), e);
+          Reason.INTERNAL,
+          "cannot draw an image of " + source.coordinate() + ": " + e.getCause(),
+          e);
     }
   }
 }

@@ -3,11 +3,13 @@ package dev.omnivl.trainer.emoji;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One emoji without skin tone: what it is, apart from how a style draws it.
  *
- * @param id code points in lower-case hexadecimal joined by {@code -}, without the variation selector {@code fe0f}
+ * @param id code points in lower-case hexadecimal joined by {@code -}, without the variation
+ *     selector {@code fe0f}
  * @param name short English name in natural words, such as {@code flag of Mexico}
  * @param keywords English keywords of Unicode CLDR
  * @param synonyms other names: CLDR's own spelling, the Unicode character names, short codes
@@ -54,7 +56,7 @@ record Concept(
   /** Returns the id of a code point sequence in any usual spelling, such as {@code 2764-FE0F}. */
   static String id(String sequence) {
     StringBuilder id = new StringBuilder();
-    for (String part : sequence.toLowerCase(java.util.Locale.ROOT).split("[-_ ]+")) {
+    for (String part : sequence.toLowerCase(Locale.ROOT).split("[-_ ]+")) {
       if (!part.equals("fe0f")) {
         id.append(id.isEmpty() ? "" : "-").append(part);
       }

@@ -43,15 +43,16 @@ final class Concepts {
     }
     if (concepts.isEmpty()) {
       throw new Failure(
-          Reason.CORRUPT, "the emoji list and the annotations have no emoji in common; fetch them again");
+          Reason.CORRUPT,
+          "the emoji list and the annotations have no emoji in common; fetch them again");
     }
     concepts.sort(Comparator.comparing(Concept::id));
     return withOwnSynonyms(concepts);
   }
 
   /**
-   * Drops the synonyms that another concept goes by too: they describe neither, and would carry the words of a held-out
-   * concept into training.
+   * Drops the synonyms that another concept goes by too: they describe neither, and would carry the
+   * words of a held-out concept into training.
    */
   private static List<Concept> withOwnSynonyms(List<Concept> concepts) {
     Map<String, Set<String>> idsByKey = new HashMap<>();
@@ -60,21 +61,20 @@ final class Concepts {
       owners(idsByKey, concept.name()).add(concept.id());
     }
     return concepts.stream()
-        .map(
-            concept ->
-                new Concept(
-                    concept.id(),
-                    concept.name(),
-                    concept.keywords(),
-                    Stream.concat(
-                            // CLDR's own spelling comes first and stays.
-                            concept.synonyms().stream().limit(1),
-                            concept.synonyms().stream()
-                                .skip(1)
-                                .filter(name -> owners(idsByKey, name).size() == 1))
-                        .toList(),
-                    concept.category(),
-                    concept.kind()))
+        .map(concept ->
+            new Concept(
+                concept.id(),
+                concept.name(),
+                concept.keywords(),
+                Stream.concat(
+                        // CLDR's own spelling comes first and stays.
+                        concept.synonyms().stream().limit(1),
+                        concept.synonyms().stream()
+                            .skip(1)
+                            .filter(name -> owners(idsByKey, name).size() == 1))
+                    .toList(),
+                concept.category(),
+                concept.kind()))
         .toList();
   }
 
@@ -96,7 +96,8 @@ final class Concepts {
     StringBuilder sequence = new StringBuilder();
     characters
         .codePoints()
-        .forEach(point -> sequence.append(sequence.isEmpty() ? "" : "-").append("%04x".formatted(point)));
+        .forEach(point ->
+            sequence.append(sequence.isEmpty() ? "" : "-").append("%04x".formatted(point)));
     return Concept.id(sequence.toString());
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,7 +29,8 @@ final class DatasetInfo {
    * @param imageSide width and height of drawn images, in pixels
    * @param concepts number of concepts
    * @param items number of items
-   * @param counts items by style, then by what they are held out as ({@code train} for those that are not)
+   * @param counts items by style, then by what they are held out as ({@code train} for those that
+   *     are not)
    * @param sources the packages
    */
   private record Info(
@@ -49,11 +51,18 @@ final class DatasetInfo {
     List<SourceInfo> sources = new ArrayList<>();
     for (Source source : archives.keySet()) {
       sources.add(
-          new SourceInfo(source.style(), source.coordinate(), source.license(), source.attribution()));
+          new SourceInfo(
+              source.style(), source.coordinate(), source.license(), source.attribution()));
     }
     Info info =
         new Info(
-            "emoji", settings.seed(), settings.side(), concepts, items.size(), counts(items), sources);
+            "emoji",
+            settings.seed(),
+            settings.side(),
+            concepts,
+            items.size(),
+            counts(items),
+            sources);
     JSON.writeValue(settings.folder().resolve("dataset.json").toFile(), info);
     writeLicenses(settings.folder(), archives);
   }
@@ -74,7 +83,7 @@ final class DatasetInfo {
       return "train";
     }
     List<String> names = new ArrayList<>();
-    item.heldOut().forEach(reason -> names.add(reason.name().toLowerCase(java.util.Locale.ROOT)));
+    item.heldOut().forEach(reason -> names.add(reason.name().toLowerCase(Locale.ROOT)));
     return String.join("+", names);
   }
 

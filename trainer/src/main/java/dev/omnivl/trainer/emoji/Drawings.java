@@ -31,38 +31,41 @@ record Drawings(IconSet set, Map<String, String> iconById) {
   /** Finds the concepts' icons in a set that only names them. */
   static Drawings ofNamedIcons(IconSet set, SlugIndex slugs) {
     Map<String, String> icons = new TreeMap<>();
-      List<String> numbered = new ArrayList<>();
-      for (String name : set.names()) {
-        Optional<String> id = slugs.find(name);
-        id.ifPresentOrElse(found -> icons.putIfAbsent(found, name), () -> numbered.add(name));
-      }
-      // Some sets number their variants: the first serves when there is none without a number.
-      for (String name : numbered) {
-        String bare = name.replaceFirst("-[0-9]$", "");
-        slugs
-            .find(bare)
-            .or(() -> slugs.find("flag-for-" + bare))
-            .ifPresent(found -> icons.putIfAbsent(found, name));
-      }
+    List<String> numbered = new ArrayList<>();
+    for (String name : set.names()) {
+      Optional<String> id = slugs.find(name);
+      id.ifPresentOrElse(found -> icons.putIfAbsent(found, name), () -> numbered.add(name));
+    }
+    // Some sets number their variants: the first serves when there is none without a number.
+    for (String name : numbered) {
+      String bare = name.replaceFirst("-[0-9]$", "");
+      slugs
+          .find(bare)
+          .or(() -> slugs.find("flag-for-" + bare))
+          .ifPresent(found -> icons.putIfAbsent(found, name));
+    }
     return new Drawings(set, icons);
   }
 
-  /** Finds the flags of a set whose icons are named by country code, such as {@code mx} or {@code gb-eng-4x3}. */
+  /**
+   * Finds the flags of a set whose icons are named by country code, such as {@code mx} or {@code
+   * gb-eng-4x3}.
+   */
   static Drawings ofFlags(IconSet set, Set<String> concepts) {
     Map<String, String> icons = new TreeMap<>();
     for (String name : set.names()) {
       // A square crop would show the same strokes again, less of them.
       if (!name.endsWith("-1x1")) {
-        flagId(name.replaceFirst("-4x3$", ""))
-            .ifPresent(id -> putKnown(icons, concepts, id, name));
+        flagId(name.replaceFirst("-4x3$", "")).ifPresent(id -> putKnown(icons, concepts, id, name));
       }
     }
     return new Drawings(set, icons);
   }
 
   /**
-   * Returns these drawings without those that do not tell what they show: one document for concepts that are not
-   * equivalent (some sets draw a dependent territory's flag as the country's), and flags without colours.
+   * Returns these drawings without those that do not tell what they show: one document for concepts
+   * that are not equivalent (some sets draw a dependent territory's flag as the country's), and
+   * flags without colours.
    *
    * @param groups equivalence group by concept id
    * @param flags ids of all flags
@@ -94,14 +97,19 @@ record Drawings(IconSet set, Map<String, String> iconById) {
     return idsByDocument.values().stream().filter(ids -> ids.size() > 1).toList();
   }
 
-  /** Returns the concept id of the flag with an ISO 3166 code, in lower case: {@code mx}, {@code gb-eng}. */
+  /**
+   * Returns the concept id of the flag with an ISO 3166 code, in lower case: {@code mx}, {@code
+   * gb-eng}.
+   */
   static Optional<String> flagId(String code) {
     if (code.matches("[a-z]{2}")) {
       return Optional.of(indicator(code.charAt(0)) + "-" + indicator(code.charAt(1)));
     }
     if (code.matches("gb-[a-z]{3}")) {
       StringBuilder id = new StringBuilder(SUBDIVISION_START);
-      code.replace("-", "").chars().forEach(c -> id.append(Integer.toHexString(TAG_BASE + c)).append('-'));
+      code.replace("-", "")
+          .chars()
+          .forEach(c -> id.append(Integer.toHexString(TAG_BASE + c)).append('-'));
       id.setLength(id.length() - 1);
       return Optional.of(id + SUBDIVISION_END);
     }

@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 import me.tongfei.progressbar.ProgressBar;
 
 /**
- * Makes the emoji data set: fetches, draws, copies, splits and writes the folder. Running it again does what is missing.
+ * Makes the emoji data set: fetches, draws, copies, splits and writes the folder. Running it again
+ * does what is missing.
  */
 public final class EmojiDataset {
   private final Settings settings;
@@ -126,16 +127,15 @@ public final class EmojiDataset {
     Map<String, Concept> byId = new HashMap<>();
     concepts.forEach(concept -> byId.put(concept.id(), concept));
     Map<String, Item> items = new TreeMap<>();
-    found.forEach(
-        (source, ids) -> {
-          for (String id : ids) {
-            Concept concept = byId.get(id);
-            if (concept != null) {
-              Item item = item(source, concept, groups.getOrDefault(id, id), splits);
-              items.putIfAbsent(item.media(), item);
-            }
-          }
-        });
+    found.forEach((source, ids) -> {
+      for (String id : ids) {
+        Concept concept = byId.get(id);
+        if (concept != null) {
+          Item item = item(source, concept, groups.getOrDefault(id, id), splits);
+          items.putIfAbsent(item.media(), item);
+        }
+      }
+    });
     return List.copyOf(items.values());
   }
 

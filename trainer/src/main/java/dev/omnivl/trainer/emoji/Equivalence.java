@@ -1,6 +1,7 @@
 package dev.omnivl.trainer.emoji;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -17,14 +18,16 @@ import java.util.stream.IntStream;
  * <p>Two concepts are equivalent when one of these rules joins them, directly or through others:
  *
  * <ol>
- *   <li><b>Gender.</b> Their code points are equal once the female and male signs are dropped and a leading man or woman
- *       of a joined sequence is read as a person: woman, man and person firefighter.
- *   <li><b>Gender in the name.</b> Both are people and their names are equal once the words man, woman, person, men,
- *       women and people are dropped: pregnant woman and pregnant man. A name of nothing else keeps to itself.
- *   <li><b>Families and couples.</b> All families are one set, and so are all couples with a heart, all kissing couples,
- *       and all pairs holding hands.
- *   <li><b>Same drawing.</b> A coloured style that knows code points draws both with the very same strokes: the flags of
- *       Norway and of Svalbard in the held-out style.
+ *   <li><b>Gender.</b> Their code points are equal once the female and male signs are dropped and a
+ *       leading man or woman of a joined sequence is read as a person: woman, man and person
+ *       firefighter.
+ *   <li><b>Gender in the name.</b> Both are people and their names are equal once the words man,
+ *       woman, person, men, women and people are dropped: pregnant woman and pregnant man. A name
+ *       of nothing else keeps to itself.
+ *   <li><b>Families and couples.</b> All families are one set, and so are all couples with a heart,
+ *       all kissing couples, and all pairs holding hands.
+ *   <li><b>Same drawing.</b> A coloured style that knows code points draws both with the very same
+ *       strokes: the flags of Norway and of Svalbard in the held-out style.
  * </ol>
  *
  * <p>Clock faces, moon phases, arrows and faces stay apart: they differ in what they say.
@@ -41,7 +44,9 @@ final class Equivalence {
   private static final Set<Integer> FAMILY_MEMBERS =
       Set.of(0x1f466, 0x1f467, MAN, WOMAN, PERSON, 0x1f9d2, JOINER);
   private static final Map<String, String> SINGLE_COUPLES =
-      Map.of("1f46a", "family", "1f491", "heart", "1f48f", "kiss", "1f46b", "hands", "1f46c", "hands", "1f46d", "hands");
+      Map.of(
+          "1f46a", "family", "1f491", "heart", "1f48f", "kiss", "1f46b", "hands", "1f46c", "hands",
+          "1f46d", "hands");
   private static final Set<String> GENDER_WORDS =
       Set.of("man", "woman", "person", "men", "women", "people");
   private static final String PEOPLE = "people and body";
@@ -85,7 +90,7 @@ final class Equivalence {
     keys.add("points:" + points(concept));
     if (concept.category().equals(PEOPLE)) {
       String bare =
-          java.util.Arrays.stream(concept.name().toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+"))
+          Arrays.stream(concept.name().toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+"))
               .filter(word -> !GENDER_WORDS.contains(word))
               .collect(Collectors.joining(" "));
       if (!bare.isEmpty()) {
@@ -145,7 +150,9 @@ final class Equivalence {
 
   private String root(String id) {
     String at = id;
-    for (String up = parents.getOrDefault(at, at); !up.equals(at); up = parents.getOrDefault(at, at)) {
+    for (String up = parents.getOrDefault(at, at);
+        !up.equals(at);
+        up = parents.getOrDefault(at, at)) {
       at = up;
     }
     return at;

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** SVG drawings of one Iconify package, by icon name and, where the package knows them, by code point. */
+/**
+ * SVG drawings of one Iconify package, by icon name and, where the package knows them, by code
+ * point.
+ */
 final class IconSet {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int MAX_ALIAS_DEPTH = 5;
@@ -47,8 +50,8 @@ final class IconSet {
    * Reads the set from its files.
    *
    * @param item what to name in errors
-   * @param files Iconify's {@code icons.json}, {@code chars.json} (code points to names, possibly empty) and {@code
-   *     info.json}, by name
+   * @param files Iconify's {@code icons.json}, {@code chars.json} (code points to names, possibly
+   *     empty) and {@code info.json}, by name
    */
   static IconSet read(String item, Map<String, byte[]> files) {
     byte[] none = new byte[0];
@@ -58,7 +61,8 @@ final class IconSet {
           JSON.readTree(files.getOrDefault("chars.json", none)),
           JSON.readTree(files.getOrDefault("info.json", none)));
     } catch (IOException e) {
-      throw new Failure(Reason.CORRUPT, item + " holds no Iconify JSON; delete it and run again", e);
+      throw new Failure(
+          Reason.CORRUPT, item + " holds no Iconify JSON; delete it and run again", e);
     }
   }
 
@@ -78,12 +82,11 @@ final class IconSet {
     icons.fieldNames().forEachRemaining(names::add);
     aliases
         .properties()
-        .forEach(
-            alias -> {
-              if (isPlain(alias.getValue())) {
-                names.add(alias.getKey());
-              }
-            });
+        .forEach(alias -> {
+          if (isPlain(alias.getValue())) {
+            names.add(alias.getKey());
+          }
+        });
     return names;
   }
 
@@ -92,12 +95,11 @@ final class IconSet {
     List<String> same = new ArrayList<>();
     aliases
         .properties()
-        .forEach(
-            alias -> {
-              if (isPlain(alias.getValue()) && alias.getValue().path("parent").asText().equals(name)) {
-                same.add(alias.getKey());
-              }
-            });
+        .forEach(alias -> {
+          if (isPlain(alias.getValue()) && alias.getValue().path("parent").asText().equals(name)) {
+            same.add(alias.getKey());
+          }
+        });
     return same;
   }
 
@@ -125,8 +127,9 @@ final class IconSet {
       body = "<g transform=\"" + transform.toString().strip() + "\">" + body + "</g>";
     }
     return """
-        <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" \
-        viewBox="%s %s %s %s" width="%s" height="%s">%s</svg>"""
+    <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" \
+    viewBox="%s %s %s %s" width="%s" height="%s">%s</svg>\
+    """
         .formatted(
             icon.path("left").asDouble(0),
             icon.path("top").asDouble(0),

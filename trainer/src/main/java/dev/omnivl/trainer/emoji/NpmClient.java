@@ -4,6 +4,7 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +18,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * Fetches packages with the ordinary {@code npm} client into a cache folder.
  *
- * <p>npm checks a package against the registry's digest as it arrives. We note the archive's SHA-256 beside it then, so
- * that a later run can trust the cached file, or fetch it again when it was cut short or changed.
+ * <p>npm checks a package against the registry's digest as it arrives. We note the archive's
+ * SHA-256 beside it then, so that a later run can trust the cached file, or fetch it again when it
+ * was cut short or changed.
  */
 final class NpmClient {
   private static final long TIMEOUT_MINUTES = 20;
@@ -96,7 +98,12 @@ final class NpmClient {
 
   private Process start(Source source, Path log) {
     List<String> command =
-        List.of(program, "pack", "--loglevel=error", "--pack-destination=" + cache, source.coordinate());
+        List.of(
+            program,
+            "pack",
+            "--loglevel=error",
+            "--pack-destination=" + cache,
+            source.coordinate());
     try {
       return new ProcessBuilder(command)
           .directory(cache.toFile())
@@ -106,7 +113,10 @@ final class NpmClient {
     } catch (IOException e) {
       throw new Failure(
           Reason.UNAVAILABLE,
-          "cannot run '" + program + "', which fetches " + source.coordinate()
+          "cannot run '"
+              + program
+              + "', which fetches "
+              + source.coordinate()
               + ": install Node.js with npm, or put it on the PATH",
           e);
     }
@@ -115,7 +125,10 @@ final class NpmClient {
   private static Failure unavailable(Source source, String why) {
     return new Failure(
         Reason.UNAVAILABLE,
-        "cannot fetch " + source.coordinate() + ": " + why
+        "cannot fetch "
+            + source.coordinate()
+            + ": "
+            + why
             + "; check the network and the npm settings, then run again (what is there is kept)");
   }
 
@@ -134,8 +147,9 @@ final class NpmClient {
 
   private static String sha256(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file);
-        DigestInputStream digest = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-      digest.transferTo(java.io.OutputStream.nullOutputStream());
+        DigestInputStream digest =
+            new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
+      digest.transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(digest.getMessageDigest().digest());
     } catch (NoSuchAlgorithmException e) {
       throw new Failure(Reason.INTERNAL, "this Java has no SHA-256", e);

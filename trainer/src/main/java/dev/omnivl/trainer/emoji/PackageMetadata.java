@@ -45,13 +45,22 @@ record PackageMetadata(String name, String version, String license) {
     if (!name.equals(source.name()) || !version.equals(source.version())) {
       throw new Failure(
           Reason.MISMATCH,
-          "the archive of " + source.coordinate() + " holds " + name + "@" + version
+          "the archive of "
+              + source.coordinate()
+              + " holds "
+              + name
+              + "@"
+              + version
               + "; delete it from the package cache and run again");
     }
     if (!license.equals(source.license())) {
       throw new Failure(
           Reason.MISMATCH,
-          source.coordinate() + " says its licence is '" + license + "', not " + source.license()
+          source.coordinate()
+              + " says its licence is '"
+              + license
+              + "', not "
+              + source.license()
               + "; it is not used until that is settled");
     }
   }

@@ -12,10 +12,10 @@ import java.util.Set;
 /**
  * Finds the concept that an icon's name means.
  *
- * <p>Names are compared as bare letters and digits, so {@code dragon-head}, {@code dragonhead} and {@code Dragon Head}
- * are one. They come from several vocabularies; an earlier one wins: first CLDR's names, then the names that packages
- * give for code points, then short codes and the older Unicode names. A name that means two concepts within one
- * vocabulary means none.
+ * <p>Names are compared as bare letters and digits, so {@code dragon-head}, {@code dragonhead} and
+ * {@code Dragon Head} are one. They come from several vocabularies; an earlier one wins: first
+ * CLDR's names, then the names that packages give for code points, then short codes and the older
+ * Unicode names. A name that means two concepts within one vocabulary means none.
  */
 final class SlugIndex {
   private final Map<String, String> idsByKey;
@@ -38,13 +38,12 @@ final class SlugIndex {
       Vocabulary names = new Vocabulary();
       Vocabulary aliases = new Vocabulary();
       set.namesById()
-          .forEach(
-              (id, name) -> {
-                if (ids.contains(id)) {
-                  names.add(name, id);
-                  set.aliasesOf(name).forEach(alias -> aliases.add(alias, id));
-                }
-              });
+          .forEach((id, name) -> {
+            if (ids.contains(id)) {
+              names.add(name, id);
+              set.aliasesOf(name).forEach(alias -> aliases.add(alias, id));
+            }
+          });
       index.add(names);
       index.add(aliases);
     }
@@ -89,12 +88,11 @@ final class SlugIndex {
   }
 
   private void add(Vocabulary vocabulary) {
-    vocabulary.ids.forEach(
-        (key, ids) -> {
-          if (ids.size() == 1) {
-            idsByKey.putIfAbsent(key, ids.iterator().next());
-          }
-        });
+    vocabulary.ids.forEach((key, ids) -> {
+      if (ids.size() == 1) {
+        idsByKey.putIfAbsent(key, ids.iterator().next());
+      }
+    });
   }
 
   /** Names from one origin, each with all concepts it could mean. */

@@ -10,7 +10,8 @@ import dev.omnivl.failure.Failure.Reason;
  * @param kind what the package holds
  * @param name npm package name, with its scope
  * @param version exact version
- * @param license SPDX identifier of the art or text taken from it, one of {@link Sources#ALLOWED_LICENSES}
+ * @param license SPDX identifier of the art or text taken from it, one of {@link
+ *     Sources#ALLOWED_LICENSES}
  * @param attribution the copyright line that goes with it
  */
 public record Source(

@@ -30,7 +30,11 @@ public final class Sources {
           ANNOTATIONS,
           DERIVED_ANNOTATIONS,
           icons("noto", "1.2.9", "Apache-2.0", NOTO),
-          icons(HELD_OUT_STYLE, "1.2.5", "CC-BY-4.0", "Twemoji, Copyright Twitter, Inc and other contributors"),
+          icons(
+              HELD_OUT_STYLE,
+              "1.2.5",
+              "CC-BY-4.0",
+              "Twemoji, Copyright Twitter, Inc and other contributors"),
           icons("fluent-emoji-flat", "1.2.6", "MIT", MICROSOFT),
           icons("fluent-emoji", "1.2.7", "MIT", MICROSOFT),
           icons("fluent-emoji-high-contrast", "1.2.6", "MIT", MICROSOFT),
@@ -38,11 +42,13 @@ public final class Sources {
           icons("emojione", "1.2.3", "CC-BY-4.0", EMOJI_ONE),
           icons("emojione-monotone", "1.2.1", "CC-BY-4.0", EMOJI_ONE),
           icons("fxemoji", "1.2.2", "Apache-2.0", "FxEmojis, Copyright Mozilla Foundation"),
-          icons("streamline-emojis", "1.2.4", "CC-BY-4.0", "Streamline Emojis, Copyright Streamline"),
+          icons(
+              "streamline-emojis", "1.2.4", "CC-BY-4.0", "Streamline Emojis, Copyright Streamline"),
           flags("flag", "1.2.12", "flag-icons, Copyright (c) 2013 Panayiotis Lipiridis"),
           flags("circle-flags", "1.2.11", "circle-flags, Copyright (c) HatScripts"),
           flags("flagpack", "1.2.8", "Flagpack, Copyright (c) Yummygum"),
-          new Source("fluent-3d", Kind.STILLS, "@lobehub/fluent-emoji-3d", "1.1.0", "MIT", MICROSOFT),
+          new Source(
+              "fluent-3d", Kind.STILLS, "@lobehub/fluent-emoji-3d", "1.1.0", "MIT", MICROSOFT),
           clips(1),
           clips(2),
           clips(3),

@@ -12,10 +12,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Decides what no training run may see: whole styles, whole concepts, and clips of concepts whose stills are seen.
+ * Decides what no training run may see: whole styles, whole concepts, and clips of concepts whose
+ * stills are seen.
  *
- * <p>Concepts are drawn by equivalence group, so that a held-out concept has no near-identical twin in training. The
- * same seed and concepts give the same splits, whatever order they come in.
+ * <p>Concepts are drawn by equivalence group, so that a held-out concept has no near-identical twin
+ * in training. The same seed and concepts give the same splits, whatever order they come in.
  *
  * @param heldOutConcepts ids held out in every style and in clips
  * @param heldOutClips ids whose clips are held out though their stills may be trained on
@@ -41,23 +42,25 @@ record Splits(Set<String> heldOutConcepts, Set<String> heldOutClips) {
    */
   static Splits draw(Map<String, String> groups, Collection<String> withClips, long seed) {
     Map<String, Set<String>> members = new TreeMap<>();
-    groups.forEach((id, group) -> members.computeIfAbsent(group, unused -> new TreeSet<>()).add(id));
+    groups.forEach(
+        (id, group) -> members.computeIfAbsent(group, unused -> new TreeSet<>()).add(id));
     Set<String> concepts = every(CONCEPT_SHARE, members, seed);
     Map<String, Set<String>> clipMembers = new TreeMap<>();
-    members.forEach(
-        (group, ids) -> {
-          Set<String> kept = new TreeSet<>(ids);
-          kept.retainAll(new HashSet<>(withClips));
-          kept.removeAll(concepts);
-          if (!kept.isEmpty()) {
-            clipMembers.put(group, kept);
-          }
-        });
+    members.forEach((group, ids) -> {
+      Set<String> kept = new TreeSet<>(ids);
+      kept.retainAll(new HashSet<>(withClips));
+      kept.removeAll(concepts);
+      if (!kept.isEmpty()) {
+        clipMembers.put(group, kept);
+      }
+    });
     Set<String> clips = every(CLIP_SHARE, clipMembers, seed + 1);
     return new Splits(concepts, clips);
   }
 
-  /** Returns what an item of this style and concept is held out as; empty when it may be trained on. */
+  /**
+   * Returns what an item of this style and concept is held out as; empty when it may be trained on.
+   */
   List<Item.HeldOut> of(String style, String concept, Item.Kind kind) {
     List<Item.HeldOut> heldOut = new ArrayList<>();
     if (style.equals(Sources.HELD_OUT_STYLE)) {

@@ -19,8 +19,8 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
- * All SVG styles. Those that know code points are kept, for their names help to find the icons of the others; those are
- * read one at a time, since the largest takes hundreds of megabytes.
+ * All SVG styles. Those that know code points are kept, for their names help to find the icons of
+ * the others; those are read one at a time, since the largest takes hundreds of megabytes.
  */
 final class Styles {
   private static final String ICON_NAMES = "icon-names.properties";
@@ -39,19 +39,18 @@ final class Styles {
             .filter(concept -> concept.category().equals(FLAGS))
             .map(Concept::id)
             .collect(Collectors.toSet());
-    archives.forEach(
-        (source, archive) -> {
-          if (source.kind() == Kind.FLAGS) {
-            unknowing.put(source, archive);
-          } else if (source.kind() == Kind.ICONS) {
-            IconSet set = IconSet.read(archive);
-            if (set.namesById().isEmpty()) {
-              unknowing.put(source, archive);
-            } else {
-              knowing.put(source, Drawings.ofIcons(set, ids));
-            }
-          }
-        });
+    archives.forEach((source, archive) -> {
+      if (source.kind() == Kind.FLAGS) {
+        unknowing.put(source, archive);
+      } else if (source.kind() == Kind.ICONS) {
+        IconSet set = IconSet.read(archive);
+        if (set.namesById().isEmpty()) {
+          unknowing.put(source, archive);
+        } else {
+          knowing.put(source, Drawings.ofIcons(set, ids));
+        }
+      }
+    });
     slugs = SlugIndex.of(concepts, knowing.values().stream().map(Drawings::set).toList());
   }
 
@@ -77,20 +76,20 @@ final class Styles {
    * @param groups equivalence group by concept id
    */
   void forEach(Map<String, String> groups, BiConsumer<Source, Drawings> consumer) {
-    knowing.forEach(
-        (source, drawings) -> consumer.accept(source, drawings.telling(groups, flags)));
-    unknowing.forEach(
-        (source, archive) -> {
-          IconSet set = IconSet.read(archive);
-          Drawings drawings =
-              source.kind() == Kind.FLAGS
-                  ? Drawings.ofFlags(set, ids)
-                  : Drawings.ofNamedIcons(set, slugs.with(ownNames(source.style())));
-          consumer.accept(source, drawings.telling(groups, flags));
-        });
+    knowing.forEach((source, drawings) -> consumer.accept(source, drawings.telling(groups, flags)));
+    unknowing.forEach((source, archive) -> {
+      IconSet set = IconSet.read(archive);
+      Drawings drawings =
+          source.kind() == Kind.FLAGS
+              ? Drawings.ofFlags(set, ids)
+              : Drawings.ofNamedIcons(set, slugs.with(ownNames(source.style())));
+      consumer.accept(source, drawings.telling(groups, flags));
+    });
   }
 
-  /** Returns the names of a style that mean something else, or nothing, in the common vocabularies. */
+  /**
+   * Returns the names of a style that mean something else, or nothing, in the common vocabularies.
+   */
   static Map<String, String> ownNames(String style) {
     Properties properties = new Properties();
     try (InputStream in = Styles.class.getResourceAsStream(ICON_NAMES)) {

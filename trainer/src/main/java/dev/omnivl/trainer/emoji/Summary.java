@@ -16,17 +16,17 @@ public final class Summary {
     StringBuilder table = new StringBuilder("%-28s".formatted("style"));
     splits.forEach(split -> table.append(cell(split, split)));
     table.append("%9s%n".formatted("total"));
-    counts.forEach(
-        (style, row) -> {
-          table.append("%-28s".formatted(style));
-          splits.forEach(split -> table.append(cell(split, row.getOrDefault(split, 0))));
-          table.append("%9d%n".formatted(row.values().stream().mapToInt(n -> n).sum()));
-        });
+    counts.forEach((style, row) -> {
+      table.append("%-28s".formatted(style));
+      splits.forEach(split -> table.append(cell(split, row.getOrDefault(split, 0))));
+      table.append("%9d%n".formatted(row.values().stream().mapToInt(n -> n).sum()));
+    });
     table.append("%-28s".formatted("all"));
-    splits.forEach(
-        split ->
-            table.append(
-                cell(split, counts.values().stream().mapToInt(row -> row.getOrDefault(split, 0)).sum())));
+    splits.forEach(split ->
+        table.append(
+            cell(
+                split,
+                counts.values().stream().mapToInt(row -> row.getOrDefault(split, 0)).sum())));
     return table.append("%9d%n".formatted(items.size())).toString();
   }
 

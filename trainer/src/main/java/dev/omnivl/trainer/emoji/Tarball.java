@@ -18,8 +18,9 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 /**
  * Reads files out of a gzipped tar archive, as npm packs them.
  *
- * <p>Nothing is unpacked by the archive's own say: the caller gets names relative to the package and chooses where, if
- * anywhere, the bytes go. A name that would leave the package is refused, and so is a file above {@link #MAX_FILE}.
+ * <p>Nothing is unpacked by the archive's own say: the caller gets names relative to the package
+ * and chooses where, if anywhere, the bytes go. A name that would leave the package is refused, and
+ * so is a file above {@link #MAX_FILE}.
  */
 final class Tarball {
   /** Largest file read, in bytes; the largest of our sources is 104 million. */
@@ -48,7 +49,8 @@ final class Tarball {
    */
   static void read(Path archive, Predicate<String> wanted, Visitor visitor) {
     try (InputStream file = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
-        TarArchiveInputStream tar = new TarArchiveInputStream(new GzipCompressorInputStream(file))) {
+        TarArchiveInputStream tar =
+            new TarArchiveInputStream(new GzipCompressorInputStream(file))) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         String name = safeName(archive, entry.getName());
         if (entry.isFile() && wanted.test(name)) {
@@ -85,8 +87,14 @@ final class Tarball {
     if (entry.getSize() > MAX_FILE) {
       throw new Failure(
           Reason.TOO_LARGE,
-          "file " + entry.getName() + " in " + archive + " has " + entry.getSize()
-              + " bytes; allowed are " + MAX_FILE);
+          "file "
+              + entry.getName()
+              + " in "
+              + archive
+              + " has "
+              + entry.getSize()
+              + " bytes; allowed are "
+              + MAX_FILE);
     }
     return tar.readNBytes((int) entry.getSize());
   }
@@ -100,7 +108,11 @@ final class Tarball {
     if (leaves) {
       throw new Failure(
           Reason.CORRUPT,
-          "archive " + archive + " holds the unsafe name '" + name + "'; delete it and do not use it");
+          "archive "
+              + archive
+              + " holds the unsafe name '"
+              + name
+              + "'; delete it and do not use it");
     }
     return name.startsWith(ROOT) ? name.substring(ROOT.length()) : name;
   }

@@ -72,7 +72,8 @@ final class Wording {
     return switch (head) {
       case "flag", "family" -> head + " of " + rest;
       case "keycap" -> head + " " + rest;
-      case "man", "woman", "person" -> rest.equals("bald") ? rest + " " + head : head + " with " + rest;
+      case "man", "woman", "person" ->
+          rest.equals("bald") ? rest + " " + head : head + " with " + rest;
       default -> head + ", " + rest;
     };
   }
@@ -102,15 +103,17 @@ final class Wording {
   }
 
   /**
-   * Returns the captions of a concept: its short name first, then the name with keywords that add to it, then another
-   * name if there is one in other words.
+   * Returns the captions of a concept: its short name first, then the name with keywords that add
+   * to it, then another name if there is one in other words.
    */
   static List<String> captions(Concept concept) {
     List<String> captions = new ArrayList<>(List.of(concept.name()));
     Set<String> inName = words(concept.name());
     List<String> telling =
         concept.keywords().stream().filter(word -> !inName.containsAll(words(word))).toList();
-    for (int at = 0; at < telling.size() && at < 2 * KEYWORDS_PER_CAPTION; at += KEYWORDS_PER_CAPTION) {
+    for (int at = 0;
+        at < telling.size() && at < 2 * KEYWORDS_PER_CAPTION;
+        at += KEYWORDS_PER_CAPTION) {
       int end = Math.min(telling.size(), at + KEYWORDS_PER_CAPTION);
       captions.add(concept.name() + ": " + String.join(", ", telling.subList(at, end)));
     }
