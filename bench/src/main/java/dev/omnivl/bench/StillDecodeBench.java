@@ -59,8 +59,8 @@ public class StillDecodeBench {
     byte[] bytes = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
     SplittableRandom random = new SplittableRandom(42);
     for (int i = 0; i < bytes.length; i++) {
-      double shade = 128 + 90 * Math.sin(i / 3 % width / 97.0) * Math.cos(i / 3.0 / width / 71);
-      bytes[i] = (byte) (shade + random.nextInt(16));
+      int shade = (i / 3 % width + i / 3 / width) >> 3; // a smooth diagonal
+      bytes[i] = (byte) (Math.abs(shade % 400 - 200) + random.nextInt(16));
     }
     ByteArrayOutputStream encoded = new ByteArrayOutputStream();
     if (!ImageIO.write(image, format, encoded)) {
