@@ -1,0 +1,192 @@
+package dev.omnivl.client.command;
+
+import dev.omnivl.client.output.Format;
+import dev.omnivl.client.output.Report;
+import dev.omnivl.client.output.Table;
+import dev.omnivl.client.output.Table.Align;
+import dev.omnivl.client.wire.CommandFailure;
+import dev.omnivl.client.wire.Server;
+import dev.omnivl.client.wire.SteadyStream;
+import dev.omnivl.v1.EmbedStreamRequest;
+import dev.omnivl.v1.EmbedStreamResponse;
+import dev.omnivl.v1.Embedding;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Turns texts and media into vectors. */
+@Command(
+    name = "embed",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Turns texts, images and videos into unit vectors of one space.",
+      "An INPUT that names a file is read as a medium; any other is a text."
+    },
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 an input failed (the others are still printed), 2 wrong usage.",
+      "",
+      "Example:",
+      "  omnivl embed --json \"a red apple\" apple.png"
+    })
+public final class EmbedCommand implements Callable<Integer> {
+
+  private static final int VALUES_SHOWN = 4;
+
+  /** What nobody writes who means a text. */
+  private static final Pattern MEDIA_NAME =
+      Pattern.compile("(?i)\\S+\\.(jpe?g|png|gif|webp|avif|heic|mp4|webm|mkv|mov)");
+
+  private record EmbeddingJson(
+      String input,
+      String kind,
+      float @Nullable [] values,
+      @Nullable String modelId,
+      @Nullable Boolean truncated,
+      @Nullable String error) {}
+
+  @Spec private CommandSpec spec;
+  @Mixin private ServerOptions server;
+
+  @Parameters(arity = "1..*", paramLabel = "INPUT", description = "Texts and files.")
+  private List<String> inputs = List.of();
+
+  @Option(names = "--text", description = "Reads every INPUT as a text, even if it names a file.")
+  private boolean text;
+
+  @Option(names = "--json", description = "Prints one JSON object with all values per input.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    List<EmbedStreamRequest> requests =
+        IntStream.range(0, inputs.size()).mapToObj(this::request).toList();
+    AtomicReferenceArray<@Nullable EmbedStreamResponse> replies =
+        new AtomicReferenceArray<>(inputs.size());
+    try (Server connection = server.connect()) {
+      SteadyStream<EmbedStreamRequest, EmbedStreamResponse> stream =
+          new SteadyStream<>(
+              connection,
+              connection.embeddingStream()::embedStream,
+              reply -> replies.set(Integer.parseInt(reply.getId()), reply),
+              connection.timeout());
+      requests.forEach(request -> stream.send(request, true));
+      stream.finish();
+    }
+    return print(replies, Report.on(spec.commandLine().getOut()));
+  }
+
+  private EmbedStreamRequest request(int position) {
+    String input = inputs.get(position);
+    EmbedStreamRequest.Builder request =
+        EmbedStreamRequest.newBuilder().setId(Integer.toString(position));
+    if (!text && !isFile(input) && MEDIA_NAME.matcher(input).matches()) {
+      throw new CommandFailure("no such file: " + input + "; to embed these words: --text");
+    }
+    return isFile(input)
+        ? request.setMedia(MediaArgument.read(Path.of(input))).build()
+        : request.setText(input).build();
+  }
+
+  private boolean isFile(String input) {
+    try {
+      return !text && Files.isRegularFile(Path.of(input));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  private int print(AtomicReferenceArray<@Nullable EmbedStreamResponse> replies, Report report) {
+    Table table =
+        new Table()
+            .column("kind", Align.LEFT)
+            .column("dim", Align.RIGHT)
+            .column("first values", Align.LEFT)
+            .column("time", Align.RIGHT)
+            .column("input", Align.LEFT);
+    int failed = 0;
+    String model = "";
+    for (int i = 0; i < inputs.size(); i++) {
+      EmbedStreamResponse reply = replies.get(i);
+      if (reply == null || reply.hasError()) {
+        failed++;
+      } else {
+        model = reply.getEmbedding().getModelId();
+      }
+      if (json) {
+        report.json(json(inputs.get(i), reply));
+      } else {
+        row(table, inputs.get(i), reply, report);
+      }
+    }
+    if (!json) {
+      report.table(table);
+      report.line(report.style().dim("  model " + model + "; all values: --json"));
+    }
+    return failed == 0 ? 0 : 1;
+  }
+
+  private static void row(
+      Table table, String input, @Nullable EmbedStreamResponse reply, Report report) {
+    if (reply == null || reply.hasError()) {
+      String why = reply == null ? "no reply" : reply.getError().getMessage();
+      report.line("  " + report.style().red("✗ ") + input + report.style().dim(": ") + why);
+      return;
+    }
+    StringBuilder first = new StringBuilder();
+    FloatBuffer values = values(reply.getEmbedding());
+    for (int i = 0; i < Math.min(VALUES_SHOWN, values.limit()); i++) {
+      first.append(Format.decimal(values.get(i), 4)).append(' ');
+    }
+    table.row(
+        kind(reply),
+        Integer.toString(reply.getEmbedding().getDimensions()),
+        first + "…",
+        Format.time(reply.getTimings().getTotal()),
+        input + (reply.getText().getTruncated() ? " (cut: too long)" : ""));
+  }
+
+  private static EmbeddingJson json(String input, @Nullable EmbedStreamResponse reply) {
+    if (reply == null || reply.hasError()) {
+      String why = reply == null ? "no reply" : reply.getError().getMessage();
+      return new EmbeddingJson(input, "", null, null, null, why);
+    }
+    FloatBuffer buffer = values(reply.getEmbedding());
+    float[] values = new float[buffer.limit()];
+    buffer.get(values);
+    return new EmbeddingJson(
+        input,
+        kind(reply),
+        values,
+        reply.getEmbedding().getModelId(),
+        reply.getText().getTruncated(),
+        null);
+  }
+
+  private static String kind(EmbedStreamResponse reply) {
+    String kind = Format.kind(reply.getKind());
+    return kind.isEmpty() ? "text" : kind;
+  }
+
+  private static FloatBuffer values(Embedding embedding) {
+    return embedding
+        .getValues()
+        .asReadOnlyByteBuffer()
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asFloatBuffer();
+  }
+}

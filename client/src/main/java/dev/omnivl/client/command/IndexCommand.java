@@ -1,0 +1,131 @@
+package dev.omnivl.client.command;
+
+import dev.omnivl.client.ingest.FileUris;
+import dev.omnivl.client.ingest.IndexReport;
+import dev.omnivl.client.ingest.Indexing;
+import dev.omnivl.client.ingest.Ledger;
+import dev.omnivl.client.output.Format;
+import dev.omnivl.client.output.Progress;
+import dev.omnivl.client.output.Report;
+import dev.omnivl.client.wire.Server;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Brings the index up to date with some files and folders. */
+@Command(
+    name = "index",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Makes the images and videos of files and folders searchable.",
+      "Run again, it does only what is new or changed; it may be interrupted at any time."
+    },
+    footer = {
+      "",
+      "Exit codes: 0 done, though single files may have failed (they are listed); 1 nothing could be",
+      "indexed, or a file failed and --strict was given; 2 wrong usage.",
+      "",
+      "Examples:",
+      "  omnivl index ~/Pictures ~/Videos",
+      "  omnivl index --list --failed"
+    })
+public final class IndexCommand implements Callable<Integer> {
+
+  /** What to do instead of indexing. */
+  static final class Mode {
+    @Option(names = "--list", description = "Lists what is in the index, under PATH or all.")
+    boolean list;
+
+    @Option(names = "--remove", description = "Removes all items under PATH from the index.")
+    boolean remove;
+
+    @Option(names = "--dry-run", description = "Says what would be done, and does nothing.")
+    boolean dryRun;
+  }
+
+  @Spec private CommandSpec spec;
+  @Mixin private ServerOptions server;
+
+  @Parameters(paramLabel = "PATH", description = "Files and folders.")
+  private List<Path> paths = List.of();
+
+  @ArgGroup private Mode mode = new Mode();
+
+  @Option(
+      names = "--keep-missing",
+      description = "Keeps files in the index that are not there any more.")
+  private boolean keepMissing;
+
+  @Option(
+      names = "--retry-failed",
+      description = "Sends files again that failed before, though they have not changed.")
+  private boolean retryFailed;
+
+  @Option(names = "--strict", description = "Exit code 1 if any file failed.")
+  private boolean strict;
+
+  @Option(names = "--failed", description = "With --list: only files that failed.")
+  private boolean onlyFailed;
+
+  @Option(
+      names = "--json",
+      description = "Prints one JSON object; with --list, one object for each item.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    if (paths.isEmpty() && !mode.list) {
+      throw new ParameterException(spec.commandLine(), "Missing required parameter: PATH");
+    }
+    if (onlyFailed && !mode.list) {
+      throw new ParameterException(spec.commandLine(), "--failed goes with --list");
+    }
+    Report report = Report.on(spec.commandLine().getOut());
+    try (Server connection = server.connect()) {
+      if (mode.list) {
+        new LedgerListing(report, onlyFailed, json).print(new Ledger(connection), paths);
+        return 0;
+      }
+      return mode.remove ? remove(connection, report) : index(connection, report);
+    }
+  }
+
+  private int index(Server connection, Report report) {
+    Indexing.Options options = new Indexing.Options(mode.dryRun, keepMissing, retryFailed);
+    IndexReport done =
+        new Indexing(connection, options, files -> Progress.of("indexing", files)).run(paths);
+    if (json) {
+      report.json(IndexSummary.json(done));
+    } else {
+      IndexSummary.print(done, report);
+    }
+    boolean nothing = done.indexed() == 0;
+    return nothing || (strict && !done.failed().isEmpty()) ? 1 : 0;
+  }
+
+  private int remove(Server connection, Report report) {
+    Ledger ledger = new Ledger(connection);
+    List<String> uris = new ArrayList<>();
+    for (Path path : paths) {
+      ledger.under(FileUris.of(path), entry -> uris.add(entry.getItem().getUri()));
+    }
+    int removed = ledger.delete(uris);
+    if (json) {
+      report.json(new Removed(removed));
+    } else {
+      report.line("removed " + Format.count(removed, "item") + " from the index");
+    }
+    return 0;
+  }
+
+  private record Removed(int removed) {}
+}

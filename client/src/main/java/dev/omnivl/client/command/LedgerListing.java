@@ -1,0 +1,92 @@
+package dev.omnivl.client.command;
+
+import dev.omnivl.client.ingest.FileUris;
+import dev.omnivl.client.ingest.Ledger;
+import dev.omnivl.client.output.Format;
+import dev.omnivl.client.output.Report;
+import dev.omnivl.client.output.Table;
+import dev.omnivl.client.output.Table.Align;
+import dev.omnivl.v1.LedgerEntry;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The ledger as a user reads it. */
+final class LedgerListing {
+
+  private record EntryJson(
+      String uri,
+      long sizeBytes,
+      @Nullable String mediaId,
+      @Nullable String kind,
+      @Nullable Integer segments,
+      @Nullable String reason,
+      @Nullable String message) {}
+
+  private final Report report;
+  private final boolean onlyFailed;
+  private final boolean json;
+
+  LedgerListing(Report report, boolean onlyFailed, boolean json) {
+    this.report = report;
+    this.onlyFailed = onlyFailed;
+    this.json = json;
+  }
+
+  void print(Ledger ledger, List<Path> paths) {
+    List<LedgerEntry> entries = new ArrayList<>();
+    Consumer<LedgerEntry> take =
+        entry -> {
+          if (onlyFailed && !entry.hasError()) {
+            return;
+          }
+          if (json) {
+            report.json(json(entry));
+          } else {
+            entries.add(entry);
+          }
+        };
+    if (paths.isEmpty()) {
+      ledger.all(take);
+    }
+    paths.forEach(path -> ledger.under(FileUris.of(path), take));
+    if (!json) {
+      table(entries);
+    }
+  }
+
+  private void table(List<LedgerEntry> entries) {
+    Table table =
+        new Table()
+            .column("kind", Align.LEFT)
+            .column("segments", Align.RIGHT)
+            .column("size", Align.RIGHT)
+            .column("failed because", Align.LEFT, report.style()::red)
+            .column("file", Align.LEFT);
+    for (LedgerEntry entry : entries) {
+      boolean ingested = entry.hasIngested();
+      table.row(
+          ingested ? Format.kind(entry.getIngested().getKind()) : "",
+          ingested ? Integer.toString(entry.getIngested().getSegments()) : "",
+          Format.bytes(entry.getItem().getSizeBytes()),
+          entry.hasError() ? entry.getError().getReason() : "",
+          FileUris.shown(entry.getItem().getUri()));
+    }
+    report.table(table);
+    report.line(report.style().dim("  " + Format.count(entries.size(), "item")));
+  }
+
+  private static EntryJson json(LedgerEntry entry) {
+    boolean ingested = entry.hasIngested();
+    return new EntryJson(
+        entry.getItem().getUri(),
+        entry.getItem().getSizeBytes(),
+        ingested ? entry.getIngested().getMediaId() : null,
+        ingested ? Format.kind(entry.getIngested().getKind()) : null,
+        ingested ? entry.getIngested().getSegments() : null,
+        entry.hasError() ? entry.getError().getReason() : null,
+        entry.hasError() ? entry.getError().getMessage() : null);
+  }
+}

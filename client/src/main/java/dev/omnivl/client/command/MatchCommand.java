@@ -1,0 +1,115 @@
+package dev.omnivl.client.command;
+
+import dev.omnivl.client.output.Format;
+import dev.omnivl.client.output.Report;
+import dev.omnivl.client.output.Table;
+import dev.omnivl.client.output.Table.Align;
+import dev.omnivl.client.wire.Server;
+import dev.omnivl.v1.MatchRequest;
+import dev.omnivl.v1.MatchResponse;
+import dev.omnivl.v1.TextMatch;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says whether texts fit a medium. */
+@Command(
+    name = "match",
+    mixinStandardHelpOptions = true,
+    description = "Says for each text whether it tells what an image or a video shows.",
+    footer = {"", "Example:", "  omnivl match photo.jpg \"a dog\" \"a cat asleep\""})
+public final class MatchCommand implements Callable<Integer> {
+
+  /** From this probability on, the answer is yes. */
+  static final float YES = 0.5f;
+
+  private record MatchJson(
+      String text, boolean match, float probability, float similarity, boolean truncated) {}
+
+  private record MatchesJson(List<MatchJson> matches, double totalMs, String modelId) {}
+
+  @Spec private CommandSpec spec;
+  @Mixin private ServerOptions server;
+
+  @Parameters(index = "0", paramLabel = "FILE", description = "An image or a video.")
+  private Path file;
+
+  @Parameters(
+      index = "1..*",
+      arity = "1..*",
+      paramLabel = "TEXT",
+      description = "What it may show.")
+  private List<String> texts = List.of();
+
+  @Option(names = "--json", description = "Prints one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    MatchRequest request =
+        MatchRequest.newBuilder().setMedia(MediaArgument.read(file)).addAllTexts(texts).build();
+    Report report = Report.on(spec.commandLine().getOut());
+    try (Server connection = server.connect()) {
+      MatchResponse response = connection.call(to -> to.matching().match(request));
+      if (json) {
+        report.json(json(response));
+      } else {
+        print(response, report);
+      }
+      return 0;
+    }
+  }
+
+  private MatchesJson json(MatchResponse response) {
+    List<MatchJson> matches = new ArrayList<>();
+    for (int i = 0; i < response.getMatchesCount(); i++) {
+      TextMatch match = response.getMatches(i);
+      matches.add(
+          new MatchJson(
+              texts.get(i),
+              match.getProbability() >= YES,
+              match.getProbability(),
+              match.getSimilarity(),
+              match.getText().getTruncated()));
+    }
+    return new MatchesJson(
+        matches, Format.milliseconds(response.getTimings().getTotal()), response.getModelId());
+  }
+
+  private void print(MatchResponse response, Report report) {
+    Table table =
+        new Table()
+            .column("match", Align.LEFT, yesNo -> coloured(yesNo, report))
+            .column("probability", Align.RIGHT)
+            .column("similarity", Align.RIGHT)
+            .column("text", Align.LEFT);
+    for (int i = 0; i < response.getMatchesCount(); i++) {
+      TextMatch match = response.getMatches(i);
+      table.row(
+          match.getProbability() >= YES ? "yes" : "no",
+          Format.percent(match.getProbability()),
+          Format.score(match.getSimilarity()),
+          texts.get(i) + (match.getText().getTruncated() ? " (cut: too long)" : ""));
+    }
+    report.table(table);
+    report.line(
+        report
+            .style()
+            .dim(
+                "  "
+                    + Format.time(response.getTimings().getTotal())
+                    + ": "
+                    + Format.timings(response.getTimings())));
+  }
+
+  private static String coloured(String yesNo, Report report) {
+    return yesNo.equals("yes") ? report.style().green(yesNo) : report.style().dim(yesNo);
+  }
+}

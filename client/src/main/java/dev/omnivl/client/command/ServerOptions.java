@@ -1,0 +1,49 @@
+package dev.omnivl.client.command;
+
+import dev.omnivl.client.wire.CommandFailure;
+import dev.omnivl.client.wire.Server;
+import dev.omnivl.client.wire.ServerAddress;
+import java.time.Duration;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which server to talk to; the same for every command. */
+final class ServerOptions {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--server",
+      paramLabel = "HOST:PORT",
+      defaultValue = "${env:OMNIVL_SERVER:-localhost:9000}",
+      description = "Server to talk to (env OMNIVL_SERVER; default localhost:9000).")
+  private String server = "localhost:9000";
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description = "Longest wait for one answer (default ${DEFAULT-VALUE}).")
+  private int timeout = 60;
+
+  /**
+   * Prepares the connection.
+   *
+   * @throws ParameterException if an option is out of its range
+   * @throws CommandFailure if the host is unknown
+   */
+  Server connect() {
+    if (timeout < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--timeout must be at least 1 second, was " + timeout);
+    }
+    try {
+      return Server.at(ServerAddress.parse(server), Duration.ofSeconds(timeout));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--server: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.omnivl.client.ingest;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What became of the files of an indexing run.
+ *
+ * @param found files that may be media
+ * @param added indexed for the first time
+ * @param changed indexed again, because they changed
+ * @param unchanged indexed before, nothing to do
+ * @param failed what could not be indexed, now or when it was last tried
+ * @param removed files that vanished and were taken out of the index
+ * @param notMedia files that were passed over, by their ending
+ * @param sentBytes bytes of all files sent
+ * @param time from the walk to the end
+ * @param dryRun true if nothing was sent: the counts say what would be
+ */
+public record IndexReport(
+    int found,
+    int added,
+    int changed,
+    int unchanged,
+    List<FailedItem> failed,
+    int removed,
+    Map<String, Integer> notMedia,
+    long sentBytes,
+    Duration time,
+    boolean dryRun) {
+
+  /**
+   * A file that is not in the index.
+   *
+   * @param uri the file
+   * @param reason why, in upper case with underscores
+   * @param message why, in words
+   * @param before true if it failed in an earlier run and has not changed since
+   */
+  public record FailedItem(String uri, String reason, String message, boolean before) {}
+
+  /** Copies the parts. */
+  public IndexReport {
+    failed = List.copyOf(failed);
+    notMedia = Map.copyOf(notMedia);
+  }
+
+  /** Returns the number of files of which some part can now be found. */
+  public int indexed() {
+    return added + changed + unchanged;
+  }
+}

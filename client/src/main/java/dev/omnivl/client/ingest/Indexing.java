@@ -1,0 +1,258 @@
+package dev.omnivl.client.ingest;
+
+import dev.omnivl.client.ingest.IndexReport.FailedItem;
+import dev.omnivl.client.output.Format;
+import dev.omnivl.client.output.Progress;
+import dev.omnivl.client.wire.CommandFailure;
+import dev.omnivl.client.wire.Server;
+import dev.omnivl.v1.CheckItemsRequest;
+import dev.omnivl.v1.GetModelInfoRequest;
+import dev.omnivl.v1.IngestResponse;
+import dev.omnivl.v1.ItemError;
+import dev.omnivl.v1.LedgerEntry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongFunction;
+
+/**
+ * Brings the index up to date with some folders: sends what is new or changed, removes what
+ * vanished. Running it again does only what is left, so it may be interrupted at any time.
+ */
+public final class Indexing {
+
+  private static final int CHECK_PAGE = 1_000;
+
+  /** A file is read whole before it is sent, so that what is sent is never half a file. */
+  private static final long MAX_FILE_BYTES = 1L << 30;
+
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /**
+   * What to do.
+   *
+   * @param dryRun only say what would be done
+   * @param keepMissing leave files in the index that are not there any more
+   * @param retryFailed send files again that failed before, though they have not changed
+   */
+  public record Options(boolean dryRun, boolean keepMissing, boolean retryFailed) {}
+
+  private final Server server;
+  private final Options options;
+  private final LongFunction<Progress> progress;
+
+  private final List<FailedItem> failed = new ArrayList<>();
+  private final AtomicInteger added = new AtomicInteger();
+  private final AtomicInteger changed = new AtomicInteger();
+  private long sentBytes;
+
+  /**
+   * Prepares a run.
+   *
+   * @param server where the index is
+   * @param options what to do
+   * @param progress makes the progress of so many files
+   */
+  public Indexing(Server server, Options options, LongFunction<Progress> progress) {
+    this.server = server;
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /**
+   * Indexes files and folders.
+   *
+   * @throws CommandFailure if there is nothing to index, or the server fails
+   */
+  public IndexReport run(List<Path> paths) {
+    long start = System.nanoTime();
+    MediaWalk walk = MediaWalk.of(paths);
+    Map<String, LedgerEntry> known = known(walk.roots());
+    if (walk.files().isEmpty()) {
+      throw nothing(paths, walk, known.size());
+    }
+    walk.unreadable()
+        .forEach((path, why) ->
+            failed.add(new FailedItem(FileUris.of(path), "UNREADABLE_FILE", why, false)));
+    List<MediaFile> needed = needed(walk.files(), known);
+    int failedBefore = rememberFailures(walk.files(), needed, known);
+    int unchanged = walk.files().size() - needed.size() - failedBefore;
+    List<String> vanished = options.keepMissing() ? List.of() : vanished(walk.files(), known);
+    int removed = vanished.size();
+    Set<String> indexed = new HashSet<>();
+    known.values().stream()
+        .filter(LedgerEntry::hasIngested)
+        .forEach(entry -> indexed.add(entry.getItem().getUri()));
+    if (options.dryRun()) {
+      needed.forEach(file -> count(indexed.contains(file.uri())));
+    } else {
+      send(needed, Titles.of(walk.roots()), indexed);
+      removed = new Ledger(server).delete(vanished);
+    }
+    return new IndexReport(
+        walk.files().size(),
+        added.get(),
+        changed.get(),
+        unchanged,
+        failed,
+        removed,
+        walk.notMedia(),
+        sentBytes,
+        Duration.ofNanos(System.nanoTime() - start),
+        options.dryRun());
+  }
+
+  private static CommandFailure nothing(List<Path> paths, MediaWalk walk, int indexed) {
+    String where = String.join(", ", paths.stream().map(Path::toString).toList());
+    String passedOver =
+        walk.notMediaFiles() == 0
+            ? ""
+            : " (passed over " + Format.count(walk.notMediaFiles(), "file") + " of other kinds)";
+    String left =
+        indexed == 0
+            ? ""
+            : "; to drop its "
+                + Format.count(indexed, "indexed item")
+                + ": omnivl index --remove "
+                + where;
+    return new CommandFailure("no images or videos in " + where + passedOver + left);
+  }
+
+  private Map<String, LedgerEntry> known(List<Path> roots) {
+    Map<String, LedgerEntry> known = new TreeMap<>();
+    Ledger ledger = new Ledger(server);
+    for (Path root : roots) {
+      ledger.under(FileUris.of(root), entry -> known.put(entry.getItem().getUri(), entry));
+    }
+    return known;
+  }
+
+  private List<MediaFile> needed(List<MediaFile> files, Map<String, LedgerEntry> known) {
+    Set<String> uris = new HashSet<>();
+    for (int from = 0; from < files.size(); from += CHECK_PAGE) {
+      List<MediaFile> page = files.subList(from, Math.min(files.size(), from + CHECK_PAGE));
+      CheckItemsRequest request =
+          CheckItemsRequest.newBuilder()
+              .addAllItems(page.stream().map(MediaFile::version).toList())
+              .build();
+      uris.addAll(server.call(to -> to.index().checkItems(request)).getNeededUrisList());
+    }
+    if (options.retryFailed()) {
+      known.values().stream()
+          .filter(LedgerEntry::hasError)
+          .forEach(entry -> uris.add(entry.getItem().getUri()));
+    }
+    return files.stream().filter(file -> uris.contains(file.uri())).toList();
+  }
+
+  /** Files that failed before and are not sent again have failed still. */
+  private int rememberFailures(
+      List<MediaFile> files, List<MediaFile> needed, Map<String, LedgerEntry> known) {
+    Set<String> sent = new HashSet<>();
+    needed.forEach(file -> sent.add(file.uri()));
+    int before = 0;
+    for (MediaFile file : files) {
+      LedgerEntry entry = known.get(file.uri());
+      if (entry != null && entry.hasError() && !sent.contains(file.uri())) {
+        ItemError error = entry.getError();
+        failed.add(new FailedItem(file.uri(), error.getReason(), error.getMessage(), true));
+        before++;
+      }
+    }
+    return before;
+  }
+
+  /** Files are gone only if the system says so: an unreadable folder proves nothing. */
+  private static List<String> vanished(List<MediaFile> files, Map<String, LedgerEntry> known) {
+    Set<String> there = new HashSet<>();
+    files.forEach(file -> there.add(file.uri()));
+    return known.keySet().stream()
+        .filter(uri -> !there.contains(uri))
+        .filter(uri -> FileUris.path(uri).map(Files::notExists).orElse(false))
+        .toList();
+  }
+
+  private void send(List<MediaFile> files, Titles titles, Set<String> indexed) {
+    if (files.isEmpty()) {
+      return;
+    }
+    long limit = limit();
+    try (Progress bar = progress.apply(files.size())) {
+      IngestStream stream =
+          new IngestStream(server, reply -> replied(reply, indexed, bar), PATIENCE);
+      try {
+        for (MediaFile file : files) {
+          sendOne(stream, file, titles.of(file.path()), limit, bar);
+        }
+        stream.finish();
+      } catch (CommandFailure e) {
+        stream.cancel();
+        throw new CommandFailure(
+            e.getMessage() + acknowledged(added.get() + changed.get(), files.size()), e);
+      }
+    }
+  }
+
+  /** The largest file that can be sent, in bytes. */
+  private long limit() {
+    long limit =
+        server
+            .call(to -> to.model().getModelInfo(GetModelInfoRequest.getDefaultInstance()))
+            .getLimits()
+            .getMaxMediaBytes();
+    return limit > 0 ? Math.min(limit, MAX_FILE_BYTES) : MAX_FILE_BYTES;
+  }
+
+  private static String acknowledged(int done, int of) {
+    return done == 0 ? "" : " (" + Format.count(done) + " of " + Format.count(of) + " are safe)";
+  }
+
+  private void sendOne(
+      IngestStream stream, MediaFile file, String title, long limit, Progress bar) {
+    if (file.sizeBytes() > limit) {
+      fail(
+          file.uri(),
+          "TOO_LARGE",
+          Format.bytes(file.sizeBytes()) + "; at most " + Format.bytes(limit) + " can be sent");
+      bar.step();
+      return;
+    }
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file.path());
+    } catch (IOException e) {
+      fail(file.uri(), "UNREADABLE_FILE", MediaWalk.reason(e));
+      bar.step();
+      return;
+    }
+    sentBytes += bytes.length;
+    stream.send(file, bytes, title);
+  }
+
+  private void replied(IngestResponse reply, Set<String> indexed, Progress bar) {
+    if (reply.hasError()) {
+      fail(reply.getUri(), reply.getError().getReason(), reply.getError().getMessage());
+    } else {
+      count(indexed.contains(reply.getUri()));
+    }
+    bar.step();
+  }
+
+  private void count(boolean wasIndexed) {
+    (wasIndexed ? changed : added).incrementAndGet();
+  }
+
+  private void fail(String uri, String reason, String message) {
+    synchronized (failed) {
+      failed.add(new FailedItem(uri, reason, message, false));
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.omnivl.client.ingest;
+
+import com.google.protobuf.UnsafeByteOperations;
+import dev.omnivl.client.wire.Server;
+import dev.omnivl.client.wire.SteadyStream;
+import dev.omnivl.v1.IngestRequest;
+import dev.omnivl.v1.IngestResponse;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** One ingest stream: files in, each cut into messages, one reply for each file out. */
+final class IngestStream {
+
+  /** Bytes of one message: large enough to be fast, far below the usual limit of 4 MiB. */
+  static final int CHUNK_BYTES = 1 << 20;
+
+  private final SteadyStream<IngestRequest, IngestResponse> stream;
+
+  /**
+   * Opens a stream.
+   *
+   * @param server the server to send to
+   * @param replies takes each reply
+   * @param patience how long the server may be silent while items wait for it
+   */
+  IngestStream(Server server, Consumer<IngestResponse> replies, Duration patience) {
+    stream = new SteadyStream<>(server, server.indexStream()::ingest, replies, patience);
+  }
+
+  /**
+   * Sends one file in as many messages as it takes.
+   *
+   * @param file what it is
+   * @param bytes its content; must not be changed afterwards
+   * @param title words known about it; may be empty
+   * @throws CommandFailure if the stream broke or the server is silent
+   */
+  void send(MediaFile file, byte[] bytes, String title) {
+    int offset = 0;
+    do {
+      int length = Math.min(CHUNK_BYTES, bytes.length - offset);
+      boolean more = offset + length < bytes.length;
+      IngestRequest.Builder request =
+          IngestRequest.newBuilder()
+              .setItem(file.version())
+              .setData(UnsafeByteOperations.unsafeWrap(bytes, offset, length))
+              .setMore(more);
+      if (offset == 0) {
+        request.setTitle(title);
+      }
+      stream.send(request.build(), !more);
+      offset += length;
+    } while (offset < bytes.length);
+  }
+
+  /** Waits until every file was answered, then ends the stream. */
+  void finish() {
+    stream.finish();
+  }
+
+  /** Gives the stream up; what was acknowledged stays. */
+  void cancel() {
+    stream.cancel();
+  }
+}

@@ -1,0 +1,169 @@
+package dev.omnivl.client.wire;
+
+import dev.omnivl.v1.EmbeddingServiceGrpc;
+import dev.omnivl.v1.GenerationServiceGrpc;
+import dev.omnivl.v1.IndexServiceGrpc;
+import dev.omnivl.v1.MatchingServiceGrpc;
+import dev.omnivl.v1.ModelServiceGrpc;
+import dev.omnivl.v1.SearchServiceGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.AbstractStub;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * A connection to one server. Every unary call carries a deadline; streams end with their caller.
+ *
+ * <p>Connecting is lazy: a server that is not there shows at the first call, as a {@link
+ * CommandFailure} when the call is made through {@link #call}.
+ */
+public final class Server implements AutoCloseable {
+
+  /** Largest reply that is accepted, in bytes: a thousand hits with thumbnails. */
+  private static final int MAX_REPLY_BYTES = 64 << 20;
+
+  private final ServerAddress address;
+  private final Duration timeout;
+  private final NioEventLoopGroup eventLoop;
+  private final ManagedChannel channel;
+
+  private Server(
+      ServerAddress address,
+      Duration timeout,
+      NioEventLoopGroup eventLoop,
+      ManagedChannel channel) {
+    this.address = address;
+    this.timeout = timeout;
+    this.eventLoop = eventLoop;
+    this.channel = channel;
+  }
+
+  /**
+   * Prepares a connection.
+   *
+   * @param address where the server listens
+   * @param timeout the deadline of every unary call
+   */
+  public static Server at(ServerAddress address, Duration timeout) {
+    InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
+    if (socket.isUnresolved()) {
+      throw new CommandFailure(
+          "cannot find the host '" + address.host() + "'; check --server HOST:PORT");
+    }
+    // One daemon thread and no executor pool: a command makes few calls and should start fast.
+    NioEventLoopGroup eventLoop =
+        new NioEventLoopGroup(1, new DefaultThreadFactory("omnivl-grpc", true));
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(socket)
+            .eventLoopGroup(eventLoop)
+            .channelType(NioSocketChannel.class)
+            .directExecutor()
+            .disableServiceConfigLookUp()
+            .usePlaintext()
+            .maxInboundMessageSize(MAX_REPLY_BYTES)
+            .build();
+    return new Server(address, timeout, eventLoop, channel);
+  }
+
+  /** Returns where this server listens. */
+  public ServerAddress address() {
+    return address;
+  }
+
+  /** Returns the deadline of a unary call. */
+  public Duration timeout() {
+    return timeout;
+  }
+
+  /** Texts, images and clips as vectors; blocking. */
+  public EmbeddingServiceGrpc.EmbeddingServiceBlockingStub embedding() {
+    return timed(EmbeddingServiceGrpc.newBlockingStub(channel));
+  }
+
+  /** The same as a stream. */
+  public EmbeddingServiceGrpc.EmbeddingServiceStub embeddingStream() {
+    return EmbeddingServiceGrpc.newStub(channel);
+  }
+
+  /** Texts against a medium; blocking. */
+  public MatchingServiceGrpc.MatchingServiceBlockingStub matching() {
+    return timed(MatchingServiceGrpc.newBlockingStub(channel));
+  }
+
+  /** Captions and answers; blocking. */
+  public GenerationServiceGrpc.GenerationServiceBlockingStub generation() {
+    return timed(GenerationServiceGrpc.newBlockingStub(channel));
+  }
+
+  /** The index and its ledger; blocking. */
+  public IndexServiceGrpc.IndexServiceBlockingStub index() {
+    return timed(IndexServiceGrpc.newBlockingStub(channel));
+  }
+
+  /** The ingest stream; without a deadline. */
+  public IndexServiceGrpc.IndexServiceStub indexStream() {
+    return IndexServiceGrpc.newStub(channel);
+  }
+
+  /** Search; blocking. */
+  public SearchServiceGrpc.SearchServiceBlockingStub search() {
+    return timed(SearchServiceGrpc.newBlockingStub(channel));
+  }
+
+  /** What is served; blocking. */
+  public ModelServiceGrpc.ModelServiceBlockingStub model() {
+    return timed(ModelServiceGrpc.newBlockingStub(channel));
+  }
+
+  /** Returns whether the server says that it serves; false while it starts or is not there. */
+  public boolean serving() {
+    try {
+      ServingStatus status =
+          HealthGrpc.newBlockingStub(channel)
+              .withDeadlineAfter(2, TimeUnit.SECONDS)
+              .check(HealthCheckRequest.getDefaultInstance())
+              .getStatus();
+      return status == ServingStatus.SERVING;
+    } catch (StatusRuntimeException e) {
+      return false;
+    }
+  }
+
+  /** Forgets a failed attempt to connect, so that the next call tries at once. */
+  public void reconnectNow() {
+    channel.resetConnectBackoff();
+  }
+
+  /**
+   * Makes one call; a gRPC error becomes one line for the user.
+   *
+   * @throws CommandFailure if the call fails
+   */
+  public <T> T call(Function<Server, T> call) {
+    try {
+      return call.apply(this);
+    } catch (StatusRuntimeException e) {
+      throw WireErrors.explain(e, this);
+    }
+  }
+
+  private <S extends AbstractStub<S>> S timed(S stub) {
+    return stub.withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+}

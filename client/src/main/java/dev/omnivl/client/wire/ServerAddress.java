@@ -1,0 +1,48 @@
+package dev.omnivl.client.wire;
+
+/**
+ * Where a server listens for gRPC.
+ *
+ * @param host a name or an IP address
+ * @param port from 1 to 65,535
+ */
+public record ServerAddress(String host, int port) {
+
+  /** Checks the parts. */
+  public ServerAddress {
+    if (host.isBlank()) {
+      throw new IllegalArgumentException("the host of a server address is empty");
+    }
+    if (port < 1 || port > 65_535) {
+      throw new IllegalArgumentException("port must be from 1 to 65535, was " + port);
+    }
+  }
+
+  /**
+   * Reads {@code HOST:PORT}; an IPv6 address stands in brackets.
+   *
+   * @throws IllegalArgumentException naming the rule and the text
+   */
+  public static ServerAddress parse(String text) {
+    int colon = text.lastIndexOf(':');
+    if (colon < 0) {
+      throw new IllegalArgumentException("expected HOST:PORT, was '" + text + "'");
+    }
+    String host = text.substring(0, colon);
+    if (host.startsWith("[") && host.endsWith("]")) {
+      host = host.substring(1, host.length() - 1);
+    }
+    int port;
+    try {
+      port = Integer.parseInt(text.substring(colon + 1));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("expected HOST:PORT, was '" + text + "'", e);
+    }
+    return new ServerAddress(host, port);
+  }
+
+  @Override
+  public String toString() {
+    return host.indexOf(':') < 0 ? host + ":" + port : "[" + host + "]:" + port;
+  }
+}

@@ -1,0 +1,105 @@
+package dev.omnivl.client.wire;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.rpc.BadRequest;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.util.Optional;
+
+/** A gRPC error as one line that names the thing and the remedy. */
+public final class WireErrors {
+
+  private WireErrors() {}
+
+  /** Explains an error of a call to {@code server}. */
+  public static CommandFailure explain(StatusRuntimeException error, Server server) {
+    return new CommandFailure(oneLine(sentence(error, server)), error);
+  }
+
+  private static String sentence(StatusRuntimeException error, Server server) {
+    Status status = error.getStatus();
+    Optional<ErrorInfo> info = detail(error, ErrorInfo.class);
+    String said = said(error, status);
+    return switch (status.getCode()) {
+      case UNAVAILABLE -> info.isPresent() ? said : unreachable(status, server.address());
+      case DEADLINE_EXCEEDED ->
+          info.isPresent()
+              ? said
+              : "no answer from "
+                  + server.address()
+                  + " within "
+                  + server.timeout().toSeconds()
+                  + " s; it may be busy: try again, or raise --timeout";
+      case RESOURCE_EXHAUSTED ->
+          said
+              + detail(error, RetryInfo.class)
+                  .map(retry -> "; try again in " + seconds(retry.getRetryDelay()) + " s")
+                  .orElse("");
+      case UNIMPLEMENTED ->
+          server.address() + " answers, but it does not offer this call; is it an OmniVL server?";
+      case INTERNAL, UNKNOWN, DATA_LOSS -> "the server failed: " + said + "; its log says more";
+      default -> said;
+    };
+  }
+
+  private static String unreachable(Status status, ServerAddress address) {
+    boolean broken =
+        status.getDescription() != null
+            && (status.getDescription().contains("Connection closed")
+                || status.getDescription().contains("GOAWAY")
+                || status.getDescription().contains("Network closed"));
+    if (broken) {
+      return "the server at " + address + " went away; start it again and repeat the command";
+    }
+    return "no OmniVL server at " + address + "; start one with: ./omnivl serve";
+  }
+
+  /** The server's own words, with the fields that it found wrong. */
+  private static String said(StatusRuntimeException error, Status status) {
+    StringBuilder line = new StringBuilder();
+    line.append(
+        status.getDescription() == null ? status.getCode().name() : status.getDescription());
+    detail(error, BadRequest.class)
+        .ifPresent(request -> {
+          for (BadRequest.FieldViolation violation : request.getFieldViolationsList()) {
+            if (line.indexOf(violation.getDescription()) < 0) {
+              line.append("; ").append(violation.getField()).append(": ");
+              line.append(violation.getDescription());
+            }
+          }
+        });
+    return line.toString();
+  }
+
+  private static <M extends Message> Optional<M> detail(
+      StatusRuntimeException error, Class<M> type) {
+    com.google.rpc.Status status = StatusProto.fromThrowable(error);
+    if (status == null) {
+      return Optional.empty();
+    }
+    for (Any any : status.getDetailsList()) {
+      if (any.is(type)) {
+        try {
+          return Optional.of(any.unpack(type));
+        } catch (InvalidProtocolBufferException e) {
+          // A detail that cannot be read adds nothing; the description stands by itself.
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static long seconds(com.google.protobuf.Duration delay) {
+    return Math.max(1, delay.getSeconds() + (delay.getNanos() > 0 ? 1 : 0));
+  }
+
+  private static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+}
