@@ -1,0 +1,144 @@
+package dev.omnivl.index.lucene;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.ItemOutcome.Failed;
+import dev.omnivl.index.ItemOutcome.Ingested;
+import dev.omnivl.index.ItemVersion;
+import dev.omnivl.index.LedgerEntry;
+import dev.omnivl.index.LedgerPage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.apache.lucene.index.IndexReader;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.MultiBits;
+import org.apache.lucene.index.MultiTerms;
+import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.index.Terms;
+import org.apache.lucene.index.TermsEnum;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.StringHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the ledger. The order is that of the URI terms, which Lucene keeps sorted by their UTF-8
+ * bytes, so a page costs its own length and not the length of the ledger.
+ */
+final class Ledger {
+  private Ledger() {}
+
+  static List<String> needed(IndexSearcher searcher, List<ItemVersion> items) throws IOException {
+    List<String> needed = new ArrayList<>();
+    for (ItemVersion item : items) {
+      Optional<StoredMedium> known = StoredMedium.find(searcher, Fields.URI, item.uri());
+      if (known.isEmpty()
+          || !known.get().isVersion(item)
+          || (known.get().outcome() instanceof Failed failed && failed.worthRetrying())) {
+        needed.add(item.uri());
+      }
+    }
+    return needed;
+  }
+
+  /** Returns what became of an item if it was ingested with this content. */
+  static Optional<Ingested> ingested(IndexSearcher searcher, String uri, String contentHash)
+      throws IOException {
+    Optional<StoredMedium> known = StoredMedium.find(searcher, Fields.URI, uri);
+    return known.isPresent()
+            && known.get().outcome() instanceof Ingested ingested
+            && known.get().hasContent(contentHash)
+        ? Optional.of(ingested)
+        : Optional.empty();
+  }
+
+  static LedgerPage page(IndexSearcher searcher, String prefix, int size, String token)
+      throws IOException {
+    IndexReader reader = searcher.getIndexReader();
+    Terms terms = MultiTerms.getTerms(reader, Fields.URI);
+    if (terms == null) {
+      return new LedgerPage(List.of(), "");
+    }
+    BytesRef start = new BytesRef(prefix);
+    TermsEnum uris = terms.iterator();
+    BytesRef uri = token.isEmpty() ? seek(uris, start) : seekAfter(uris, lastUri(token, prefix));
+    Bits live = MultiBits.getLiveDocs(reader);
+    List<LedgerEntry> entries = new ArrayList<>();
+    while (uri != null && StringHelper.startsWith(uri, start)) {
+      int doc = liveDoc(uris, live);
+      if (doc >= 0 && entries.size() == size) {
+        return new LedgerPage(entries, token(entries.getLast().item().uri()));
+      }
+      if (doc >= 0) {
+        entries.add(medium(searcher, doc).entry());
+      }
+      uri = uris.next();
+    }
+    return new LedgerPage(entries, "");
+  }
+
+  private static @Nullable BytesRef seek(TermsEnum uris, BytesRef start) throws IOException {
+    return uris.seekCeil(start) == TermsEnum.SeekStatus.END ? null : uris.term();
+  }
+
+  private static @Nullable BytesRef seekAfter(TermsEnum uris, String last) throws IOException {
+    return switch (uris.seekCeil(new BytesRef(last))) {
+      case END -> null;
+      case FOUND -> uris.next();
+      case NOT_FOUND -> uris.term();
+    };
+  }
+
+  /**
+   * Returns the live document of the current URI, or -1: terms outlive their documents until a
+   * merge.
+   */
+  private static int liveDoc(TermsEnum uris, @Nullable Bits live) throws IOException {
+    PostingsEnum docs = uris.postings(null, PostingsEnum.NONE);
+    for (int doc = docs.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = docs.nextDoc()) {
+      if (live == null || live.get(doc)) {
+        return doc;
+      }
+    }
+    return -1;
+  }
+
+  private static StoredMedium medium(IndexSearcher searcher, int doc) {
+    List<LeafReaderContext> leaves = searcher.getLeafContexts();
+    LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(doc, leaves));
+    return new StoredMedium(leaf, doc - leaf.docBase);
+  }
+
+  private static String token(String lastUri) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(lastUri.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String lastUri(String token, String prefix) {
+    try {
+      String uri = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+      if (token(uri).equals(token) && uri.startsWith(prefix)) {
+        return uri;
+      }
+    } catch (IllegalArgumentException e) {
+      throw badToken(e);
+    }
+    throw badToken(null);
+  }
+
+  private static Failure badToken(@Nullable Throwable cause) {
+    String message =
+        "the page token was not given by this list with this prefix: start again without a token";
+    return cause == null
+        ? new Failure(Reason.INVALID_ARGUMENT, message)
+        : new Failure(Reason.INVALID_ARGUMENT, message, cause);
+  }
+}

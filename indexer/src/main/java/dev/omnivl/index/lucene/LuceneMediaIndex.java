@@ -1,0 +1,327 @@
+package dev.omnivl.index.lucene;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.IndexInfo;
+import dev.omnivl.index.ItemOutcome.Failed;
+import dev.omnivl.index.ItemOutcome.Ingested;
+import dev.omnivl.index.ItemVersion;
+import dev.omnivl.index.LedgerPage;
+import dev.omnivl.index.MediaIndex;
+import dev.omnivl.index.MediaRecord;
+import dev.omnivl.index.SearchHit;
+import dev.omnivl.index.Segment;
+import dev.omnivl.media.MediaKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+
+/**
+ * A {@link MediaIndex} in a folder of this machine, on Apache Lucene. This page specifies what is
+ * in it.
+ *
+ * <h2>Documents</h2>
+ *
+ * Each item is one block of neighbouring documents, replaced and removed as a whole: its segments
+ * in order, the whole medium first, then the medium. An item that failed is a block of one: a
+ * medium without segments. So the ledger is the set of medium documents, and it cannot disagree
+ * with what is searchable.
+ *
+ * <table>
+ * <caption>Fields of every document</caption>
+ * <tr><td>block</td><td>term</td><td>the item's URI: names the block</td></tr>
+ * <tr><td>type</td><td>term</td><td>{@code medium} or {@code segment}</td></tr>
+ * </table>
+ *
+ * <table>
+ * <caption>Fields of a segment</caption>
+ * <tr><td>segment_kind</td><td>term</td><td>{@code IMAGE} or {@code VIDEO}: filters inside the search</td></tr>
+ * <tr><td>vector</td><td>float32 vector, dot product; HNSW (16 connections, beam 200) over int8</td><td>the embedding,
+ *     a unit vector (D)</td></tr>
+ * <tr><td>start, end</td><td>numeric column</td><td>nanoseconds in the clip; absent for the whole medium</td></tr>
+ * <tr><td>thumbnail</td><td>binary column</td><td>JPEG; absent where the medium's own serves</td></tr>
+ * </table>
+ *
+ * <table>
+ * <caption>Fields of a medium</caption>
+ * <tr><td>uri</td><td>term, stored</td><td>the item's identity; the ledger's order</td></tr>
+ * <tr><td>status</td><td>term, stored</td><td>{@code ingested} or {@code failed}</td></tr>
+ * <tr><td>size, modified, recorded</td><td>numeric columns</td><td>bytes, and nanoseconds since 1970: when the file
+ *     changed, when this was written. Columns, so that a new time of change costs no new block</td></tr>
+ * <tr><td>reason, message</td><td>stored</td><td>failed items only: {@link Reason} by name, and one line</td></tr>
+ * <tr><td>media_id</td><td>term, stored</td><td>see {@link MediaRecord#mediaId()}; this and the following only if
+ *     ingested</td></tr>
+ * <tr><td>content_hash</td><td>stored</td><td>SHA-256 of the encoded file, hexadecimal</td></tr>
+ * <tr><td>kind</td><td>term, stored</td><td>{@code IMAGE} or {@code VIDEO}</td></tr>
+ * <tr><td>duration</td><td>stored</td><td>nanoseconds; 0 for an image</td></tr>
+ * <tr><td>segments</td><td>stored</td><td>how many documents precede this one in its block</td></tr>
+ * <tr><td>title, tag</td><td>text, stored; tag repeats</td><td>searchable words</td></tr>
+ * <tr><td>thumbnail</td><td>binary column</td><td>JPEG</td></tr>
+ * </table>
+ *
+ * <h2>Commit</h2>
+ *
+ * The user data of each commit holds {@code omnivl.format} (1), {@code omnivl.model} (the model id)
+ * and {@code omnivl.dimensions} (D). A folder whose values differ is refused. A commit is fsynced
+ * before it is acknowledged; readers open commits only. One process at a time holds the folder, by
+ * Lucene's {@code write.lock}.
+ */
+public final class LuceneMediaIndex implements MediaIndex {
+  private static final int MAX_DIMENSIONS = 1024;
+  private static final double UNIT_TOLERANCE = 1e-3;
+
+  /** Up to this size, opening compares all checksums: it costs about a tenth of a second. */
+  private static final long VERIFY_AT_OPEN_BYTES = 64L << 20;
+
+  private final Storage storage;
+  private final String modelId;
+  private final int dimensions;
+  private final Clock clock;
+  private final Directory directory;
+  private final DurableWriter writer;
+  private final Committed committed;
+  private final BestMoments moments = new BestMoments();
+
+  private LuceneMediaIndex(
+      Storage storage, String modelId, int dimensions, Clock clock, Directory directory)
+      throws IOException {
+    this.storage = storage;
+    this.modelId = modelId;
+    this.dimensions = dimensions;
+    this.clock = clock;
+    this.directory = directory;
+    IndexWriter lucene = new IndexFolder(storage.folder(), modelId, dimensions).open(directory);
+    try {
+      SearcherManager searchers = new SearcherManager(directory, null);
+      this.committed = new Committed(storage, searchers);
+      this.writer = new DurableWriter(lucene, searchers);
+    } catch (IOException | RuntimeException e) {
+      lucene.rollback();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens the index in a folder, or makes one where the folder is empty or missing.
+   *
+   * @param folder the index folder, used by this process alone
+   * @param modelId the model that makes the vectors
+   * @param dimensions the length D of a vector, 1 to {@value #MAX_DIMENSIONS}
+   * @throws Failure {@code MISMATCH} if it was made by another model or holds other files, {@code
+   *     UNAVAILABLE} if another process holds it or it cannot be written, {@code CORRUPT} if its
+   *     data fail their checks
+   */
+  public static LuceneMediaIndex open(Path folder, String modelId, int dimensions) {
+    return open(folder, modelId, dimensions, Clock.systemUTC());
+  }
+
+  static LuceneMediaIndex open(Path folder, String modelId, int dimensions, Clock clock) {
+    require(!modelId.isBlank(), "the model id of an index must not be blank");
+    require(
+        dimensions >= 1 && dimensions <= MAX_DIMENSIONS,
+        "an index holds vectors of 1 to " + MAX_DIMENSIONS + " dimensions, not " + dimensions);
+    Storage storage = new Storage(folder);
+    return storage.access(() -> {
+      Directory directory = FSDirectory.open(Files.createDirectories(folder));
+      try {
+        LuceneMediaIndex index =
+            new LuceneMediaIndex(storage, modelId, dimensions, clock, directory);
+        if (index.info().sizeBytes() <= VERIFY_AT_OPEN_BYTES) {
+          index.verifyOrClose();
+        }
+        return index;
+      } catch (IOException | RuntimeException e) {
+        directory.close();
+        throw e;
+      }
+    });
+  }
+
+  private void verifyOrClose() {
+    try {
+      verify();
+    } catch (Failure e) {
+      close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Ingested upsert(MediaRecord medium, List<Segment> segments) {
+    require(!segments.isEmpty(), medium.version().uri() + ": a medium needs at least one segment");
+    require(
+        segments.getFirst().moment().isEmpty(),
+        medium.version().uri() + ": the first segment must be the whole medium");
+    segments.forEach(segment -> requireUnit(segment.vector(), medium.version().uri()));
+    write(medium.version(), MediumDocuments.block(medium, segments, clock.instant()));
+    return new Ingested(medium.mediaId(), medium.kind(), segments.size());
+  }
+
+  @Override
+  public void recordFailure(ItemVersion item, Failure failure) {
+    write(item, MediumDocuments.block(item, Failed.of(failure), clock.instant()));
+  }
+
+  private void write(ItemVersion version, List<Document> block) {
+    Term key = new Term(Fields.BLOCK, version.uri());
+    storage.change(() -> {
+      try (DurableWriter.Item item = writer.hold(version.uri())) {
+        item.change(lucene -> lucene.updateDocuments(key, block));
+      }
+    });
+  }
+
+  @Override
+  public Optional<Ingested> sameContent(ItemVersion version, String contentHash) {
+    Term key = new Term(Fields.URI, version.uri());
+    return storage.access(() -> {
+      try (DurableWriter.Item item = writer.hold(version.uri())) {
+        // What is committed says nothing of an item that has changed since.
+        Optional<Ingested> same =
+            item.isPending()
+                ? Optional.empty()
+                : committed.read(s -> Ledger.ingested(s, version.uri(), contentHash));
+        if (same.isPresent()) {
+          NumericDocValuesField[] columns = MediumDocuments.version(version, clock.instant());
+          item.change(lucene -> lucene.updateDocValues(key, columns));
+        }
+        return same;
+      }
+    });
+  }
+
+  @Override
+  public List<String> needed(List<ItemVersion> items) {
+    return committed.read(searcher -> Ledger.needed(searcher, items));
+  }
+
+  @Override
+  public int delete(Collection<String> uris) {
+    return storage.access(() -> {
+      int deleted = 0;
+      for (String uri : Set.copyOf(uris)) {
+        try (DurableWriter.Item item = writer.hold(uri)) {
+          deleted += committed.holds(uri) ? 1 : 0;
+          item.change(lucene -> lucene.deleteDocuments(new Term(Fields.BLOCK, uri)));
+        }
+      }
+      return deleted;
+    });
+  }
+
+  @Override
+  public void commit() {
+    storage.change(writer::commit);
+  }
+
+  @Override
+  public LedgerPage list(String uriPrefix, int pageSize, String pageToken) {
+    require(
+        pageSize >= 1 && pageSize <= MAX_PAGE_SIZE,
+        "the page size is " + pageSize + "; it must be 1 to " + MAX_PAGE_SIZE);
+    return committed.read(searcher -> Ledger.page(searcher, uriPrefix, pageSize, pageToken));
+  }
+
+  @Override
+  public List<SearchHit> search(float[] query, int limit, Optional<MediaKind> kind) {
+    require(
+        limit >= 1 && limit <= MAX_LIMIT,
+        "the limit is " + limit + "; it must be 1 to " + MAX_LIMIT);
+    requireUnit(query, "query");
+    return committed.read(searcher -> moments.search(searcher, query, limit, kind));
+  }
+
+  @Override
+  public Optional<float[]> vector(String mediaId) {
+    return committed.readMedium(mediaId, moments::wholeVector);
+  }
+
+  @Override
+  public Optional<byte[]> thumbnail(String mediaId) {
+    return committed.readMedium(mediaId, StoredMedium::thumbnail);
+  }
+
+  @Override
+  public Optional<byte[]> thumbnail(SearchHit hit) {
+    return committed.readMedium(hit.mediaId(), medium -> moments.thumbnail(medium, hit.moment()));
+  }
+
+  @Override
+  public IndexInfo info() {
+    return committed.read(searcher ->
+        new IndexInfo(
+            modelId,
+            dimensions,
+            Committed.count(searcher, Fields.STATUS, Fields.INGESTED),
+            Committed.count(searcher, Fields.TYPE, Fields.SEGMENT),
+            Committed.count(searcher, Fields.STATUS, Fields.FAILED),
+            sizeBytes()));
+  }
+
+  /**
+   * Reads every byte of the index and compares it with its checksums, about a second for each
+   * gigabyte. Opening does the same for a small index.
+   *
+   * @throws Failure {@code CORRUPT} if a checksum differs
+   */
+  public void verify() {
+    committed.verify();
+  }
+
+  @Override
+  public void close() {
+    storage.change(() -> {
+      try (directory) {
+        writer.close();
+      }
+    });
+  }
+
+  private long sizeBytes() throws IOException {
+    long size = 0;
+    for (String file : directory.listAll()) {
+      try {
+        size += directory.fileLength(file);
+      } catch (NoSuchFileException e) {
+        // Merged away between the listing and the question.
+        continue;
+      }
+    }
+    return size;
+  }
+
+  private void requireUnit(float[] vector, String item) {
+    require(
+        vector.length == dimensions,
+        "%s: the vector has %d dimensions; this index holds %d"
+            .formatted(item, vector.length, dimensions));
+    double squares = 0;
+    for (float x : vector) {
+      squares += (double) x * x;
+    }
+    double norm = Math.sqrt(squares);
+    // Not a comparison with >, which a NaN would pass.
+    require(
+        Math.abs(norm - 1) <= UNIT_TOLERANCE,
+        "%s: the vector has length %.4f; it must be 1".formatted(item, norm));
+  }
+
+  private static void require(boolean valid, String message) {
+    if (!valid) {
+      throw new Failure(Reason.INVALID_ARGUMENT, message);
+    }
+  }
+}

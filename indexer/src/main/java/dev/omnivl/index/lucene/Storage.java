@@ -1,0 +1,95 @@
+package dev.omnivl.index.lucene;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.apache.lucene.index.CorruptIndexException;
+import org.apache.lucene.index.IndexFormatTooNewException;
+import org.apache.lucene.index.IndexFormatTooOldException;
+import org.apache.lucene.store.AlreadyClosedException;
+import org.apache.lucene.store.LockObtainFailedException;
+
+/**
+ * Runs what touches the index folder and says in our words what went wrong there.
+ *
+ * @param folder the index folder, named in every message
+ */
+record Storage(Path folder) {
+  /** Something that reads or writes the folder. */
+  @FunctionalInterface
+  interface Access<T> {
+    T run() throws IOException;
+  }
+
+  /** Something that writes the folder. */
+  @FunctionalInterface
+  interface Change {
+    void run() throws IOException;
+  }
+
+  void change(Change change) {
+    access(() -> {
+      change.run();
+      return folder;
+    });
+  }
+
+  <T> T access(Access<T> access) {
+    try {
+      return access.run();
+    } catch (IOException | AlreadyClosedException | IllegalArgumentException e) {
+      throw failure(e);
+    }
+  }
+
+  private Failure failure(Exception e) {
+    return switch (e) {
+      case LockObtainFailedException locked ->
+          new Failure(
+              Reason.UNAVAILABLE,
+              "the index in %s is in use by another process: end that one, or name another folder"
+                  .formatted(folder),
+              locked);
+      case IndexFormatTooNewException other -> otherVersion(other);
+      case IndexFormatTooOldException other -> otherVersion(other);
+      case CorruptIndexException corrupt -> corrupt(corrupt);
+      case EOFException corrupt -> corrupt(corrupt);
+      case NoSuchFileException corrupt -> corrupt(corrupt);
+      case FileNotFoundException corrupt -> corrupt(corrupt);
+      // Lucene reports damaged lengths and unknown codecs so.
+      case IllegalArgumentException corrupt -> corrupt(corrupt);
+      case AlreadyClosedException closed ->
+          new Failure(
+              Reason.UNAVAILABLE,
+              "the index in %s is closed, by this program or after a disk failure: start again"
+                  .formatted(folder),
+              closed);
+      default ->
+          new Failure(
+              Reason.UNAVAILABLE,
+              "the index folder %s cannot be read or written (%s): look to its rights and free space"
+                  .formatted(folder, e.getMessage()),
+              e);
+    };
+  }
+
+  Failure corrupt(Exception cause) {
+    return new Failure(
+        Reason.CORRUPT,
+        "the index in %s is damaged: restore it from a backup, or delete the folder and index again"
+            .formatted(folder),
+        cause);
+  }
+
+  private Failure otherVersion(IOException cause) {
+    return new Failure(
+        Reason.MISMATCH,
+        "the index in %s was made by another version of this software: delete the folder and index again"
+            .formatted(folder),
+        cause);
+  }
+}

@@ -1,0 +1,139 @@
+package dev.omnivl.index.lucene;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.ItemOutcome;
+import dev.omnivl.index.ItemOutcome.Failed;
+import dev.omnivl.index.ItemOutcome.Ingested;
+import dev.omnivl.index.ItemVersion;
+import dev.omnivl.index.LedgerEntry;
+import dev.omnivl.media.MediaKind;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.index.BinaryDocValues;
+import org.apache.lucene.index.DocValues;
+import org.apache.lucene.index.IndexableField;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.NumericDocValues;
+import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.BytesRef;
+
+/**
+ * A medium's own document, found in a reader.
+ *
+ * @param context the leaf that holds it
+ * @param doc its number in that leaf
+ */
+record StoredMedium(LeafReaderContext context, int doc) {
+
+  /** Finds the live medium that has a term, such as its URI or id. */
+  static Optional<StoredMedium> find(IndexSearcher searcher, String field, String value)
+      throws IOException {
+    Term term = new Term(field, value);
+    for (LeafReaderContext context : searcher.getLeafContexts()) {
+      PostingsEnum docs = context.reader().postings(term, PostingsEnum.NONE);
+      if (docs == null) {
+        continue;
+      }
+      Bits live = context.reader().getLiveDocs();
+      for (int doc = docs.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = docs.nextDoc()) {
+        if (live == null || live.get(doc)) {
+          return Optional.of(new StoredMedium(context, doc));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  LeafReader leaf() {
+    return context.reader();
+  }
+
+  Document fields(Set<String> names) throws IOException {
+    return leaf().storedFields().document(doc, names);
+  }
+
+  /** Returns whether this is the version that was last sent. */
+  boolean isVersion(ItemVersion item) throws IOException {
+    return column(Fields.SIZE) == item.sizeBytes()
+        && column(Fields.MODIFIED) == EpochNanos.of(item.modified());
+  }
+
+  /** Returns whether it was made of these bytes. */
+  boolean hasContent(String contentHash) throws IOException {
+    return contentHash.equals(fields(Set.of(Fields.CONTENT_HASH)).get(Fields.CONTENT_HASH));
+  }
+
+  ItemOutcome outcome() throws IOException {
+    return outcome(fields(Fields.OF_ENTRY));
+  }
+
+  LedgerEntry entry() throws IOException {
+    Document fields = fields(Fields.OF_ENTRY);
+    ItemVersion item =
+        new ItemVersion(
+            text(fields, Fields.URI),
+            column(Fields.SIZE),
+            EpochNanos.instant(column(Fields.MODIFIED)));
+    return new LedgerEntry(item, outcome(fields), EpochNanos.instant(column(Fields.RECORDED)));
+  }
+
+  Optional<byte[]> thumbnail() throws IOException {
+    return thumbnail(leaf(), doc);
+  }
+
+  static Optional<byte[]> thumbnail(LeafReader leaf, int doc) throws IOException {
+    BinaryDocValues thumbnails = DocValues.getBinary(leaf, Fields.THUMBNAIL);
+    return thumbnails.advanceExact(doc)
+        ? Optional.of(BytesRef.deepCopyOf(thumbnails.binaryValue()).bytes)
+        : Optional.empty();
+  }
+
+  static String text(Document fields, String name) {
+    String value = fields.get(name);
+    if (value == null) {
+      throw incomplete(name);
+    }
+    return value;
+  }
+
+  static long number(Document fields, String name) {
+    IndexableField field = fields.getField(name);
+    Number value = field == null ? null : field.numericValue();
+    if (value == null) {
+      throw incomplete(name);
+    }
+    return value.longValue();
+  }
+
+  private static ItemOutcome outcome(Document fields) {
+    if (text(fields, Fields.STATUS).equals(Fields.FAILED)) {
+      return new Failed(Reason.valueOf(text(fields, Fields.REASON)), text(fields, Fields.MESSAGE));
+    }
+    return new Ingested(
+        text(fields, Fields.MEDIA_ID),
+        MediaKind.valueOf(text(fields, Fields.KIND)),
+        (int) number(fields, Fields.SEGMENTS));
+  }
+
+  private long column(String name) throws IOException {
+    NumericDocValues values = DocValues.getNumeric(leaf(), name);
+    if (!values.advanceExact(doc)) {
+      throw incomplete(name);
+    }
+    return values.longValue();
+  }
+
+  private static Failure incomplete(String field) {
+    return new Failure(
+        Reason.CORRUPT,
+        "the index holds a medium without " + field + ": delete the index folder and index again");
+  }
+}

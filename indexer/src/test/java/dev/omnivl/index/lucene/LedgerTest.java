@@ -1,0 +1,270 @@
+package dev.omnivl.index.lucene;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.ItemOutcome.Failed;
+import dev.omnivl.index.ItemOutcome.Ingested;
+import dev.omnivl.index.ItemVersion;
+import dev.omnivl.index.LedgerEntry;
+import dev.omnivl.index.LedgerPage;
+import dev.omnivl.index.MediaRecord;
+import dev.omnivl.media.MediaKind;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The ledger: what was sent, what became of it, and what has to be sent again. */
+final class LedgerTest {
+  private static final int DIMENSIONS = 8;
+  private static final Instant NOW = Instant.parse("2026-11-23T07:00:00.5Z");
+
+  @TempDir private Path folder;
+  private LuceneMediaIndex index;
+  private final SplittableRandom random = new SplittableRandom(7);
+
+  @BeforeEach
+  void open() {
+    index =
+        LuceneMediaIndex.open(folder, Samples.MODEL, DIMENSIONS, Clock.fixed(NOW, ZoneOffset.UTC));
+  }
+
+  @AfterEach
+  void close() {
+    index.close();
+  }
+
+  @Test
+  void onlyNewAndChangedItemsAreNeeded() {
+    add("b");
+    add("a");
+    index.commit();
+    ItemVersion grown = new ItemVersion("a", 1235, Samples.MODIFIED);
+    ItemVersion later = new ItemVersion("b", 1234, Samples.MODIFIED.plusNanos(1));
+    assertThat(needed(Samples.version("b"), Samples.version("a"))).isEmpty();
+    assertThat(needed(Samples.version("c"), later, grown)).containsExactly("c", "b", "a");
+  }
+
+  @Test
+  void whatIsNotCommittedIsNeededAndInvisible() {
+    Ingested added = add("a");
+    assertThat(needed(Samples.version("a"))).containsExactly("a");
+    assertThat(index.list("", 10, "").entries()).isEmpty();
+    assertThat(index.vector(added.mediaId())).isEmpty();
+    index.commit();
+    assertThat(needed(Samples.version("a"))).isEmpty();
+    assertThat(index.vector(added.mediaId())).isPresent();
+  }
+
+  @Test
+  void anEntryIsWhatWasWritten() {
+    Ingested added = add("a");
+    index.recordFailure(Samples.version("z"), new Failure(Reason.TOO_LARGE, "z: too many pixels"));
+    index.commit();
+    assertThat(index.list("", 10, "").entries())
+        .containsExactly(
+            new LedgerEntry(Samples.version("a"), added, NOW),
+            new LedgerEntry(
+                Samples.version("z"), new Failed(Reason.TOO_LARGE, "z: too many pixels"), NOW));
+    assertThat(added).isEqualTo(new Ingested(Samples.image("a").mediaId(), MediaKind.IMAGE, 1));
+    assertThat(index.info().media()).isEqualTo(1);
+    assertThat(index.info().failed()).isEqualTo(1);
+    assertThat(index.info().segments()).isEqualTo(1);
+    assertThat(index.info().sizeBytes()).isPositive();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFailureIsTriedAgainIfTheItemWasNotAtFault(Reason reason) {
+    index.recordFailure(Samples.version("a"), new Failure(reason, "a: failed"));
+    index.commit();
+    boolean itemAtFault =
+        switch (reason) {
+          case INVALID_ARGUMENT, UNREADABLE_MEDIA, TOO_LARGE -> true;
+          default -> false;
+        };
+    assertThat(needed(Samples.version("a")).isEmpty()).isEqualTo(itemAtFault);
+  }
+
+  @Test
+  void aFailureReplacesWhatAnEarlierVersionLeftAndTheOtherWayRound() {
+    Ingested added = add("a");
+    index.commit();
+    index.recordFailure(Samples.version("a"), new Failure(Reason.UNREADABLE_MEDIA, "a: cut off"));
+    index.commit();
+    assertThat(index.vector(added.mediaId())).isEmpty();
+    assertThat(index.info().segments()).isZero();
+    assertThat(onlyEntry().outcome()).isInstanceOf(Failed.class);
+    add("a");
+    index.commit();
+    assertThat(onlyEntry().outcome()).isEqualTo(added);
+    assertThat(index.info().failed()).isZero();
+  }
+
+  @Test
+  void replacingLeavesOneBlockWhateverTheNumberOfSegments() {
+    for (int moments : new int[] {5, 1, 3}) {
+      List<float[]> vectors = new ArrayList<>();
+      for (int i = 0; i <= moments; i++) {
+        vectors.add(Samples.unit(random, DIMENSIONS));
+      }
+      index.upsert(Samples.clip("a", moments), Samples.moments(vectors));
+    }
+    index.commit();
+    assertThat(index.info().media()).isEqualTo(1);
+    assertThat(index.info().segments()).isEqualTo(4);
+    assertThat(index.search(Samples.unit(random, DIMENSIONS), 10, Optional.empty())).hasSize(1);
+  }
+
+  @Test
+  void aNewTimeOfTheSameContentKeepsVectorsAndId() {
+    Ingested added = add("a");
+    index.commit();
+    float[] vector = index.vector(added.mediaId()).orElseThrow();
+    ItemVersion later = new ItemVersion("a", 1234, Samples.MODIFIED.plusSeconds(9));
+    String content = Samples.image("a").contentHash();
+
+    assertThat(index.sameContent(later, Samples.hash("other"))).isEmpty();
+    assertThat(index.sameContent(Samples.version("unknown"), content)).isEmpty();
+    assertThat(index.sameContent(later, content)).contains(added);
+    assertThat(needed(later)).containsExactly("a");
+    index.commit();
+    assertThat(needed(later)).isEmpty();
+    assertThat(onlyEntry().item()).isEqualTo(later);
+    assertThat(index.vector(added.mediaId()).orElseThrow()).isEqualTo(vector);
+  }
+
+  @Test
+  void whatIsWrittenButNotCommittedIsNotTakenForTheSameContent() {
+    add("a");
+    index.commit();
+    index.recordFailure(Samples.version("a"), new Failure(Reason.UNREADABLE_MEDIA, "a: cut off"));
+    String content = Samples.image("a").contentHash();
+    assertThat(index.sameContent(Samples.version("a"), content)).isEmpty();
+    index.commit();
+    assertThat(index.sameContent(Samples.version("a"), content)).isEmpty();
+  }
+
+  @Test
+  void whatIsDeletedIsGone() {
+    Ingested a = add("a");
+    add("b");
+    index.commit();
+    assertThat(index.delete(List.of("a", "unknown", "a"))).isEqualTo(1);
+    index.commit();
+    assertThat(index.vector(a.mediaId())).isEmpty();
+    assertThat(index.thumbnail(a.mediaId())).isEmpty();
+    assertThat(onlyEntry().item().uri()).isEqualTo("b");
+    assertThat(index.info().segments()).isEqualTo(1);
+    assertThat(needed(Samples.version("a"))).containsExactly("a");
+  }
+
+  @Test
+  void deletingReachesWhatIsNotCommitted() {
+    add("a");
+    index.delete(List.of("a"));
+    index.commit();
+    assertThat(index.list("", 10, "").entries()).isEmpty();
+  }
+
+  @Test
+  void pagesHaveNeitherGapsNorDoublesWhileItemsComeAndGo() {
+    TreeSet<String> staying = new TreeSet<>();
+    for (int i = 0; i < 200; i++) {
+      String uri = "dir/%s/%d".formatted(random.nextBoolean() ? "é" : "z", random.nextInt(100_000));
+      add(uri);
+      staying.add(uri);
+      if (i % 37 == 0) {
+        index.commit();
+      }
+    }
+    add("other");
+    index.commit();
+
+    List<String> listed = new ArrayList<>();
+    String token = "";
+    int page = 0;
+    do {
+      LedgerPage next = index.list("dir/", 7, token);
+      next.entries().forEach(entry -> listed.add(entry.item().uri()));
+      assertThat(next.entries()).hasSizeLessThanOrEqualTo(7);
+      token = next.nextPageToken();
+      // What was listed last goes, and something new comes: neither may disturb the rest.
+      index.delete(List.of(listed.getLast()));
+      add("dir/!new/" + page++);
+      index.commit();
+    } while (!token.isEmpty());
+    assertThat(listed).doesNotHaveDuplicates().containsExactlyElementsOf(staying);
+  }
+
+  @Test
+  void theLastPageHasNoToken() {
+    add("a");
+    add("b");
+    index.commit();
+    assertThat(index.list("", 2, "").nextPageToken()).isEmpty();
+    assertThat(index.list("", 1, "").nextPageToken()).isNotEmpty();
+    assertThat(index.list("nothing", 1, "").entries()).isEmpty();
+  }
+
+  @Test
+  void aTokenOfAnotherListIsRefused() {
+    add("a");
+    add("b");
+    index.commit();
+    String token = index.list("", 1, "").nextPageToken();
+    assertThatThrownBy(() -> index.list("b", 1, token)).isInstanceOf(Failure.class);
+    assertThatThrownBy(() -> index.list("", 1, "§")).isInstanceOf(Failure.class);
+    assertThatThrownBy(() -> index.list("", 0, "")).hasMessageContaining("1 to 1000");
+  }
+
+  @Test
+  void largeThumbnailsAndLongNamesFit() {
+    String uri = "ü".repeat(ItemVersion.MAX_URI_LENGTH);
+    byte[] large = new byte[200_000];
+    large[199_999] = 7;
+    index.upsert(
+        new MediaRecord(
+            new ItemVersion(uri, 1, Instant.MIN),
+            Samples.hash("x"),
+            MediaKind.IMAGE,
+            "word ".repeat(50_000),
+            List.of(),
+            Duration.ZERO,
+            large),
+        Samples.whole(Samples.unit(random, DIMENSIONS)));
+    index.commit();
+    Ingested stored = (Ingested) onlyEntry().outcome();
+    assertThat(index.thumbnail(stored.mediaId()).orElseThrow()).isEqualTo(large);
+    assertThat(needed(new ItemVersion(uri, 1, Instant.MIN))).isEmpty();
+  }
+
+  private Ingested add(String uri) {
+    return index.upsert(Samples.image(uri), Samples.whole(Samples.unit(random, DIMENSIONS)));
+  }
+
+  private List<String> needed(ItemVersion... items) {
+    return index.needed(List.of(items));
+  }
+
+  private LedgerEntry onlyEntry() {
+    List<LedgerEntry> entries = index.list("", 10, "").entries();
+    assertThat(entries).hasSize(1);
+    return entries.getFirst();
+  }
+}

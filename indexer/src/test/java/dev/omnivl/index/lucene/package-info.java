@@ -1,0 +1,4 @@
+@NullMarked
+package dev.omnivl.index.lucene;
+
+import org.jspecify.annotations.NullMarked;
