@@ -98,9 +98,17 @@ final class Pixels {
     return ColourProfile.toSrgb(result, own == null ? profile : own);
   }
 
-  /** Returns the frame as (H, W, 4) bytes, colours not multiplied by alpha. */
-  static byte[] rgba(AVFrame frame) {
-    return convert(frame, frame.width(), frame.height(), AV_PIX_FMT_RGBA, Assumed.STILL);
+  /** Returns a WebP picture in sRGB on white; parameters as above. */
+  static Frame rgbOfWebp(AVFrame frame, int targetHint, byte @Nullable [] profile) {
+    Frame full = onWhite(rgbaOfWebp(frame), frame.width(), frame.height());
+    return ColourProfile.toSrgb(reduce(full, targetHint), profile);
+  }
+
+  /** Returns a WebP picture as (H, W, 4) bytes, colours not multiplied by alpha. */
+  static byte[] rgbaOfWebp(AVFrame frame) {
+    return WebpPixels.lossy(frame)
+        ? WebpPixels.rgba(frame)
+        : convert(frame, frame.width(), frame.height(), AV_PIX_FMT_RGBA, Assumed.STILL);
   }
 
   /** Lays (H, W, 4) pixels on white. */

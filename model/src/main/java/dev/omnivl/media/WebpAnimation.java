@@ -111,7 +111,7 @@ final class WebpAnimation implements FrameSource {
     if (frame.width() != part.width() || frame.height() != part.height()) {
       throw item.unreadable("a WebP frame of another size than its header says");
     }
-    return Pixels.rgba(frame);
+    return Pixels.rgbaOfWebp(frame);
   }
 
   /** Returns a frame's chunks as a WebP file of their own. */
