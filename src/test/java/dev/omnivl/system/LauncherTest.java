@@ -2,24 +2,20 @@ package dev.omnivl.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The launcher itself: what it says, when it builds, how it fails. */
+/** The launcher itself: what it says, when it builds, what it starts, how it fails. */
 final class LauncherTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Map<String, String> NO_BUILD = Map.of("OMNIVL_BUILD", "never");
   private static final List<String> COMMANDS =
       List.of(
           "demo",
@@ -39,24 +35,7 @@ final class LauncherTest {
           "test",
           "bench");
 
-  /** A checkout that holds the launcher and empty modules only. */
-  @TempDir private Path checkout;
-
-  @BeforeEach
-  void copyLauncher() throws IOException {
-    Files.copy(Omnivl.HOME.resolve("omnivl"), checkout.resolve("omnivl"));
-    Path parts = Files.createDirectories(checkout.resolve("src/launcher"));
-    for (String part : List.of("tools", "build", "tests", "serve")) {
-      String file = part + ".bash";
-      Files.copy(Omnivl.HOME.resolve("src/launcher").resolve(file), parts.resolve(file));
-    }
-    Files.writeString(checkout.resolve("pom.xml"), "<version>0</version>");
-    for (String module : List.of("proto", "model", "indexer", "server", "client", "trainer")) {
-      Path sources = Files.createDirectories(checkout.resolve(module).resolve("src/main/java"));
-      Files.writeString(sources.resolve("Some.java"), "");
-      Files.writeString(checkout.resolve(module).resolve("pom.xml"), "");
-    }
-  }
+  @TempDir private Path folder;
 
   @ParameterizedTest
   @CsvSource({"--help", "-h", "help", "''"})
@@ -81,17 +60,68 @@ final class LauncherTest {
   @ParameterizedTest
   @CsvSource({"serach,search", "sevre,serve", "capton,caption", "evalute,evaluate", "dmo,demo"})
   void unknownCommandIsOneLineWithTheNearest(String typed, String meant) throws Exception {
-    Omnivl.Run run = Omnivl.run(LIMIT, typed);
-    assertThat(run.exitCode()).isEqualTo(2);
+    assertMisused(Omnivl.run(LIMIT, typed), "'" + typed + "'", "'" + meant + "'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--prot,'--prot'", "stray,'stray'", "--port,--port", "-p,'-p'"})
+  void serveRefusesWhatItDoesNotKnow(String argument, String named) throws Exception {
+    assertMisused(Omnivl.run(LIMIT, "serve", argument), named, "omnivl serve --help");
+  }
+
+  @Test
+  void serveHelpNamesItsOptions() throws Exception {
+    Omnivl.Run run = Omnivl.run(LIMIT, "serve", "--help");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("--bundle", "--index", "--host", "--port", "--http-port");
+  }
+
+  @Test
+  void serveOptionsBecomeSettingsAndTheLastOneWins() throws Exception {
+    String[] arguments = {
+      "serve", "--port", "1", "--bundle=b", "--host=h", "--engine.threads=2", "--port=9100"
+    };
+    List<String> started = started(arguments);
+    assertThat(started)
+        .containsSubsequence("-Domnivl.grpc.port=1", "-Domnivl.grpc.port=9100")
+        .containsSubsequence("-Domnivl.bundle=" + folder + "/demo/bundle", "-Domnivl.bundle=b")
+        .contains("-Domnivl.grpc.host=h", "-Domnivl.engine.threads=2")
+        .endsWith("-jar", folder + "/server/target/quarkus-app/quarkus-run.jar");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "search,dev.omnivl.client.Main", "doctor,dev.omnivl.client.Main",
+    "demo,dev.omnivl.client.Main", "train,dev.omnivl.trainer.cli.Main",
+    "data,dev.omnivl.trainer.cli.Main"
+  })
+  void argumentsReachTheProgramAsTyped(String command, String program) throws Exception {
+    List<String> started = started(command, "two words", "", "--json", "$HOME *");
+    assertThat(started).endsWith(program, command, "two words", "", "--json", "$HOME *");
+    assertThat(Files.readString(folder.resolve("environment")))
+        .contains("OMNIVL_HOME=" + folder, "DJL_CACHE_DIR=" + folder);
+  }
+
+  @Test
+  void helpOfACommandIsTheProgramsOwn() throws Exception {
+    assertThat(started("help", "search")).endsWith("search", "--help");
+  }
+
+  @Test
+  void anOldJdkIsPassedOver() throws Exception {
+    Checkout checkout = new Checkout(folder);
+    checkout.programs();
+    String old = checkout.jdk("21.0.4").toString();
+    Omnivl.Run run =
+        checkout.launch(Map.of("OMNIVL_BUILD", "never", "JAVA_HOME", old), "search", "apple");
     assertThat(run.out()).isEmpty();
-    assertThat(run.errorLines()).hasSize(1);
-    assertThat(run.err()).contains("'" + typed + "'").contains("'" + meant + "'");
+    assertThat(run.err()).contains("dev.omnivl.client.Main"); // a real JDK looked for it
   }
 
   @ParameterizedTest
   @CsvSource({"serve,server", "search,client", "train,trainer"})
   void buildsNothingWhenTold(String command, String program) throws Exception {
-    Omnivl.Run run = Omnivl.run(checkout, Map.of("OMNIVL_BUILD", "never"), LIMIT, command);
+    Omnivl.Run run = new Checkout(folder).launch(NO_BUILD, command);
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.errorLines()).hasSize(1);
     assertThat(run.err()).contains(program + " is not built").contains("OMNIVL_BUILD");
@@ -99,89 +129,73 @@ final class LauncherTest {
 
   @Test
   void buildsOnlyWhatIsMissingOrOlderThanItsSources() throws Exception {
-    fakeMaven(
-        "3.9.11",
-        "mkdir -p server/target/quarkus-app client/target/lib trainer/target/lib"
-            + " && touch server/target/quarkus-app/quarkus-run.jar");
-    assertThat(built("server,client,trainer")).isTrue();
-    assertThat(built("")).isTrue();
-    touch("client/src/main/java/Some.java");
-    assertThat(built("client")).isTrue();
-    touch("model/src/main/java/Some.java");
-    assertThat(built("server,trainer")).isTrue();
-    Files.delete(checkout.resolve("proto/src/main/java/Some.java"));
-    touch("proto/src/main/java");
-    assertThat(built("server,client")).isTrue();
-    touch("pom.xml");
-    assertThat(built("server,client,trainer")).isTrue();
+    Checkout checkout = new Checkout(folder);
+    checkout.programs();
+    checkout.maven("3.9.11", "");
+    assertThat(built(checkout)).isEqualTo("server,client,trainer");
+    assertThat(built(checkout)).isEmpty();
+    checkout.touch("client/src/main/java/Some.java");
+    assertThat(built(checkout)).isEqualTo("client");
+    checkout.touch("model/src/main/java/Some.java");
+    assertThat(built(checkout)).isEqualTo("server,trainer");
+    Files.delete(checkout.file("proto/src/main/java/Some.java"));
+    checkout.touch("proto/src/main/java");
+    assertThat(built(checkout)).isEqualTo("server,client");
+    Files.delete(checkout.file("server/target/quarkus-app/quarkus-run.jar"));
+    checkout.programs();
+    assertThat(built(checkout)).isEmpty();
+    checkout.touch("pom.xml");
+    assertThat(built(checkout)).isEqualTo("server,client,trainer");
   }
 
   @Test
   void aFailedBuildShowsItsErrorsAndItsLogAndIsTriedAgain() throws Exception {
-    fakeMaven("3.9.11", "echo '[ERROR] Some.java: no semicolon'; echo '[INFO] chatter'; exit 1");
+    Checkout checkout = new Checkout(folder);
+    checkout.maven("3.9.11", "echo '[ERROR] Some.java: no semicolon'; echo chatter; exit 1");
     for (int attempt = 0; attempt < 2; attempt++) {
-      Omnivl.Run run = launch("search", "apple");
+      Omnivl.Run run = checkout.launch(Map.of(), "search", "apple");
       assertThat(run.exitCode()).isEqualTo(1);
       assertThat(run.err())
           .contains("no semicolon", ".omnivl/build.log", "the build of client failed")
           .doesNotContain("chatter");
     }
-    assertThat(checkout.resolve(".omnivl/build.lock")).doesNotExist();
+    assertThat(checkout.file(".omnivl/build.lock")).doesNotExist();
   }
 
   @Test
-  void anOldMavenIsNamedWithTheRemedy() throws Exception {
-    fakeMaven("3.6.3", "exit 1");
-    Omnivl.Run run = launch("search", "apple");
+  void anOldMavenThatCannotFetchAnotherIsNamedWithTheRemedy() throws Exception {
+    Checkout checkout = new Checkout(folder);
+    checkout.maven("3.6.3", "exit 1");
+    Omnivl.Run run = checkout.launch(Map.of(), "search", "apple");
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).contains("3.8.7").contains("3.6.3").contains("MVNW_REPOURL");
   }
 
-  /** Runs {@code build} and tells whether exactly these programs were built. */
-  private boolean built(String programs) throws Exception {
-    Path calls = checkout.resolve("calls");
-    Files.deleteIfExists(calls);
-    Omnivl.Run run = launch("build");
+  private static void assertMisused(Omnivl.Run run, String... named) {
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.errorLines()).hasSize(1);
+    assertThat(run.err()).contains(named);
+  }
+
+  /** The arguments with which the JVM was started. */
+  private List<String> started(String... arguments) throws Exception {
+    Checkout checkout = new Checkout(folder);
+    checkout.programs();
+    String jdk = checkout.jdk("25.0.3").toString();
+    Omnivl.Run run = checkout.launch(Map.of("OMNIVL_BUILD", "never", "JAVA_HOME", jdk), arguments);
     assertThat(run.exitCode()).as(run.err()).isZero();
-    return programs.isEmpty()
-        ? Files.notExists(calls)
-        : Files.readString(calls).contains("-pl " + programs + " ");
+    return run.out().lines().toList();
   }
 
-  private Omnivl.Run launch(String... arguments) throws IOException, InterruptedException {
-    String path = checkout.resolve("bin") + ":" + System.getenv("PATH");
-    Map<String, String> environment =
-        Map.of("PATH", path, "OMNIVL_BUILD", "", "HOME", checkout.toString());
-    return Omnivl.run(checkout, environment, LIMIT, arguments);
-  }
-
-  /** Puts a program named mvn before the real one: it notes its arguments and runs a script. */
-  private void fakeMaven(String version, String script) throws IOException {
-    Path maven = Files.createDirectories(checkout.resolve("bin")).resolve("mvn");
-    Files.writeString(
-        maven,
-        """
-        #!/bin/bash
-        if [ "$1" = -version ]; then echo 'Apache Maven %s'; exit; fi
-        echo "$*" >calls
-        %s
-        """
-            .replaceFirst("%s", version)
-            .replaceFirst("%s", script));
-    Files.setPosixFilePermissions(maven, PosixFilePermissions.fromString("rwxr-xr-x"));
-  }
-
-  /** Makes a file newer than any stamp, whatever the clock's resolution. */
-  private void touch(String file) throws IOException {
-    Files.setLastModifiedTime(checkout.resolve(file), FileTime.from(Instant.now().plusMillis(50)));
-    waitPast(checkout.resolve(file));
-  }
-
-  /** Waits until a stamp made now is newer than the file. */
-  private static void waitPast(Path file) throws IOException {
-    Instant changed = Files.getLastModifiedTime(file).toInstant();
-    while (!Instant.now().isAfter(changed.plusMillis(20))) {
-      Thread.onSpinWait();
-    }
+  /** Runs build and tells which programs Maven was asked for; empty if it was not called. */
+  private static String built(Checkout checkout) throws Exception {
+    Path calls = checkout.file("calls");
+    Files.deleteIfExists(calls);
+    Omnivl.Run run = checkout.launch(Map.of(), "build");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return Files.exists(calls)
+        ? Files.readString(calls).replaceFirst("(?s).*-pl (\\S+) .*", "$1")
+        : "";
   }
 }
