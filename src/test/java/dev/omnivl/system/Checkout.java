@@ -59,7 +59,7 @@ final class Checkout {
         "bin/mvn",
         """
         if [ "$1" = -version ]; then echo 'Apache Maven VERSION'; exit; fi
-        echo "$*" >calls
+        echo "$*" >"${0%/*}/../calls"
         SCRIPT
         """
             .replace("VERSION", version)
