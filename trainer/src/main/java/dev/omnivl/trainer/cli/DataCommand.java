@@ -2,6 +2,7 @@ package dev.omnivl.trainer.cli;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.trainer.emoji.EmojiDataset;
+import dev.omnivl.trainer.emoji.Gallery;
 import dev.omnivl.trainer.emoji.Item;
 import dev.omnivl.trainer.emoji.Summary;
 import java.nio.file.Path;
@@ -70,6 +71,35 @@ public final class DataCommand {
     List<Item> items =
         new EmojiDataset(new EmojiDataset.Settings(folder, cache, npm, side, seed, parallel))
             .make();
+    System.out.print(Summary.of(items));
+    return CommandLine.ExitCode.OK;
+  }
+
+  @Command(
+      name = "gallery",
+      mixinStandardHelpOptions = true,
+      description = "Draw a small gallery from the held-out parts of a data set.")
+  int gallery(
+      @Parameters(paramLabel = "DATASET", description = "folder of the data set") Path dataset,
+      @Parameters(paramLabel = "DIR", description = "new folder to make the gallery in")
+          Path folder,
+      @Option(
+              names = "--images",
+              defaultValue = "240",
+              description = "number of stills (default: ${DEFAULT-VALUE})")
+          int images,
+      @Option(
+              names = "--clips",
+              defaultValue = "36",
+              description = "number of clips (default: ${DEFAULT-VALUE})")
+          int clips,
+      @Option(
+              names = "--seed",
+              defaultValue = "1",
+              description = "decides which are drawn (default: ${DEFAULT-VALUE})")
+          long seed) {
+    List<Item> items =
+        new Gallery(new Gallery.Settings(dataset, folder, images, clips, seed)).make();
     System.out.print(Summary.of(items));
     return CommandLine.ExitCode.OK;
   }

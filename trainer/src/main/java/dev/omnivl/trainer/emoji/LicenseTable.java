@@ -1,5 +1,10 @@
 package dev.omnivl.trainer.emoji;
 
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
 
@@ -37,5 +42,25 @@ final class LicenseTable {
                   source.attribution()));
     }
     return table.toString();
+  }
+
+  /**
+   * Returns the table of a gallery's sources with the texts that MIT and Unicode ask to be carried
+   * along; the Apache and Creative Commons licences ask for a link.
+   */
+  static String ofGallery(Collection<Source> sources) {
+    return of(sources) + "\n" + resource("mit.txt") + "\n" + resource("unicode-3.0.txt");
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = LicenseTable.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new Failure(Reason.INTERNAL, "the resource " + name + " is missing");
+      }
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+      return "```\n" + text + "\n```\n";
+    } catch (IOException e) {
+      throw new Failure(Reason.INTERNAL, "the resource " + name + " cannot be read", e);
+    }
   }
 }
