@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -97,7 +98,9 @@ final class Concepts {
     characters
         .codePoints()
         .forEach(point ->
-            sequence.append(sequence.isEmpty() ? "" : "-").append("%04x".formatted(point)));
+            sequence
+                .append(sequence.isEmpty() ? "" : "-")
+                .append(String.format(Locale.ROOT, "%04x", point)));
     return Concept.id(sequence.toString());
   }
 

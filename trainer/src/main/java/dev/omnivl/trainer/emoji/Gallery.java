@@ -200,8 +200,7 @@ public final class Gallery {
 
   /** Returns the words of a name in lower case, joined by {@code -}, for a file name. */
   static String slug(String name) {
-    String plain =
-        Normalizer.normalize(name.toLowerCase(Locale.ROOT), Normalizer.Form.NFKD);
+    String plain = Normalizer.normalize(name.toLowerCase(Locale.ROOT), Normalizer.Form.NFKD);
     String slug = plain.replaceAll("\\p{M}|'", "").replaceAll("[^a-z0-9]+", "-");
     return slug.replaceAll("^-|-$", "");
   }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -126,31 +127,33 @@ final class IconSet {
     if (!transform.isEmpty()) {
       body = "<g transform=\"" + transform.toString().strip() + "\">" + body + "</g>";
     }
-    return """
-    <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" \
-    viewBox="%s %s %s %s" width="%s" height="%s">%s</svg>\
-    """
-        .formatted(
-            icon.path("left").asDouble(0),
-            icon.path("top").asDouble(0),
-            width(icon),
-            height(icon),
-            width(icon),
-            height(icon),
-            body);
+    return String.format(
+        Locale.ROOT,
+        """
+        <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" \
+        viewBox="%s %s %s %s" width="%s" height="%s">%s</svg>\
+        """,
+        icon.path("left").asDouble(0),
+        icon.path("top").asDouble(0),
+        width(icon),
+        height(icon),
+        width(icon),
+        height(icon),
+        body);
   }
 
   private String transform(JsonNode alias) {
     StringBuilder transform = new StringBuilder();
     if (alias.path("hFlip").asBoolean()) {
-      transform.append("translate(%s 0) scale(-1 1) ".formatted(width));
+      transform.append(String.format(Locale.ROOT, "translate(%s 0) scale(-1 1) ", width));
     }
     if (alias.path("vFlip").asBoolean()) {
-      transform.append("translate(0 %s) scale(1 -1) ".formatted(height));
+      transform.append(String.format(Locale.ROOT, "translate(0 %s) scale(1 -1) ", height));
     }
     int turns = alias.path("rotate").asInt();
     if (turns != 0) {
-      transform.append("rotate(%d %s %s) ".formatted(90 * turns, width / 2, height / 2));
+      transform.append(
+          String.format(Locale.ROOT, "rotate(%d %s %s) ", 90 * turns, width / 2, height / 2));
     }
     return transform.toString();
   }

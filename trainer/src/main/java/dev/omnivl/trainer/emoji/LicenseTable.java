@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 
 /** Writes who made the art and under which licence, as Markdown. */
@@ -33,13 +34,14 @@ final class LicenseTable {
             """);
     for (Source source : sources) {
       table.append(
-          "| %s | npm %s | [%s](%s) | %s |%n"
-              .formatted(
-                  source.style().isEmpty() ? "(names and keywords)" : source.style(),
-                  source.coordinate(),
-                  source.license(),
-                  LINKS.getOrDefault(source.license(), ""),
-                  source.attribution()));
+          String.format(
+              Locale.ROOT,
+              "| %s | npm %s | [%s](%s) | %s |%n",
+              source.style().isEmpty() ? "(names and keywords)" : source.style(),
+              source.coordinate(),
+              source.license(),
+              LINKS.getOrDefault(source.license(), ""),
+              source.attribution()));
     }
     return table.toString();
   }

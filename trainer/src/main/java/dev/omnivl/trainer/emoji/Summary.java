@@ -1,6 +1,7 @@
 package dev.omnivl.trainer.emoji;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -13,24 +14,25 @@ public final class Summary {
     Map<String, Map<String, Integer>> counts = DatasetInfo.counts(items);
     TreeSet<String> splits = new TreeSet<>();
     counts.values().forEach(row -> splits.addAll(row.keySet()));
-    StringBuilder table = new StringBuilder("%-28s".formatted("style"));
+    StringBuilder table = new StringBuilder(String.format(Locale.ROOT, "%-28s", "style"));
     splits.forEach(split -> table.append(cell(split, split)));
-    table.append("%9s%n".formatted("total"));
+    table.append(String.format(Locale.ROOT, "%9s%n", "total"));
     counts.forEach((style, row) -> {
-      table.append("%-28s".formatted(style));
+      table.append(String.format(Locale.ROOT, "%-28s", style));
       splits.forEach(split -> table.append(cell(split, row.getOrDefault(split, 0))));
-      table.append("%9d%n".formatted(row.values().stream().mapToInt(n -> n).sum()));
+      table.append(
+          String.format(Locale.ROOT, "%9d%n", row.values().stream().mapToInt(n -> n).sum()));
     });
-    table.append("%-28s".formatted("all"));
+    table.append(String.format(Locale.ROOT, "%-28s", "all"));
     splits.forEach(split ->
         table.append(
             cell(
                 split,
                 counts.values().stream().mapToInt(row -> row.getOrDefault(split, 0)).sum())));
-    return table.append("%9d%n".formatted(items.size())).toString();
+    return table.append(String.format(Locale.ROOT, "%9d%n", items.size())).toString();
   }
 
   private static String cell(String split, Object value) {
-    return ("%" + Math.max(9, split.length() + 2) + "s").formatted(value);
+    return String.format(Locale.ROOT, "%" + Math.max(9, split.length() + 2) + "s", value);
   }
 }

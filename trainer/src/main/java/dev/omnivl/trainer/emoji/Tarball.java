@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -104,7 +105,7 @@ final class Tarball {
         name.startsWith("/")
             || name.indexOf('\\') >= 0
             || name.indexOf('\0') >= 0
-            || Set.of(name.split("/", -1)).contains("..");
+            || List.of(name.split("/", -1)).contains("..");
     if (leaves) {
       throw new Failure(
           Reason.CORRUPT,

@@ -20,7 +20,8 @@ class ConceptsTest {
            {"unified":"1F5A4","name":"RED HEART","short_names":["black_heart"],
             "category":"Smileys & Emotion","subcategory":"heart"},
            {"unified":"1FAFF","name":"NAMELESS","short_names":["nameless"],
-            "category":"Objects","subcategory":"tool"}]""");
+            "category":"Objects","subcategory":"tool"}]\
+          """);
 
   private static final List<byte[]> ANNOTATIONS =
       List.of(
@@ -29,11 +30,13 @@ class ConceptsTest {
               {"annotations":{"identity":{},"annotations":{
                 "\u2764":{"default":["heart","love"],"tts":["red heart"]},
                 "\\ud83d\\udda4":{"default":["evil"],"tts":["black heart"]},
-                "\\ud83c\\udffb":{"default":["skin"],"tts":["light skin tone"]}}}}"""),
+                "\\ud83c\\udffb":{"default":["skin"],"tts":["light skin tone"]}}}}\
+              """),
           Samples.utf8(
               """
               {"annotationsDerived":{"annotations":{
-                "\\ud83c\\uddf2\\ud83c\\uddfd":{"default":["flag"],"tts":["flag: Mexico"]}}}}"""));
+                "\\ud83c\\uddf2\\ud83c\\uddfd":{"default":["flag"],"tts":["flag: Mexico"]}}}}\
+              """));
 
   private final List<Concept> concepts = Concepts.read(LIST, ANNOTATIONS);
 
@@ -52,7 +55,8 @@ class ConceptsTest {
 
   @Test
   void aNameOfAnotherConceptIsNoSynonym() {
-    // The list calls the black heart by the red one's name: held out, the red one would leak through it.
+    // The list calls the black heart by the red one's name: held out, the red one would leak
+    // through it.
     assertThat(concepts.get(1).synonyms())
         .doesNotContain("RED HEART")
         .contains("black heart", "BLACK HEART");

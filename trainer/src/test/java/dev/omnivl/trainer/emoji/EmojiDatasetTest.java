@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -53,12 +54,18 @@ class EmojiDatasetTest {
     assertThat(items).allMatch(item -> Files.isRegularFile(set().resolve(item.media())));
     assertThat(Manifest.read(set())).isEqualTo(items);
     Set<String> trained =
-        items.stream().filter(item -> item.heldOut().isEmpty()).map(Item::concept).collect(
-            Collectors.toSet());
-    Set<String> unseen =
-        items.stream().filter(item -> item.heldOut().contains(HeldOut.CONCEPT)).map(Item::concept)
+        items.stream()
+            .filter(item -> item.heldOut().isEmpty())
+            .map(Item::concept)
             .collect(Collectors.toSet());
-    assertThat(unseen).hasSize(CONCEPTS / Splits.CONCEPT_SHARE).doesNotContainAnyElementsOf(trained);
+    Set<String> unseen =
+        items.stream()
+            .filter(item -> item.heldOut().contains(HeldOut.CONCEPT))
+            .map(Item::concept)
+            .collect(Collectors.toSet());
+    assertThat(unseen)
+        .hasSize(CONCEPTS / Splits.CONCEPT_SHARE)
+        .doesNotContainAnyElementsOf(trained);
     assertThat(items)
         .filteredOn(item -> item.style().equals(Sources.HELD_OUT_STYLE))
         .hasSize(CONCEPTS)
@@ -103,10 +110,14 @@ class EmojiDatasetTest {
     assertThat(items).hasSize(16);
     assertThat(items).extracting(Item::media).doesNotHaveDuplicates();
     assertThat(items).allMatch(item -> Files.isRegularFile(gallery.resolve(item.media())));
-    assertThat(items).filteredOn(item -> item.kind() == Item.Kind.IMAGE).hasSize(12).allMatch(
-        item -> item.heldOut().contains(HeldOut.STYLE));
-    assertThat(items).filteredOn(item -> item.kind() == Item.Kind.VIDEO).hasSize(4).allMatch(
-        item -> item.heldOut().contains(HeldOut.CLIP));
+    assertThat(items)
+        .filteredOn(item -> item.kind() == Item.Kind.IMAGE)
+        .hasSize(12)
+        .allMatch(item -> item.heldOut().contains(HeldOut.STYLE));
+    assertThat(items)
+        .filteredOn(item -> item.kind() == Item.Kind.VIDEO)
+        .hasSize(4)
+        .allMatch(item -> item.heldOut().contains(HeldOut.CLIP));
     assertThat(items)
         .filteredOn(item -> item.heldOut().equals(List.of(HeldOut.STYLE, HeldOut.CONCEPT)))
         .hasSize(2);
@@ -119,14 +130,12 @@ class EmojiDatasetTest {
     make();
 
     assertThatThrownBy(
-            () ->
-                new Gallery(new Gallery.Settings(set(), folder.resolve("g"), 5000, 1, 1)).make())
+            () -> new Gallery(new Gallery.Settings(set(), folder.resolve("g"), 5000, 1, 1)).make())
         .isInstanceOf(Failure.class)
         .hasMessageContaining("5000");
     assertThatThrownBy(() -> new Gallery.Settings(set(), set(), 1, 1, 1))
         .isInstanceOf(Failure.class);
-    assertThatThrownBy(
-            () -> new Gallery(new Gallery.Settings(set(), folder, 1, 1, 1)).make())
+    assertThatThrownBy(() -> new Gallery(new Gallery.Settings(set(), folder, 1, 1, 1)).make())
         .isInstanceOf(Failure.class)
         .hasMessageContaining("not empty");
   }
@@ -147,8 +156,12 @@ class EmojiDatasetTest {
     files.put(
         "package/package.json",
         Samples.utf8(
-            "{\"name\":\"%s\",\"version\":\"%s\",\"license\":\"%s\"}"
-                .formatted(source.name(), source.version(), license)));
+            String.format(
+                Locale.ROOT,
+                "{\"name\":\"%s\",\"version\":\"%s\",\"license\":\"%s\"}",
+                source.name(),
+                source.version(),
+                license)));
     switch (source.kind()) {
       case TEXT -> text(files);
       case ICONS -> icons(files, source.style().equals(Sources.HELD_OUT_STYLE));
@@ -160,7 +173,7 @@ class EmojiDatasetTest {
   }
 
   private static String id(int i) {
-    return "%x".formatted(0x1f300 + i);
+    return String.format(Locale.ROOT, "%x", 0x1f300 + i);
   }
 
   private static String join(java.util.function.IntFunction<String> line) {
@@ -169,15 +182,18 @@ class EmojiDatasetTest {
 
   private static void text(Map<String, byte[]> files) {
     String list =
-        join(
-            i ->
-                "{\"unified\":\"%s\",\"category\":\"Objects\",\"subcategory\":\"tool\"}"
-                    .formatted(id(i)));
+        join(i ->
+            String.format(
+                Locale.ROOT,
+                "{\"unified\":\"%s\",\"category\":\"Objects\",\"subcategory\":\"tool\"}",
+                id(i)));
     String names =
-        join(
-            i ->
-                "\"%s\":{\"default\":[\"word\"],\"tts\":[\"thing %d\"]}"
-                    .formatted(Character.toString(0x1f300 + i), i));
+        join(i ->
+            String.format(
+                Locale.ROOT,
+                "\"%s\":{\"default\":[\"word\"],\"tts\":[\"thing %d\"]}",
+                Character.toString(0x1f300 + i),
+                i));
     files.put("package/emoji.json", Samples.utf8("[" + list + "]"));
     byte[] annotations = Samples.utf8("{\"annotations\":{\"annotations\":{" + names + "}}}");
     files.put("package/annotations/en/annotations.json", annotations);
@@ -187,8 +203,11 @@ class EmojiDatasetTest {
 
   private static void icons(Map<String, byte[]> files, boolean knowing) {
     String icons =
-        join(i -> "\"thing-%d\":{\"body\":\"<path d='M0 0h%dv8H0z'/>\"}".formatted(i, i + 1));
-    String characters = knowing ? join(i -> "\"%s\":\"thing-%d\"".formatted(id(i), i)) : "";
+        join(i ->
+            String.format(
+                Locale.ROOT, "\"thing-%d\":{\"body\":\"<path d='M0 0h%dv8H0z'/>\"}", i, i + 1));
+    String characters =
+        knowing ? join(i -> String.format(Locale.ROOT, "\"%s\":\"thing-%d\"", id(i), i)) : "";
     files.put("package/icons.json", Samples.utf8("{\"width\":64,\"icons\":{" + icons + "}}"));
     files.put("package/chars.json", Samples.utf8("{" + characters + "}"));
     files.put("package/info.json", Samples.utf8("{\"palette\":true}"));

@@ -25,8 +25,7 @@ class NpmClientTest {
 
   @Test
   void fetchesOnceAndTrustsWhatIsIntact() throws IOException {
-    NpmClient npm =
-        client("echo x >> ../calls; echo content > " + SOURCE.archiveName() + "\n");
+    NpmClient npm = client("echo x >> ../calls; echo content > " + SOURCE.archiveName() + "\n");
 
     Path first = npm.fetch(SOURCE);
     Path second = npm.fetch(SOURCE);
@@ -57,8 +56,7 @@ class NpmClientTest {
 
   @Test
   void whatNpmSaysIsPassedOn() throws IOException {
-    NpmClient npm =
-        client("echo 'npm error code E404'; echo 'npm error 404 Not Found'; exit 1\n");
+    NpmClient npm = client("echo 'npm error code E404'; echo 'npm error 404 Not Found'; exit 1\n");
 
     assertThatThrownBy(() -> npm.fetch(SOURCE))
         .isInstanceOf(Failure.class)

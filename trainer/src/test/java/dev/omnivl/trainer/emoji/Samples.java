@@ -45,8 +45,7 @@ final class Samples {
   static IconSet iconSet(String icons, String characters, String info) {
     return IconSet.read(
         "sample",
-        Map.of(
-            "icons.json", utf8(icons), "chars.json", utf8(characters), "info.json", utf8(info)));
+        Map.of("icons.json", utf8(icons), "chars.json", utf8(characters), "info.json", utf8(info)));
   }
 
   /** Returns the head of a WebP file with one chunk. */

@@ -23,7 +23,8 @@ class SlugIndexTest {
           List.of(
               Samples.iconSet(
                   """
-                  {"icons":{"drake":{"body":""}},"aliases":{"wyvern":{"parent":"drake"}}}""",
+                  {"icons":{"drake":{"body":""}},"aliases":{"wyvern":{"parent":"drake"}}}\
+                  """,
                   "{\"1f409\":\"drake\"}",
                   "{}")));
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -23,7 +24,7 @@ class SplitsTest {
     String group = "";
     int left = 0;
     for (int i = 0; i < 1000; i++) {
-      String id = "%05x".formatted(0x1f000 + i);
+      String id = String.format(Locale.ROOT, "%05x", 0x1f000 + i);
       if (left == 0) {
         group = id;
         left = 1 + (random.nextInt(4) == 0 ? random.nextInt(7) : 0);
@@ -52,13 +53,11 @@ class SplitsTest {
     Set<String> withClips = everyThird(groups);
     Splits splits = Splits.draw(groups, withClips, seed);
 
-    groups.forEach(
-        (id, group) ->
-            assertThat(splits.heldOutConcepts().contains(id))
-                .isEqualTo(splits.heldOutConcepts().contains(group)));
+    groups.forEach((id, group) ->
+        assertThat(splits.heldOutConcepts().contains(id))
+            .isEqualTo(splits.heldOutConcepts().contains(group)));
     for (String id : splits.heldOutClips()) {
-      List<String> twins =
-          withClips.stream().filter(other -> twins(groups, id, other)).toList();
+      List<String> twins = withClips.stream().filter(other -> twins(groups, id, other)).toList();
       assertThat(splits.heldOutClips()).containsAll(twins);
     }
   }

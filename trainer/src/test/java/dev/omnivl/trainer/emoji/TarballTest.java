@@ -35,9 +35,7 @@ class TarballTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "../evil", "package/../../evil", "package/a/..", "/etc/evil", "package\\..\\evil"
-      })
+      strings = {"../evil", "package/../../evil", "package/a/..", "/etc/evil", "package\\..\\evil"})
   void refusesNamesThatLeaveThePackage(String name) throws IOException {
     Path archive = Samples.tarball(folder.resolve("a.tgz"), Map.of(name, Samples.utf8("x")));
 
@@ -54,8 +52,7 @@ class TarballTest {
     new java.util.Random(1).nextBytes(random);
     Path whole = Samples.tarball(folder.resolve("a.tgz"), Map.of("package/a", random));
     byte[] bytes = Files.readAllBytes(whole);
-    Path cut =
-        Files.write(folder.resolve("cut.tgz"), Arrays.copyOf(bytes, bytes.length / 2));
+    Path cut = Files.write(folder.resolve("cut.tgz"), Arrays.copyOf(bytes, bytes.length / 2));
 
     assertThatThrownBy(() -> Tarball.read(cut, wanted -> true, (file, content) -> {}))
         .isInstanceOf(Failure.class)
