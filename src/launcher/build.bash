@@ -50,7 +50,7 @@ parts_of() { # the modules that a program is built from
 program_of() { # what must be there after the build
   case $1 in
     server) echo "$here/server/target/quarkus-app/quarkus-run.jar" ;;
-    *) echo "$here/$1/target/lib" ;;
+    *) jar_of "$1" ;;
   esac
 }
 
@@ -101,4 +101,19 @@ lock() { # one build at a time
 unlock() {
   rm -rf "$state/build.lock"
   trap - EXIT
+}
+
+warm_start() { # warm_start PROGRAM ARGUMENT...: sets start_cache
+  # What the JVM learns in one run of the program, with these arguments, makes the next starts
+  # quick. It holds for one build and one JDK.
+  local cache
+  cache=$state/$1-$(cksum <"$JAVA_HOME/release" | cut -d ' ' -f 1).aot
+  if [ "${OMNIVL_BUILD:-}" != never ] && [ ! "$cache" -nt "$(program_of "$1")" ]; then
+    echo "Preparing quick starts of $1 ..." >&2
+    rm -f "$cache"
+    "$here/deploy/warm-start" "$cache" "${jvm[@]}" "${@:2}" 2>>"$log" \
+      || echo "Its starts stay slow; $log says why." >&2
+  fi
+  start_cache=()
+  [ ! "$cache" -nt "$(program_of "$1")" ] || start_cache=("-XX:AOTCache=$cache" -Xlog:aot=off -Xlog:cds=off)
 }

@@ -44,32 +44,21 @@ serve_options() { # serve_options ARGUMENT...: sets settings, the server's syste
   done
 }
 
-warm_start() { # sets start_cache: what the JVM learned at a first start makes the next ones quick
-  local jar cache
-  jar=$(program_of server)
-  # Another JDK cannot read it.
-  cache=$state/server-$(cksum <"$JAVA_HOME/release" | cut -d ' ' -f 1).aot
-  if [ "${OMNIVL_BUILD:-}" != never ] && [ ! "$cache" -nt "$jar" ]; then
-    echo "Preparing quick starts ..." >&2
-    rm -f "$cache"
-    "$here/deploy/warm-start" "$cache" "${jvm[@]}" "${vector[@]}" "${settings[@]}" \
-      -Domnivl.grpc.port=0 -Domnivl.http.port=0 -Domnivl.index="$state/warm-start" -jar "$jar" 2>>"$log" \
-      || echo "Starts stay slow, $log says why." >&2
-    rm -rf "$state/warm-start"
-  fi
-  start_cache=()
-  [ ! "$cache" -nt "$jar" ] || start_cache=("-XX:AOTCache=$cache" -Xlog:aot=off -Xlog:cds=off)
+prepare_server() { # prepare_server OPTION...: sets settings and start_cache
+  serve_options "$@"
+  build server
+  warm_start server "${vector[@]}" "${settings[@]}" -Domnivl.grpc.port=0 -Domnivl.http.port=0 \
+    -Domnivl.index="$state/warm-start" -jar "$(program_of server)"
+  rm -rf "$state/warm-start"
 }
 
 run_server() {
-  local settings start_cache
   case "${1:-}" in --help | -h)
     serve_usage
     return
     ;;
   esac
-  serve_options "$@"
-  build server
-  warm_start
+  local settings start_cache=()
+  prepare_server "$@"
   start_java "${vector[@]}" ${start_cache[@]+"${start_cache[@]}"} "${settings[@]}" -jar "$(program_of server)"
 }
