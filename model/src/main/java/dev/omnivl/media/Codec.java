@@ -119,10 +119,15 @@ final class Codec implements AutoCloseable {
         0,
         length);
     try {
-      check(send(packet));
+      return picture(packet);
     } finally {
       av_packet_unref(packet);
     }
+  }
+
+  /** Decodes the one picture of a packet; the frame is valid until the next call. */
+  AVFrame picture(AVPacket whole) {
+    check(send(whole));
     check(send(null));
     check(receive(frame));
     avcodec_flush_buffers(context);

@@ -119,6 +119,6 @@ public final class MediaDecoder {
     }
     return structure.movie()
         ? VideoSource.open(item, ISO_MEDIA, format, false, Timeline::ofAnimation)
-        : VideoSource.open(item, ISO_MEDIA, format, false, (i, d) -> Timeline.STILL);
+        : HeifSource.open(item, ISO_MEDIA, format);
   }
 }

@@ -67,6 +67,14 @@ enum Orientation {
     return of(true, b < 0, c < 0);
   }
 
+  /** Returns the case of turning this way first and then another way. */
+  Orientation then(Orientation next) {
+    return of(
+        transposed ^ next.transposed,
+        mirrorsColumns ^ (transposed ? next.mirrorsRows : next.mirrorsColumns),
+        mirrorsRows ^ (transposed ? next.mirrorsColumns : next.mirrorsRows));
+  }
+
   private static Orientation of(boolean transposed, boolean mirrorsColumns, boolean mirrorsRows) {
     for (Orientation orientation : values()) {
       if (orientation.transposed == transposed

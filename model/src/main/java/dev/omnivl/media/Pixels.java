@@ -135,6 +135,21 @@ final class Pixels {
         Filter.AREA);
   }
 
+  /**
+   * Lays a picture on white by the red values of another, which is stretched where its size
+   * differs.
+   */
+  static Frame onWhite(Frame colour, Frame alpha) {
+    byte[] rgb = colour.rgb();
+    byte[] opacity = Resampler.resize(alpha, colour.width(), colour.height(), Filter.BICUBIC).rgb();
+    byte[] result = new byte[rgb.length];
+    for (int i = 0; i < rgb.length; i++) {
+      int over = opacity[i - i % 3] & 0xff;
+      result[i] = (byte) (((rgb[i] & 0xff) * over + 255 * (255 - over) + 127) / 255);
+    }
+    return new Frame(colour.width(), colour.height(), result);
+  }
+
   private static int divisor(int width, int height, int targetHint) {
     return targetHint < 1
         ? 1

@@ -15,9 +15,6 @@ import org.bytedeco.ffmpeg.avformat.AVStream;
  */
 record Timeline(Duration duration, int frames, boolean container) {
 
-  /** One picture. */
-  static final Timeline STILL = new Timeline(Duration.ZERO, 1, false);
-
   /**
    * Reads the headers of a video file, and its packets where the headers do not say how long it
    * plays.
