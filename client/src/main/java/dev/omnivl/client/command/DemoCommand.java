@@ -44,9 +44,10 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    ServerAddress address = server == null ? null : address(server);
     Report report = Report.on(spec.commandLine().getOut());
     DemoRun run = new DemoRun(DemoHome.of(System.getenv("OMNIVL_HOME")), check, report);
-    return (server == null ? run.onOwnServer() : run.on(address(server))) ? 0 : 1;
+    return (address == null ? run.onOwnServer() : run.on(address)) ? 0 : 1;
   }
 
   private ServerAddress address(String text) {

@@ -15,7 +15,9 @@ import java.util.concurrent.TimeUnit;
 /** A server that this program started and will stop. */
 final class LocalServer implements AutoCloseable {
 
-  private static final Duration START_LIMIT = Duration.ofSeconds(90);
+  /** The first start of a build also prepares quick starts, which starts the server twice. */
+  private static final Duration START_LIMIT = Duration.ofSeconds(180);
+
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(50);
 
@@ -63,13 +65,12 @@ final class LocalServer implements AutoCloseable {
             Integer.toString(setup.httpPort()));
     try {
       Files.createDirectories(setup.log().toAbsolutePath().getParent());
-      ProcessBuilder builder =
+      Process process =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
-              .redirectOutput(setup.log().toFile());
-      // The launcher that started this program has built the server already.
-      builder.environment().put("OMNIVL_BUILD", "never");
-      return new LocalServer(builder.start(), setup);
+              .redirectOutput(setup.log().toFile())
+              .start();
+      return new LocalServer(process, setup);
     } catch (IOException e) {
       throw new CommandFailure("cannot start " + setup.launcher() + "; is it executable?", e);
     }
