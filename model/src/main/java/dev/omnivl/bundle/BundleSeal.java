@@ -1,0 +1,39 @@
+package dev.omnivl.bundle;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The last act of writing a bundle: what lies in the folder is hashed, and the manifest says so.
+ */
+public final class BundleSeal {
+  private BundleSeal() {}
+
+  /**
+   * Writes {@code manifest.json} and its hash.
+   *
+   * @param folder holds all other files already
+   * @param draft a manifest without hashes and model id
+   * @return the whole manifest
+   */
+  public static Manifest seal(Path folder, Manifest draft) throws IOException {
+    SortedMap<String, String> files = new TreeMap<>();
+    try (Stream<Path> listed = Files.list(folder)) {
+      for (Path file : listed.toList()) {
+        files.put(file.getFileName().toString(), Hashes.sha256(file));
+      }
+    }
+    String modelId = ModelId.of(draft.config(), draft.preprocessing(), files);
+    Manifest manifest = draft.with(modelId, files);
+    byte[] text = BundleJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest);
+    Files.write(folder.resolve(Bundle.MANIFEST), text);
+    String sum = Hashes.sha256(text) + "  " + Bundle.MANIFEST + "\n";
+    Files.write(folder.resolve(Bundle.MANIFEST_HASH), sum.getBytes(StandardCharsets.UTF_8));
+    return manifest;
+  }
+}

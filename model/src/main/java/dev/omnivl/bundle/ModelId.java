@@ -1,0 +1,40 @@
+package dev.omnivl.bundle;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.omnivl.arch.OmniVlConfig;
+import dev.omnivl.media.Preprocessing;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Names a model by its content: the first 16 digits of the SHA-256 of the configuration and the
+ * preprocessing, each as JSON on a line, then a line {@code hash name} for the tokenizer, the
+ * weights and each graph, sorted by name.
+ */
+final class ModelId {
+  private static final int DIGITS = 16;
+
+  private ModelId() {}
+
+  static String of(OmniVlConfig config, Preprocessing preprocessing, Map<String, String> files) {
+    StringBuilder text = new StringBuilder();
+    try {
+      text.append(BundleJson.MAPPER.writeValueAsString(config)).append('\n');
+      text.append(BundleJson.MAPPER.writeValueAsString(preprocessing)).append('\n');
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+    new TreeMap<>(files)
+        .forEach((name, hash) -> {
+          if (changesEmbeddings(name)) {
+            text.append(hash).append(' ').append(name).append('\n');
+          }
+        });
+    return Hashes.sha256(text.toString().getBytes(StandardCharsets.UTF_8)).substring(0, DIGITS);
+  }
+
+  private static boolean changesEmbeddings(String file) {
+    return file.equals(Bundle.TOKENIZER) || file.equals(Bundle.WEIGHTS) || file.endsWith(".onnx");
+  }
+}

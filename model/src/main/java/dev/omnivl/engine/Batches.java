@@ -1,0 +1,66 @@
+package dev.omnivl.engine;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import dev.omnivl.arch.TextConfig;
+import dev.omnivl.bundle.ServingGraph;
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.text.SpecialToken;
+import dev.omnivl.text.TextTokenizer;
+import dev.omnivl.text.TokenIds;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Single items to batches, refused where the model could not read them. */
+final class Batches {
+  private Batches() {}
+
+  /** Ids (B, L) filled up with [PAD] on the right, and 1 where there is a token. */
+  static Map<String, OnnxTensor> texts(
+      Tensors tensors, List<TokenIds> texts, TextConfig config, TextTokenizer tokenizer)
+      throws OrtException {
+    int longest = texts.stream().mapToInt(TokenIds::length).max().orElseThrow();
+    if (longest > config.maxTokens()) {
+      throw invalid(
+          "a text has %d tokens, the model reads %d: cut it"
+              .formatted(longest, config.maxTokens()));
+    }
+    long[] ids = new long[texts.size() * longest];
+    long[] mask = new long[ids.length];
+    Arrays.fill(ids, tokenizer.id(SpecialToken.PAD));
+    for (int text = 0; text < texts.size(); text++) {
+      int[] own = texts.get(text).ids();
+      for (int place = 0; place < own.length; place++) {
+        ids[text * longest + place] = own[place];
+        mask[text * longest + place] = 1;
+      }
+    }
+    Map<String, OnnxTensor> inputs = new HashMap<>();
+    inputs.put("ids", tensors.longs(ids, texts.size(), longest));
+    inputs.put("attention_mask", tensors.longs(mask, texts.size(), longest));
+    return inputs;
+  }
+
+  /** The shape of a batch of items that all have the given shape. */
+  static long[] shape(ServingGraph graph, List<byte[]> items, long... item) {
+    long bytes = Arrays.stream(item).reduce(1, Math::multiplyExact);
+    for (byte[] pixels : items) {
+      if (pixels.length != bytes) {
+        throw invalid(
+            "%s takes %s bytes an item, not %d: preprocess it with the bundle's settings"
+                .formatted(graph.label(), Arrays.toString(item), pixels.length));
+      }
+    }
+    long[] shape = new long[item.length + 1];
+    shape[0] = items.size();
+    System.arraycopy(item, 0, shape, 1, item.length);
+    return shape;
+  }
+
+  static Failure invalid(String message) {
+    return new Failure(Reason.INVALID_ARGUMENT, message);
+  }
+}

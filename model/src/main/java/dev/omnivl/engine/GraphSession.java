@@ -1,0 +1,152 @@
+package dev.omnivl.engine;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import dev.omnivl.arch.OmniVlConfig;
+import dev.omnivl.bundle.ServingGraph;
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.graph.Weight;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One graph loaded on one device. Thread safe, but not for closing while it runs.
+ *
+ * <p>On a graphics card all runs come from one platform thread of the session's own: ONNX Runtime
+ * keeps CUDA state for each thread that calls it.
+ */
+public final class GraphSession implements AutoCloseable {
+  private final ServingGraph graph;
+  private final OmniVlConfig config;
+  private final OrtSession session;
+  private final @Nullable ExecutorService thread;
+
+  private GraphSession(
+      ServingGraph graph, OmniVlConfig config, OrtSession session, boolean ownThread) {
+    this.graph = graph;
+    this.config = config;
+    this.session = session;
+    this.thread =
+        ownThread
+            ? Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("cuda-" + graph.label()).daemon().factory())
+            : null;
+  }
+
+  /**
+   * Loads a graph; its weights lie in the file beside it.
+   *
+   * @throws Failure UNAVAILABLE if there is no such device, CORRUPT if the graph cannot be loaded
+   */
+  public static GraphSession open(
+      ServingGraph graph, OmniVlConfig config, Path file, EngineOptions options) {
+    boolean cuda = options.device().kind() == Device.Kind.CUDA;
+    try (SessionOptions settings = new SessionOptions()) {
+      settings.setIntraOpNumThreads(options.threads());
+      settings.setInterOpNumThreads(1);
+      settings.addConfigEntry("session.intra_op.allow_spinning", "0");
+      settings.addConfigEntry("session.inter_op.allow_spinning", "0");
+      if (cuda) {
+        addCuda(settings, options.device());
+      }
+      OrtSession session = OrtEnvironment.getEnvironment().createSession(file.toString(), settings);
+      return new GraphSession(graph, config, session, cuda);
+    } catch (OrtException e) {
+      throw new Failure(
+          Reason.CORRUPT, file + " cannot be loaded by ONNX Runtime: " + firstLine(e), e);
+    }
+  }
+
+  private static void addCuda(SessionOptions settings, Device device) throws OrtException {
+    settings.setMemoryPatternOptimization(false);
+    try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(device.index())) {
+      cuda.add("arena_extend_strategy", "kSameAsRequested");
+      settings.addCUDA(cuda);
+    } catch (OrtException | UnsatisfiedLinkError e) {
+      throw new Failure(
+          Reason.UNAVAILABLE,
+          device
+              + " cannot be used: it needs an NVIDIA driver, CUDA 12 and onnxruntime_gpu in place of onnxruntime;"
+              + " or use cpu",
+          e);
+    }
+  }
+
+  /**
+   * Runs the graph.
+   *
+   * @param inputs by name
+   * @param made names of the outputs that ONNX Runtime shall allocate
+   * @param given outputs with memory of their own, by name
+   * @return to be closed, with the outputs that were made
+   */
+  OrtSession.Result run(
+      Map<String, OnnxTensor> inputs, Set<String> made, Map<String, OnnxTensor> given) {
+    if (thread == null) {
+      return runHere(inputs, made, given);
+    }
+    try {
+      return thread.submit(() -> runHere(inputs, made, given)).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure(Reason.EXPIRED, graph.label() + " was interrupted", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Failure failure ? failure : internal(e);
+    }
+  }
+
+  private OrtSession.Result runHere(
+      Map<String, OnnxTensor> inputs, Set<String> made, Map<String, OnnxTensor> given) {
+    try {
+      return session.run(inputs, made, given);
+    } catch (OrtException e) {
+      throw internal(e);
+    }
+  }
+
+  /**
+   * Runs the graph on numbers in the architecture's layout, and gives all outputs in it: simple,
+   * not fast.
+   */
+  public Map<String, Weight> compute(Map<String, Weight> inputs) {
+    try (GraphValues values = new GraphValues(graph, config, inputs);
+        OrtSession.Result result = run(values.tensors(), session.getOutputNames(), Map.of())) {
+      return values.outputs(result);
+    } catch (OrtException e) {
+      throw internal(e);
+    }
+  }
+
+  /** Lets go of the graph and its weights. */
+  @Override
+  public void close() {
+    if (thread != null) {
+      thread.close();
+    }
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw internal(e);
+    }
+  }
+
+  private Failure internal(Exception e) {
+    return new Failure(
+        Reason.INTERNAL, graph.label() + " failed in ONNX Runtime: " + firstLine(e), e);
+  }
+
+  private static String firstLine(Exception e) {
+    String message = String.valueOf(e.getMessage());
+    return message.lines().findFirst().orElse(message);
+  }
+}

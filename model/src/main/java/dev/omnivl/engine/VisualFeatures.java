@@ -1,0 +1,19 @@
+package dev.omnivl.engine;
+
+/**
+ * What a medium became.
+ *
+ * @param embedding (E): a unit vector
+ * @param tokens (M, D): what matching and generation look at, row by row
+ * @param tokenCount M
+ */
+public record VisualFeatures(float[] embedding, float[] tokens, int tokenCount) {
+
+  /** Checks that the tokens are whole. */
+  public VisualFeatures {
+    if (tokenCount < 1 || tokens.length % tokenCount != 0) {
+      throw new IllegalArgumentException(
+          tokens.length + " numbers are no " + tokenCount + " tokens");
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.omnivl.engine;
+
+import ai.onnxruntime.OrtException;
+import dev.omnivl.arch.OmniVlConfig;
+import dev.omnivl.bundle.Bundle;
+import dev.omnivl.engine.Generation.Finish;
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.text.SpecialToken;
+import dev.omnivl.text.TextTokenizer;
+import dev.omnivl.text.TokenIds;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Writes one text: beam search, which with one beam is greedy. Texts are compared by their mean
+ * log-probability a token, and search ends when as many texts as beams have ended.
+ */
+final class Writing {
+  /** A text so far, without the prompt. */
+  private record Draft(int row, int[] ids, double logProbability) {
+    Draft with(int id, double logProbabilityOfId) {
+      int[] longer = Arrays.copyOf(ids, ids.length + 1);
+      longer[ids.length] = id;
+      return new Draft(row, longer, logProbability + logProbabilityOfId);
+    }
+
+    double mean() {
+      return logProbability / Math.max(1, ids.length);
+    }
+
+    int last() {
+      return ids[ids.length - 1];
+    }
+  }
+
+  private final Sessions sessions;
+  private final OmniVlConfig config;
+  private final TextTokenizer tokenizer;
+  private final TokenIds prompt;
+  private final TokenListener listener;
+  private final int beams;
+  private final int limit;
+  private final int end;
+
+  Writing(
+      Bundle bundle,
+      Sessions sessions,
+      TokenIds prompt,
+      GenerationSettings settings,
+      TokenListener listener) {
+    this.sessions = sessions;
+    this.config = bundle.config();
+    this.tokenizer = bundle.tokenizer();
+    this.prompt = prompt;
+    this.listener = listener;
+    this.beams = settings.beams();
+    this.end = tokenizer.id(SpecialToken.SEP);
+    int room = config.text().maxTokens() - prompt.length();
+    if (room < 1) {
+      throw Batches.invalid(
+          "a prompt of %d tokens leaves no room in %d: shorten it"
+              .formatted(prompt.length(), config.text().maxTokens()));
+    }
+    this.limit = Math.min(room, settings.maxTokens());
+  }
+
+  Generation about(VisualFeatures medium) throws OrtException {
+    TextTokenizer.Spelled spelling = tokenizer.spelling();
+    List<Draft> ended = new ArrayList<>();
+    List<Draft> going = List.of(new Draft(0, new int[0], 0));
+    try (DecoderSteps decoder = new DecoderSteps(sessions, config, medium, beams)) {
+      decoder.read(repeatedPrompt());
+      for (int written = 0; written < limit && ended.size() < beams; written++) {
+        if (written > 0) {
+          decoder.follow(going.stream().mapToInt(Draft::row).toArray());
+          decoder.read(going.stream().mapToLong(Draft::last).toArray());
+        }
+        going = next(decoder, going, written == 0, ended);
+        if (ended.size() < beams) {
+          hear(beams == 1 ? spelling.next(going.getFirst().last()) : "");
+        }
+      }
+    }
+    Draft best =
+        (ended.isEmpty() ? going : ended)
+            .stream().max(Comparator.comparing(Draft::mean)).orElseThrow();
+    String text = tokenizer.decode(best.ids());
+    if (beams > 1) {
+      hear(text);
+    }
+    Finish finish = ended.isEmpty() ? Finish.MAX_TOKENS : Finish.END_OF_TEXT;
+    return new Generation(text, best.ids().length, (float) best.logProbability(), finish);
+  }
+
+  /**
+   * The likeliest texts one token longer; those that end go to the others. All rows are equal at
+   * first.
+   */
+  private List<Draft> next(
+      DecoderSteps decoder, List<Draft> going, boolean first, List<Draft> ended) {
+    List<Draft> candidates = new ArrayList<>();
+    for (int row = 0; row < (first ? 1 : going.size()); row++) {
+      Draft draft = new Draft(row, going.get(row).ids(), going.get(row).logProbability());
+      LikeliestTokens likeliest =
+          LikeliestTokens.of(decoder.logits(row), 2 * beams, this::mayBeWritten);
+      for (int rank = 0; rank < likeliest.ids().length; rank++) {
+        candidates.add(draft.with(likeliest.ids()[rank], likeliest.logProbabilities()[rank]));
+      }
+    }
+    candidates.sort(Comparator.comparing(Draft::logProbability).reversed());
+    List<Draft> next = new ArrayList<>();
+    for (Draft candidate : candidates) {
+      boolean ends = candidate.last() == end;
+      if (ends && ended.size() + next.size() < 2 * beams && next.size() < beams) {
+        ended.add(candidate);
+      } else if (!ends && next.size() < beams) {
+        next.add(candidate);
+      }
+    }
+    return next;
+  }
+
+  private boolean mayBeWritten(int id) {
+    if (id >= tokenizer.vocabulary()) {
+      return false;
+    }
+    for (SpecialToken special : SpecialToken.values()) {
+      if (special != SpecialToken.SEP && id == tokenizer.id(special)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private long[] repeatedPrompt() {
+    int[] ids = prompt.ids();
+    long[] rows = new long[beams * ids.length];
+    Arrays.setAll(rows, index -> ids[index % ids.length]);
+    return rows;
+  }
+
+  private void hear(String piece) {
+    if (!listener.onToken(piece)) {
+      throw new Failure(Reason.EXPIRED, "the text was stopped while it was written");
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.omnivl.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.omnivl.arch.OmniVlConfig;
+import dev.omnivl.arch.Preset;
+import dev.omnivl.bundle.Bundle;
+import dev.omnivl.bundle.Precision;
+import dev.omnivl.bundle.Safetensors;
+import dev.omnivl.bundle.ServingGraph;
+import dev.omnivl.failure.Failure;
+import dev.omnivl.fixture.OracleReference;
+import dev.omnivl.fixture.RandomBundle;
+import dev.omnivl.graph.Weight;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class BundleWriterTest {
+  private static final OmniVlConfig CONFIG = Preset.NANO.config();
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @EnumSource
+  void everyGraphAgreesWithTheOracle(Precision precision) {
+    BundleWriter.Written written = RandomBundle.write(folder.resolve("nano"), CONFIG, precision, 1);
+    assertThat(written.parity()).containsOnlyKeys(ServingGraph.values());
+    assertThat(written.parity().values())
+        .allSatisfy(largest -> assertThat(largest).isLessThan(2e-5));
+  }
+
+  @Test
+  void sameContentHasTheSameIdAndOtherWeightsAnother() {
+    String first = RandomBundle.write(folder.resolve("a"), Preset.NANO, 1).manifest().modelId();
+    String again = RandomBundle.write(folder.resolve("b"), Preset.NANO, 1).manifest().modelId();
+    String other = RandomBundle.write(folder.resolve("c"), Preset.NANO, 2).manifest().modelId();
+    assertThat(first).matches("[0-9a-f]{16}").isEqualTo(again).isNotEqualTo(other);
+  }
+
+  @Test
+  void graphsThatDifferFromTheReferenceAreNotWritten() throws IOException {
+    Path bundle = folder.resolve("wrong");
+    assertThatThrownBy(() ->
+            BundleWriter.write(
+                bundle,
+                RandomBundle.content(CONFIG, Precision.FP32, 1),
+                BundleWriterTest::wrongBias))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("match.onnx differs from the reference");
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void replacesABundleButNothingElse() throws IOException {
+    Path bundle = folder.resolve("bundle");
+    RandomBundle.write(bundle, Preset.NANO, 1);
+    String second = RandomBundle.write(bundle, Preset.NANO, 2).manifest().modelId();
+    try (Bundle opened = Bundle.open(bundle)) {
+      assertThat(opened.modelId()).isEqualTo(second);
+    }
+    Path precious = Files.createDirectory(folder.resolve("precious"));
+    Files.writeString(precious.resolve("file"), "keep me");
+    assertThatThrownBy(() -> RandomBundle.write(precious, Preset.NANO, 1))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("is no bundle");
+    assertThat(precious.resolve("file")).hasContent("keep me");
+  }
+
+  @Test
+  void weightsAreReadableByName() {
+    Path bundle = folder.resolve("bundle");
+    RandomBundle.write(bundle, CONFIG, Precision.FP32, 3);
+    Map<String, Weight> expected = RandomBundle.content(CONFIG, Precision.FP32, 3).weights();
+    try (Safetensors weights = Safetensors.open(bundle.resolve(Bundle.WEIGHTS))) {
+      assertThat(weights.tensors()).containsOnlyKeys(expected.keySet());
+      expected.forEach(
+          (name, weight) -> assertThat(weights.weight(name).data()).isEqualTo(weight.data()));
+    }
+  }
+
+  private static Reference wrongBias(Map<String, Weight> weights) {
+    Map<String, Weight> changed = new HashMap<>(weights);
+    Weight bias = weights.get("itm_head.bias");
+    if (bias != null) {
+      float[] data = bias.data().clone();
+      data[1] += 0.01f;
+      changed.put("itm_head.bias", new Weight(bias.shape(), data));
+    }
+    return new OracleReference(CONFIG, changed);
+  }
+}
