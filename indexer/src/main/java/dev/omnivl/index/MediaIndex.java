@@ -36,7 +36,8 @@ public interface MediaIndex extends AutoCloseable {
 
   /**
    * Writes down that this version of an item could not be indexed. What an earlier version left is
-   * removed.
+   * removed, unless the item {@linkplain ItemOutcome.Failed#worthRetrying() was not at fault}: then
+   * an earlier version that is in the index stays, with its entry, and this one is still needed.
    *
    * @param item the version that was tried
    * @param failure why

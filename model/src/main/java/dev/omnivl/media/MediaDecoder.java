@@ -76,6 +76,23 @@ public final class MediaDecoder {
     }
   }
 
+  /**
+   * Decodes the frames of a clip that are shown at these moments, in one pass: one for each, in
+   * order, and the same one where two moments fall on it. A moment past the end shows the last
+   * frame.
+   *
+   * @param data the whole file
+   * @param name what failures call it
+   * @param moments ascending, since the start of the clip
+   * @param targetHint see the class
+   * @throws Failure when it cannot be read or passes a cap
+   */
+  public List<TimedFrame> frames(byte[] data, String name, List<Duration> moments, int targetHint) {
+    try (FrameSource source = open(data, name)) {
+      return List.copyOf(source.frames(moments, targetHint));
+    }
+  }
+
   private FrameSource open(byte[] data, String name) {
     Ffmpeg.require();
     Item item = new Item(data, name, limits);

@@ -2,11 +2,14 @@ package dev.omnivl.index.lucene;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.lucene.document.Document;
 import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.Term;
 import org.apache.lucene.search.SearcherManager;
 
 /**
@@ -89,6 +92,14 @@ final class DurableWriter implements Closeable {
     /** Returns whether it has changes that readers do not see yet. */
     boolean isPending() {
       return pending.containsKey(uri);
+    }
+
+    void replace(List<Document> block) throws IOException {
+      change(lucene -> lucene.updateDocuments(new Term(Fields.BLOCK, uri), block));
+    }
+
+    void remove() throws IOException {
+      change(lucene -> lucene.deleteDocuments(new Term(Fields.BLOCK, uri)));
     }
 
     void change(Change change) throws IOException {

@@ -48,6 +48,12 @@ final class Ledger {
     return needed;
   }
 
+  /** Returns whether an item is in the index. */
+  static boolean isIngested(IndexSearcher searcher, String uri) throws IOException {
+    Optional<StoredMedium> known = StoredMedium.find(searcher, Fields.URI, uri);
+    return known.isPresent() && known.get().outcome() instanceof Ingested;
+  }
+
   /** Returns what became of an item if it was ingested with this content. */
   static Optional<Ingested> ingested(IndexSearcher searcher, String uri, String contentHash)
       throws IOException {

@@ -166,20 +166,27 @@ public final class LuceneMediaIndex implements MediaIndex {
         segments.getFirst().moment().isEmpty(),
         medium.version().uri() + ": the first segment must be the whole medium");
     segments.forEach(segment -> requireUnit(segment.vector(), medium.version().uri()));
-    write(medium.version(), MediumDocuments.block(medium, segments, clock.instant()));
+    List<Document> block = MediumDocuments.block(medium, segments, clock.instant());
+    storage.change(() -> {
+      try (DurableWriter.Item held = writer.hold(medium.version().uri())) {
+        held.replace(block);
+      }
+    });
     return new Ingested(medium.mediaId(), medium.kind(), segments.size());
   }
 
   @Override
   public void recordFailure(ItemVersion item, Failure failure) {
-    write(item, MediumDocuments.block(item, Failed.of(failure), clock.instant()));
-  }
-
-  private void write(ItemVersion version, List<Document> block) {
-    Term key = new Term(Fields.BLOCK, version.uri());
+    Failed failed = Failed.of(failure);
+    List<Document> block = MediumDocuments.block(item, failed, clock.instant());
     storage.change(() -> {
-      try (DurableWriter.Item item = writer.hold(version.uri())) {
-        item.change(lucene -> lucene.updateDocuments(key, block));
+      try (DurableWriter.Item held = writer.hold(item.uri())) {
+        boolean keepEarlier =
+            failed.worthRetrying()
+                && (held.isPending() || committed.read(s -> Ledger.isIngested(s, item.uri())));
+        if (!keepEarlier) {
+          held.replace(block);
+        }
       }
     });
   }
@@ -188,15 +195,15 @@ public final class LuceneMediaIndex implements MediaIndex {
   public Optional<Ingested> sameContent(ItemVersion version, String contentHash) {
     Term key = new Term(Fields.URI, version.uri());
     return storage.access(() -> {
-      try (DurableWriter.Item item = writer.hold(version.uri())) {
+      try (DurableWriter.Item held = writer.hold(version.uri())) {
         // What is committed says nothing of an item that has changed since.
         Optional<Ingested> same =
-            item.isPending()
+            held.isPending()
                 ? Optional.empty()
                 : committed.read(s -> Ledger.ingested(s, version.uri(), contentHash));
         if (same.isPresent()) {
           NumericDocValuesField[] columns = MediumDocuments.version(version, clock.instant());
-          item.change(lucene -> lucene.updateDocValues(key, columns));
+          held.change(lucene -> lucene.updateDocValues(key, columns));
         }
         return same;
       }
@@ -213,9 +220,9 @@ public final class LuceneMediaIndex implements MediaIndex {
     return storage.access(() -> {
       int deleted = 0;
       for (String uri : Set.copyOf(uris)) {
-        try (DurableWriter.Item item = writer.hold(uri)) {
+        try (DurableWriter.Item held = writer.hold(uri)) {
           deleted += committed.holds(uri) ? 1 : 0;
-          item.change(lucene -> lucene.deleteDocuments(new Term(Fields.BLOCK, uri)));
+          held.remove();
         }
       }
       return deleted;

@@ -117,6 +117,21 @@ final class LedgerTest {
   }
 
   @Test
+  void aBusyModelDoesNotCostWhatIsInTheIndex() {
+    Ingested added = add("a");
+    index.commit();
+    ItemVersion later = new ItemVersion("a", 99, Samples.MODIFIED);
+    index.recordFailure(later, new Failure(Reason.OVERLOADED, "the queue is full: try again"));
+    index.recordFailure(
+        Samples.version("new"), new Failure(Reason.OVERLOADED, "the queue is full: try again"));
+    index.commit();
+    assertThat(index.vector(added.mediaId())).isPresent();
+    assertThat(index.list("a", 10, "").entries().getFirst().outcome()).isEqualTo(added);
+    assertThat(needed(later, Samples.version("new"))).containsExactly("a", "new");
+    assertThat(index.info().failed()).isEqualTo(1);
+  }
+
+  @Test
   void replacingLeavesOneBlockWhateverTheNumberOfSegments() {
     for (int moments : new int[] {5, 1, 3}) {
       List<float[]> vectors = new ArrayList<>();

@@ -1,0 +1,159 @@
+package dev.omnivl.index.ingest;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.ItemOutcome;
+import dev.omnivl.index.ItemOutcome.Failed;
+import dev.omnivl.index.ItemOutcome.Ingested;
+import dev.omnivl.index.MediaIndex;
+import dev.omnivl.index.MediaRecord;
+import dev.omnivl.index.Segment;
+import dev.omnivl.index.TimeRange;
+import dev.omnivl.index.ingest.MediaReader.Sampled;
+import dev.omnivl.media.MediaDecoder;
+import dev.omnivl.media.MediaInfo;
+import dev.omnivl.media.Preprocessor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes encoded files to the index: same content? - probe - decode - embed - write. Thread safe;
+ * each call does one item on the caller's thread, so call it from as many threads as decoding may
+ * use. Nothing is durable before {@link MediaIndex#commit()}, which is the caller's to call.
+ *
+ * <p>An item that cannot be read, or that the model refuses, becomes a recorded failure and a
+ * report, not an exception. Only what the index itself throws, such as a full disk, reaches the
+ * caller.
+ */
+public final class Ingestor {
+  private static final Logger LOG = LoggerFactory.getLogger(Ingestor.class);
+
+  private final MediaIndex index;
+  private final Embedder embedder;
+  private final MediaReader reader;
+
+  /**
+   * Makes an ingestor.
+   *
+   * @param index where media go
+   * @param embedder the model whose vectors the index holds
+   * @param decoder reads files, within its limits
+   * @param preprocessor makes the model's input, as its bundle says
+   * @param settings how clips are cut
+   */
+  public Ingestor(
+      MediaIndex index,
+      Embedder embedder,
+      MediaDecoder decoder,
+      Preprocessor preprocessor,
+      IngestSettings settings) {
+    this.index = index;
+    this.embedder = embedder;
+    this.reader = new MediaReader(decoder, preprocessor, settings);
+  }
+
+  /** Indexes one item, or records why it could not be. */
+  public IngestReport ingest(IngestItem item) {
+    Stopwatch decode = new Stopwatch();
+    Stopwatch embed = new Stopwatch();
+    Stopwatch write = new Stopwatch();
+    String contentHash = MediaRecord.contentHash(item.data());
+    Optional<Ingested> same = write.time(() -> index.sameContent(item.version(), contentHash));
+    ItemOutcome outcome =
+        same.isPresent()
+            ? same.get()
+            : new Reading(item, contentHash, decode, embed).outcome(write);
+    return new IngestReport(
+        outcome, same.isPresent(), decode.elapsed(), embed.elapsed(), write.elapsed());
+  }
+
+  /** A medium that is ready to be written. */
+  private record Prepared(MediaRecord medium, List<Segment> segments) {}
+
+  /** One item under way. */
+  private final class Reading {
+    private final IngestItem item;
+    private final String contentHash;
+    private final Stopwatch decode;
+    private final Stopwatch embed;
+
+    Reading(IngestItem item, String contentHash, Stopwatch decode, Stopwatch embed) {
+      this.item = item;
+      this.contentHash = contentHash;
+      this.decode = decode;
+      this.embed = embed;
+    }
+
+    ItemOutcome outcome(Stopwatch write) {
+      Prepared prepared;
+      try {
+        prepared = prepare();
+      } catch (Failure failure) {
+        return failed(failure, write);
+      } catch (RuntimeException defect) {
+        LOG.error("indexing {} failed", item.version().uri(), defect);
+        String message =
+            item.version().uri() + ": could not be indexed; the log of the index says why";
+        return failed(new Failure(Reason.INTERNAL, message, defect), write);
+      }
+      return write.time(() -> index.upsert(prepared.medium(), prepared.segments()));
+    }
+
+    private Failed failed(Failure failure, Stopwatch write) {
+      return write.time(() -> {
+        index.recordFailure(item.version(), failure);
+        return Failed.of(failure);
+      });
+    }
+
+    private Prepared prepare() {
+      MediaInfo info = decode.time(() -> reader.probe(item));
+      return switch (info.kind()) {
+        case IMAGE -> image(info);
+        case VIDEO -> clip(info);
+      };
+    }
+
+    private Prepared image(MediaInfo info) {
+      Sampled image = decode.time(() -> reader.image(item));
+      float[] vector = embed.time(() -> embedder.images(List.of(image.pixels()))).getFirst();
+      return new Prepared(medium(info, image.thumbnail()), List.of(Segment.whole(vector)));
+    }
+
+    private Prepared clip(MediaInfo info) {
+      List<Segment> segments = new ArrayList<>();
+      List<byte[]> thumbnails = new ArrayList<>();
+      for (List<Optional<TimeRange>> group : reader.groups(info.duration())) {
+        List<Sampled> sampled = decode.time(() -> reader.clip(item, info.duration(), group));
+        List<byte[]> pixels = sampled.stream().map(Sampled::pixels).toList();
+        List<float[]> vectors = embed.time(() -> embedder.clips(pixels));
+        for (int i = 0; i < sampled.size(); i++) {
+          segments.add(segment(sampled.get(i), vectors.get(i)));
+          thumbnails.add(sampled.get(i).thumbnail());
+        }
+      }
+      return new Prepared(medium(info, thumbnails.getFirst()), segments);
+    }
+
+    private static Segment segment(Sampled sampled, float[] vector) {
+      return sampled
+          .moment()
+          .map(moment -> Segment.moment(vector, moment, sampled.thumbnail()))
+          .orElseGet(() -> Segment.whole(vector));
+    }
+
+    private MediaRecord medium(MediaInfo info, byte[] thumbnail) {
+      return new MediaRecord(
+          item.version(),
+          contentHash,
+          info.kind(),
+          item.title(),
+          item.tags(),
+          info.duration(),
+          thumbnail);
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package dev.omnivl.index.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.IndexInfo;
+import dev.omnivl.index.ItemOutcome;
+import dev.omnivl.index.ItemOutcome.Failed;
+import dev.omnivl.index.ItemOutcome.Ingested;
+import dev.omnivl.index.ItemVersion;
+import dev.omnivl.index.SearchHit;
+import dev.omnivl.index.TimeRange;
+import dev.omnivl.index.lucene.LuceneMediaIndex;
+import dev.omnivl.media.MediaDecoder;
+import dev.omnivl.media.MediaKind;
+import dev.omnivl.media.MediaLimits;
+import dev.omnivl.media.Preprocessing;
+import dev.omnivl.media.Preprocessor;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From encoded bytes to hits, with real decoders, a real index, and a model that sees colours. */
+final class IngestorTest {
+  private static final Instant MODIFIED = Instant.parse("2026-05-06T07:08:09Z");
+  private static final MediaDecoder DECODER = new MediaDecoder(MediaLimits.DEFAULTS);
+  private static final Preprocessor PREPROCESSOR = new Preprocessor(Preprocessing.of(16, 8));
+
+  @TempDir private Path folder;
+  private LuceneMediaIndex index;
+  private Ingestor ingestor;
+
+  @BeforeEach
+  void open() {
+    index = LuceneMediaIndex.open(folder, "colours", ColourEmbedder.DIMENSIONS);
+    ingestor = ingestor(new ColourEmbedder());
+  }
+
+  @AfterEach
+  void close() {
+    index.close();
+  }
+
+  @Test
+  void imagesAreFoundByWhatTheyShow() throws IOException {
+    IngestReport report = ingest("red.png", Pictures.png(Pictures.RED));
+    ingest("blue.png", Pictures.png(Pictures.BLUE));
+    index.commit();
+    assertThat(report.unchanged()).isFalse();
+    assertThat(report.decode()).isPositive();
+
+    SearchHit hit = first(Pictures.RED);
+    assertThat(hit.uri()).isEqualTo("red.png");
+    assertThat(hit.kind()).isEqualTo(MediaKind.IMAGE);
+    assertThat(hit.score()).isGreaterThan(0.99f);
+    assertThat(report.outcome()).isEqualTo(new Ingested(hit.mediaId(), MediaKind.IMAGE, 1));
+    assertThat(colourOf(index.thumbnail(hit))).isEqualTo("red");
+  }
+
+  @Test
+  void theMomentOfAClipIsWhereItHappens() throws IOException {
+    List<Integer> colours = new ArrayList<>(Collections.nCopies(40, Pictures.RED));
+    colours.addAll(Collections.nCopies(40, Pictures.GREEN));
+    colours.addAll(Collections.nCopies(40, Pictures.BLUE));
+    IngestReport report = ingest("clip.gif", Pictures.gif(100, colours));
+    index.commit();
+    // 12 s: windows of 4 s from 0, 2, 4, 6 and 8 s, and the whole.
+    Ingested ingested = (Ingested) report.outcome();
+    assertThat(ingested.segments()).isEqualTo(6);
+    assertThat(first(Pictures.RED).moment()).contains(seconds(0, 4));
+    assertThat(first(Pictures.GREEN).moment()).contains(seconds(4, 8));
+    assertThat(first(Pictures.BLUE).moment()).contains(seconds(8, 12));
+    assertThat(colourOf(index.thumbnail(first(Pictures.BLUE)))).isEqualTo("blue");
+    assertThat(colourOf(index.thumbnail(ingested.mediaId()))).isEqualTo("green");
+  }
+
+  @Test
+  void aClipOfManySegmentsIsReadInGroupsAsIfInOne() {
+    List<Integer> colours = new ArrayList<>();
+    for (int second = 0; second < 60; second++) {
+      colours.add(second == 47 ? Pictures.GREEN : Pictures.BLUE);
+    }
+    ingest("long.gif", Pictures.gif(1000, colours));
+    index.commit();
+    assertThat(index.info().segments()).isEqualTo(30);
+    TimeRange moment = first(Pictures.GREEN).moment().orElseThrow();
+    assertThat(moment.start()).isLessThanOrEqualTo(Duration.ofSeconds(47));
+    assertThat(moment.end()).isGreaterThanOrEqualTo(Duration.ofSeconds(48));
+  }
+
+  @Test
+  void anUnreadableItemIsRecordedAndTheNextGoesOn() {
+    byte[] png = Pictures.png(Pictures.RED);
+    IngestReport bad = ingest("cut.png", Arrays.copyOf(png, 20));
+    IngestReport text = ingest("note.txt", new byte[] {'h', 'i'});
+    IngestReport empty = ingest("empty.jpg", new byte[0]);
+    ingest("red.png", png);
+    index.commit();
+    for (IngestReport report : List.of(bad, text, empty)) {
+      Failed failed = (Failed) report.outcome();
+      assertThat(failed.reason()).isEqualTo(Reason.UNREADABLE_MEDIA);
+    }
+    assertThat(((Failed) bad.outcome()).message()).contains("cut.png");
+    assertThat(index.info())
+        .extracting(IndexInfo::media, IndexInfo::failed)
+        .containsExactly(1L, 3L);
+    assertThat(index.list("cut", 1, "").entries().getFirst().outcome()).isEqualTo(bad.outcome());
+  }
+
+  @Test
+  void aDefectOfTheModelIsOneFailedItemWithoutItsInternals() {
+    Embedder broken =
+        new Embedder() {
+          @Override
+          public List<float[]> images(List<byte[]> pixels) {
+            throw new IllegalStateException("internal detail");
+          }
+
+          @Override
+          public List<float[]> clips(List<byte[]> pixels) {
+            throw new Failure(Reason.OVERLOADED, "the queue is full: try again later");
+          }
+        };
+    ingestor = ingestor(broken);
+    Failed image = (Failed) ingest("red.png", Pictures.png(Pictures.RED)).outcome();
+    assertThat(image.reason()).isEqualTo(Reason.INTERNAL);
+    assertThat(image.message()).contains("red.png").doesNotContain("internal detail");
+    byte[] gif = Pictures.gif(100, List.of(Pictures.RED, Pictures.BLUE));
+    ItemOutcome clip = ingest("clip.gif", gif).outcome();
+    assertThat(clip).isEqualTo(new Failed(Reason.OVERLOADED, "the queue is full: try again later"));
+  }
+
+  @Test
+  void theSameContentIsNotComputedAgain() {
+    byte[] png = Pictures.png(Pictures.RED);
+    ItemOutcome first = ingest("red.png", png).outcome();
+    index.commit();
+    ItemVersion touched = new ItemVersion("red.png", png.length, MODIFIED.plusSeconds(60));
+    IngestReport again = ingestor.ingest(new IngestItem(touched, png, "", List.of()));
+    index.commit();
+    assertThat(again.unchanged()).isTrue();
+    assertThat(again.outcome()).isEqualTo(first);
+    assertThat(again.embed()).isZero();
+    assertThat(index.needed(List.of(touched))).isEmpty();
+
+    IngestReport changed = ingest("red.png", Pictures.png(Pictures.BLUE));
+    assertThat(changed.unchanged()).isFalse();
+    assertThat(changed.outcome()).isNotEqualTo(first);
+  }
+
+  private Ingestor ingestor(Embedder embedder) {
+    return new Ingestor(index, embedder, DECODER, PREPROCESSOR, IngestSettings.DEFAULT);
+  }
+
+  private IngestReport ingest(String uri, byte[] data) {
+    ItemVersion version = new ItemVersion(uri, data.length, MODIFIED);
+    return ingestor.ingest(new IngestItem(version, data, uri, List.of("tag")));
+  }
+
+  private SearchHit first(int rgb) {
+    return index.search(ColourEmbedder.of(rgb), 1, Optional.empty()).getFirst();
+  }
+
+  private static TimeRange seconds(int start, int end) {
+    return new TimeRange(Duration.ofSeconds(start), Duration.ofSeconds(end));
+  }
+
+  private static String colourOf(Optional<byte[]> jpeg) throws IOException {
+    int rgb = ImageIO.read(new ByteArrayInputStream(jpeg.orElseThrow())).getRGB(8, 8);
+    int red = rgb >> 16 & 0xff;
+    int green = rgb >> 8 & 0xff;
+    int blue = rgb & 0xff;
+    return red > 200 && green < 60 && blue < 60
+        ? "red"
+        : green > 200 && red < 60 && blue < 60
+            ? "green"
+            : blue > 200 && red < 60 && green < 60 ? "blue" : "rgb " + rgb;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.omnivl.index.ingest;
+
+import org.jspecify.annotations.NullMarked;
