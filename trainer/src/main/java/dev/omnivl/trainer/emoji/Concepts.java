@@ -80,7 +80,7 @@ final class Concepts {
   }
 
   private static Set<String> owners(Map<String, Set<String>> idsByKey, String name) {
-    return idsByKey.computeIfAbsent(SlugIndex.key(name), unused -> new HashSet<>());
+    return idsByKey.computeIfAbsent(SlugIndex.key(name), _ -> new HashSet<>());
   }
 
   private static void addAnnotations(JsonNode file, Map<String, JsonNode> texts) {

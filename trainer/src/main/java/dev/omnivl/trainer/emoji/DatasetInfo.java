@@ -72,7 +72,7 @@ final class DatasetInfo {
     Map<String, Map<String, Integer>> counts = new TreeMap<>();
     for (Item item : items) {
       counts
-          .computeIfAbsent(item.style(), unused -> new TreeMap<>())
+          .computeIfAbsent(item.style(), _ -> new TreeMap<>())
           .merge(split(item), 1, Integer::sum);
     }
     return counts;

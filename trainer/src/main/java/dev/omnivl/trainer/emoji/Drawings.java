@@ -92,7 +92,7 @@ record Drawings(IconSet set, Map<String, String> iconById) {
   Collection<List<String>> sameDrawing() {
     Map<String, List<String>> idsByDocument = new HashMap<>();
     for (String id : iconById.keySet()) {
-      idsByDocument.computeIfAbsent(svg(id), unused -> new ArrayList<>()).add(id);
+      idsByDocument.computeIfAbsent(svg(id), _ -> new ArrayList<>()).add(id);
     }
     return idsByDocument.values().stream().filter(ids -> ids.size() > 1).toList();
   }

@@ -139,7 +139,7 @@ public final class Gallery {
     Collections.shuffle(shuffled, new Random(settings.seed()));
     Map<String, Deque<Item>> byLabel = new TreeMap<>();
     for (Item item : shuffled) {
-      byLabel.computeIfAbsent(item.label(), unused -> new ArrayDeque<>()).add(item);
+      byLabel.computeIfAbsent(item.label(), _ -> new ArrayDeque<>()).add(item);
     }
     List<Item> drawn = new ArrayList<>();
     while (drawn.size() < count && !byLabel.isEmpty()) {
@@ -162,12 +162,12 @@ public final class Gallery {
     Map<String, List<Item>> clipsByLabel = new TreeMap<>();
     for (Item item : all) {
       if (item.heldOut().contains(HeldOut.CLIP)) {
-        clipsByLabel.computeIfAbsent(item.label(), unused -> new ArrayList<>()).add(item);
+        clipsByLabel.computeIfAbsent(item.label(), _ -> new ArrayList<>()).add(item);
       }
     }
     List<Item> smaller = new ArrayList<>();
     for (List<Item> clips : clipsByLabel.values()) {
-      clips.sort(Comparator.comparing(this::size));
+      clips.sort(Comparator.comparingLong(this::size));
       smaller.addAll(clips.subList(0, (clips.size() + 1) / 2));
     }
     return smaller;

@@ -102,7 +102,7 @@ final class SlugIndex {
     void add(String name, String id) {
       String key = key(name);
       if (!key.isEmpty()) {
-        ids.computeIfAbsent(key, unused -> new HashSet<>()).add(id);
+        ids.computeIfAbsent(key, _ -> new HashSet<>()).add(id);
       }
     }
   }

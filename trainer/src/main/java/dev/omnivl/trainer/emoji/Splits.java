@@ -43,7 +43,7 @@ record Splits(Set<String> heldOutConcepts, Set<String> heldOutClips) {
   static Splits draw(Map<String, String> groups, Collection<String> withClips, long seed) {
     Map<String, Set<String>> members = new TreeMap<>();
     groups.forEach(
-        (id, group) -> members.computeIfAbsent(group, unused -> new TreeSet<>()).add(id));
+        (id, group) -> members.computeIfAbsent(group, _ -> new TreeSet<>()).add(id));
     Set<String> concepts = every(CONCEPT_SHARE, members, seed);
     Map<String, Set<String>> clipMembers = new TreeMap<>();
     members.forEach((group, ids) -> {
