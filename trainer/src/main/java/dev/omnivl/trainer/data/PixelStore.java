@@ -1,0 +1,193 @@
+package dev.omnivl.trainer.data;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.media.FrameSampling;
+import dev.omnivl.media.MediaDecoder;
+import dev.omnivl.media.MediaLimits;
+import dev.omnivl.media.Preprocessing;
+import dev.omnivl.media.Preprocessor;
+import dev.omnivl.trainer.data.Item.Kind;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.List;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import me.tongfei.progressbar.ProgressBar;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decoded, resized media of one kind, in memory-mapped form: decoding is paid once for each setting, not once an epoch.
+ *
+ * <p>The file lies in the data set's {@code .cache} folder. Its name carries the preprocessing and a hash of the items with
+ * their sizes and times, so a changed data set makes a new file. An item that cannot be decoded is left out, with its
+ * reason in the log; the others are not affected.
+ */
+public final class PixelStore {
+  private static final Logger LOG = LoggerFactory.getLogger(PixelStore.class);
+
+  private final List<Item> items;
+  private final MemorySegment pixels;
+  private final int itemBytes;
+
+  private PixelStore(List<Item> items, MemorySegment pixels, int itemBytes) {
+    this.items = items;
+    this.pixels = pixels;
+    this.itemBytes = itemBytes;
+  }
+
+  /**
+   * Opens the store of these items, decoding them if no earlier run has.
+   *
+   * @param folder the data set
+   * @param wanted items of one kind
+   * @param settings what an item becomes
+   */
+  public static PixelStore open(Path folder, List<Item> wanted, Preprocessing settings) {
+    boolean video = !wanted.isEmpty() && wanted.getFirst().kind() == Kind.VIDEO;
+    int bytes = settings.imageSize() * settings.imageSize() * 3 * (video ? settings.frames() : 1);
+    Path data = folder.resolve(".cache").resolve(key(folder, wanted, settings) + ".u8");
+    Path failed = data.resolveSibling(data.getFileName() + ".failed");
+    try {
+      if (!Files.exists(data)) {
+        Files.createDirectories(data.getParent());
+        decode(folder, wanted, settings, data, failed, bytes);
+      }
+      Set<String> left = new HashSet<>(Files.readAllLines(failed));
+      List<Item> kept = wanted.stream().filter(item -> !left.contains(item.media())).toList();
+      try (FileChannel channel = FileChannel.open(data)) {
+        MemorySegment mapped =
+            channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+        return new PixelStore(kept, mapped, bytes);
+      }
+    } catch (IOException e) {
+      throw new Failure(Reason.UNAVAILABLE, "cannot cache pixels in " + data + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The items that could be decoded; their places are the indices below. */
+  public List<Item> items() {
+    return items;
+  }
+
+  /** Bytes of one item. */
+  public int itemBytes() {
+    return itemBytes;
+  }
+
+  /** Copies the pixels of an item: (H, W, 3), or (T, H, W, 3) for a clip. */
+  public byte[] pixels(int index) {
+    return pixels.asSlice((long) index * itemBytes, itemBytes).toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  private static void decode(
+      Path folder, List<Item> wanted, Preprocessing settings, Path data, Path failed, int bytes)
+      throws IOException {
+    ConcurrentSkipListMap<Integer, String> failures = new ConcurrentSkipListMap<>();
+    Path part = data.resolveSibling(data.getFileName() + ".part");
+    MediaDecoder decoder = new MediaDecoder(MediaLimits.DEFAULTS);
+    Preprocessor preprocessor = new Preprocessor(settings);
+    int window = 64;
+    try (FileChannel channel =
+            FileChannel.open(
+                part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+        ExecutorService pool =
+            Executors.newFixedThreadPool(
+                Runtime.getRuntime().availableProcessors(), Thread.ofPlatform().name("decode-", 0).factory());
+        ProgressBar bar = Bars.bar("decoding", wanted.size(), " media")) {
+      for (int start = 0; start < wanted.size(); start += window) {
+        int end = Math.min(wanted.size(), start + window);
+        List<Future<byte[]>> decoded = new ArrayList<>();
+        for (int index = start; index < end; index++) {
+          Item item = wanted.get(index);
+          int place = index;
+          decoded.add(
+              pool.submit(() -> decodeOne(folder, item, settings, decoder, preprocessor, failures, place)));
+        }
+        for (Future<byte[]> future : decoded) {
+          byte[] one = await(future);
+          bar.step();
+          if (one.length == bytes) {
+            channel.write(ByteBuffer.wrap(one));
+          }
+        }
+      }
+    }
+    Files.write(failed, failures.keySet().stream().map(index -> wanted.get(index).media()).toList());
+    Files.move(part, data, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static byte[] decodeOne(
+      Path folder,
+      Item item,
+      Preprocessing settings,
+      MediaDecoder decoder,
+      Preprocessor preprocessor,
+      ConcurrentSkipListMap<Integer, String> failures,
+      int place) {
+    try {
+      byte[] encoded = Files.readAllBytes(folder.resolve(item.media()));
+      return item.kind() == Kind.VIDEO
+          ? preprocessor.clip(
+              decoder.frames(
+                  encoded, item.media(), FrameSampling.uniform(settings.frames()), settings.imageSize()))
+          : preprocessor.image(decoder.image(encoded, item.media(), settings.imageSize()));
+    } catch (IOException | Failure e) {
+      LOG.warn("left out: {}", e.getMessage());
+      failures.put(place, item.media());
+      return new byte[0];
+    }
+  }
+
+  private static byte[] await(Future<byte[]> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure(Reason.EXPIRED, "interrupted while decoding", e);
+    } catch (ExecutionException e) {
+      throw new Failure(Reason.INTERNAL, "decoding failed: " + e.getCause(), e);
+    }
+  }
+
+  private static String key(Path folder, List<Item> items, Preprocessing settings) {
+    MessageDigest digest = sha256();
+    for (Item item : items) {
+      Path file = folder.resolve(item.media());
+      try {
+        String line = item.media() + " " + Files.size(file) + " " + Files.getLastModifiedTime(file);
+        digest.update(line.getBytes(StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        throw new Failure(Reason.NOT_FOUND, "the manifest names " + file + ", which cannot be read", e);
+      }
+    }
+    return settings.fingerprint() + "-" + HexFormat.of().formatHex(digest.digest(), 0, 8);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** From a data set folder to batches: the manifest, decoded pixels, augmentation, prefetching. */
+@NullMarked
+package dev.omnivl.trainer.data;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,52 @@
+package dev.omnivl.trainer.nd;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The few operations for which a fused kernel is worth more than DJL's own ones. {@link PlainKernels} is the reference and
+ * the fallback, {@link ScriptKernels} the fast one; both pass one contract test.
+ */
+public interface Kernels {
+
+  /** See {@link dev.omnivl.graph.Graph#attention}. */
+  NDArray attention(NDArray query, NDArray key, NDArray value, int heads, @Nullable NDArray mask);
+
+  /**
+   * The mean cross-entropy of logits (R, V) against class ids (R) int64, with label smoothing.
+   *
+   * @param smoothing share of the target mass that is spread evenly over all classes
+   */
+  NDArray crossEntropy(NDArray logits, NDArray targets, double smoothing);
+
+  /**
+   * One AdamW step, in place, on weights of one learning rate and one decay.
+   *
+   * @param step the step's number, from 1
+   */
+  void adamW(AdamW group, double learningRate, double decay, long step);
+
+  /**
+   * The arrays of an optimiser step, entry by entry.
+   *
+   * @param weights changed in place
+   * @param gradients of the same shapes
+   * @param firstMoments changed in place
+   * @param secondMoments changed in place
+   */
+  record AdamW(
+      List<NDArray> weights,
+      List<NDArray> gradients,
+      List<NDArray> firstMoments,
+      List<NDArray> secondMoments) {}
+
+  /** AdamW's decay of the first moment. */
+  double BETA1 = 0.9;
+
+  /** AdamW's decay of the second moment. */
+  double BETA2 = 0.98;
+
+  /** Keeps AdamW's division finite. */
+  double EPSILON = 1e-8;
+}

@@ -1,0 +1,83 @@
+package dev.omnivl.trainer.nd;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Kernels} of libtorch's fused operations, reached through {@link TorchScript}. */
+public final class ScriptKernels implements Kernels {
+  private static final String METHODS =
+      """
+        def heads(self: __torch__.M, x: Tensor, count: int) -> Tensor:
+          return torch.transpose(torch.reshape(x, [torch.size(x, 0), torch.size(x, 1), count, -1]), 1, 2)
+        def attention(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, heads: Tensor) -> Tensor:
+          h = int(heads)
+          y = torch.scaled_dot_product_attention((self).heads(q, h, ), (self).heads(k, h, ), (self).heads(v, h, ), None, 0., False)
+          return torch.reshape(torch.transpose(y, 1, 2), [torch.size(q, 0), torch.size(q, 1), -1])
+        def masked_attention(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, heads: Tensor, mask: Tensor) -> Tensor:
+          h = int(heads)
+          y = torch.scaled_dot_product_attention((self).heads(q, h, ), (self).heads(k, h, ), (self).heads(v, h, ), mask, 0., False)
+          return torch.reshape(torch.transpose(y, 1, 2), [torch.size(q, 0), torch.size(q, 1), -1])
+        def cross_entropy(self: __torch__.M, logits: Tensor, targets: Tensor, smoothing: Tensor) -> Tensor:
+          return torch.cross_entropy_loss(logits, targets, None, 1, -100, float(smoothing))
+        def adamw(self: __torch__.M, w: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], s: List[Tensor], lr: Tensor, decay: Tensor, b1: Tensor, b2: Tensor, eps: Tensor) -> Tensor:
+          none = annotate(List[Tensor], [])
+          _0 = torch._fused_adamw_(w, g, m, v, none, s, lr=float(lr), beta1=float(b1), beta2=float(b2), weight_decay=float(decay), eps=float(eps), amsgrad=False, maximize=False)
+          return lr
+      """;
+
+  private final TorchScript script;
+
+  /**
+   * Compiles the kernels.
+   *
+   * @param manager owner of the compiled module
+   */
+  public ScriptKernels(NDManager manager) {
+    script = new TorchScript(manager, METHODS);
+  }
+
+  @Override
+  public NDArray attention(NDArray query, NDArray key, NDArray value, int heads, @Nullable NDArray mask) {
+    NDList arguments = new NDList(query, key, value, query.getManager().create(heads));
+    if (mask == null) {
+      return script.call("attention", arguments);
+    }
+    arguments.add(mask);
+    return script.call("masked_attention", arguments);
+  }
+
+  @Override
+  public NDArray crossEntropy(NDArray logits, NDArray targets, double smoothing) {
+    return script.call("cross_entropy", new NDList(logits, targets, logits.getManager().create(smoothing)));
+  }
+
+  @Override
+  public void adamW(AdamW group, double learningRate, double decay, long step) {
+    NDManager manager = group.gradients().getFirst().getManager();
+    NDList arguments = new NDList();
+    NDArray count = manager.create((float) step);
+    addList(arguments, "w[]", group.weights());
+    addList(arguments, "g[]", group.gradients());
+    addList(arguments, "m[]", group.firstMoments());
+    addList(arguments, "v[]", group.secondMoments());
+    for (int index = 0; index < group.weights().size(); index++) {
+      NDArray handle = count.duplicate();
+      handle.setName("s[]");
+      arguments.add(handle);
+    }
+    for (double scalar : new double[] {learningRate, decay, BETA1, BETA2, EPSILON}) {
+      arguments.add(manager.create(scalar));
+    }
+    script.call("adamw", arguments);
+  }
+
+  private static void addList(NDList arguments, String name, List<NDArray> arrays) {
+    for (NDArray array : arrays) {
+      array.setName(name);
+      arguments.add(array);
+    }
+  }
+}
