@@ -16,10 +16,10 @@ import dev.omnivl.graph.Graph;
 import dev.omnivl.graph.Init;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +40,7 @@ public final class NdGraph implements Graph<NDArray> {
       NDManager manager,
       Kernels kernels,
       boolean training,
+      Predicate<String> learned,
       Map<String, NDArray> leaves) {}
 
   private NdGraph(String prefix, Step step) {
@@ -47,19 +48,32 @@ public final class NdGraph implements Graph<NDArray> {
     this.step = step;
   }
 
-  /** A graph for one training step: dropout is on, weights have gradients. */
-  public static NdGraph training(Parameters parameters, NDManager manager, Kernels kernels) {
-    return new NdGraph("", new Step(parameters, manager, kernels, true, new LinkedHashMap<>()));
+  /**
+   * A graph for one training step: dropout is on.
+   *
+   * @param learned tells by name which weights have gradients
+   */
+  public static NdGraph training(
+      Parameters parameters, NDManager manager, Kernels kernels, Predicate<String> learned) {
+    return new NdGraph("", new Step(parameters, manager, kernels, true, learned, new LinkedHashMap<>()));
   }
 
   /** A graph for evaluation: nothing is random. */
   public static NdGraph evaluating(Parameters parameters, NDManager manager, Kernels kernels) {
-    return new NdGraph("", new Step(parameters, manager, kernels, false, new LinkedHashMap<>()));
+    return new NdGraph("", new Step(parameters, manager, kernels, false, name -> false, new LinkedHashMap<>()));
   }
 
-  /** The weights this step used, by name. */
-  public Map<String, NDArray> used() {
-    return Collections.unmodifiableMap(step.leaves());
+  /** The gradients of the learned weights that this step used, by name, once the loss has gone back. */
+  public Map<String, NDArray> gradients() {
+    Map<String, NDArray> gradients = new LinkedHashMap<>();
+    step.leaves()
+        .forEach(
+            (name, leaf) -> {
+              if (step.learned().test(name)) {
+                gradients.put(name, leaf.getGradient());
+              }
+            });
+    return gradients;
   }
 
   @Override
@@ -79,7 +93,7 @@ public final class NdGraph implements Graph<NDArray> {
     }
     NDArray leaf = master.stopGradient();
     leaf.attach(step.manager());
-    leaf.setRequiresGradient(step.training());
+    leaf.setRequiresGradient(step.learned().test(name));
     return leaf;
   }
 

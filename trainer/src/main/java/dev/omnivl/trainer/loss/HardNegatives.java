@@ -1,0 +1,67 @@
+package dev.omnivl.trainer.loss;
+
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Picks, for the matching loss, wrong partners that look right: drawn from the softmax of the contrastive logits, never one
+ * that shows the same or cannot be told apart (as ALBEF and BLIP, with equal labels masked).
+ */
+final class HardNegatives {
+  private final float[] logits;
+  private final int size;
+  private final List<String> alike;
+
+  /**
+   * Prepares to draw.
+   *
+   * @param logits (B, B) row by row: visual rows, text columns
+   * @param alike samples with equal entries are never each other's negatives
+   */
+  HardNegatives(float[] logits, List<String> alike) {
+    this.logits = logits;
+    this.size = alike.size();
+    this.alike = alike;
+  }
+
+  /** A wrong text for the medium of this sample, or -1 if the batch has none. */
+  int text(int sample, SplittableRandom random) {
+    return draw(sample, random, other -> logits[sample * size + other]);
+  }
+
+  /** A wrong medium for the text of this sample, or -1 if the batch has none. */
+  int visual(int sample, SplittableRandom random) {
+    return draw(sample, random, other -> logits[other * size + sample]);
+  }
+
+  private interface Logit {
+    float of(int other);
+  }
+
+  private int draw(int sample, SplittableRandom random, Logit logit) {
+    double highest = Double.NEGATIVE_INFINITY;
+    for (int other = 0; other < size; other++) {
+      highest = allowed(sample, other) ? Math.max(highest, logit.of(other)) : highest;
+    }
+    double total = 0;
+    for (int other = 0; other < size; other++) {
+      total += allowed(sample, other) ? Math.exp(logit.of(other) - highest) : 0;
+    }
+    double left = random.nextDouble() * total;
+    int last = -1;
+    for (int other = 0; other < size; other++) {
+      if (allowed(sample, other)) {
+        last = other;
+        left -= Math.exp(logit.of(other) - highest);
+        if (left <= 0) {
+          break;
+        }
+      }
+    }
+    return last;
+  }
+
+  private boolean allowed(int sample, int other) {
+    return !alike.get(sample).equals(alike.get(other));
+  }
+}
