@@ -3,8 +3,8 @@ package dev.omnivl.trainer.data;
 import java.util.SplittableRandom;
 
 /**
- * Mild random views of a picture: turned, scaled, shifted, with other colours. No mirroring, since arrows and clocks have a
- * direction.
+ * Mild random views of a picture: turned, scaled, shifted, with other colours. No mirroring, since
+ * arrows and clocks have a direction.
  *
  * @param degrees largest turn either way
  * @param scale largest change of size either way, as a share
@@ -19,7 +19,13 @@ public record Augmentation(double degrees, double scale, double shift, double co
 
   /** One draw, the same for all frames of a clip. */
   private record View(
-      double cos, double sin, double dx, double dy, float brightness, float contrast, float saturation) {}
+      double cos,
+      double sin,
+      double dx,
+      double dy,
+      float brightness,
+      float contrast,
+      float saturation) {}
 
   /**
    * Draws a view and renders every frame with it.
@@ -29,11 +35,13 @@ public record Augmentation(double degrees, double scale, double shift, double co
    * @param out receives (T, side, side, 3) from {@code offset} on
    * @param side side of the result
    */
-  public void apply(byte[] pixels, int size, byte[] out, int offset, int side, SplittableRandom random) {
+  public void apply(
+      byte[] pixels, int size, byte[] out, int offset, int side, SplittableRandom random) {
     View view = draw(size, random);
     int frames = pixels.length / (size * size * 3);
     for (int frame = 0; frame < frames; frame++) {
-      render(view, pixels, frame * size * size * 3, size, out, offset + frame * side * side * 3, side);
+      render(
+          view, pixels, frame * size * size * 3, size, out, offset + frame * side * side * 3, side);
     }
   }
 
@@ -55,7 +63,8 @@ public record Augmentation(double degrees, double scale, double shift, double co
     return (2 * random.nextDouble() - 1) * most;
   }
 
-  private static void render(View view, byte[] in, int from, int size, byte[] out, int to, int side) {
+  private static void render(
+      View view, byte[] in, int from, int size, byte[] out, int to, int side) {
     double step = (double) size / side;
     double half = side / 2.0;
     float[] rgb = new float[3];

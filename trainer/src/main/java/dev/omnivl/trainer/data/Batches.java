@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * An endless sequence of shuffled, augmented batches of one kind, each a pure function of the seed and its number: a run
- * that resumes goes on with the very next batch.
+ * An endless sequence of shuffled, augmented batches of one kind, each a pure function of the seed
+ * and its number: a run that resumes goes on with the very next batch.
  *
- * @param store decoded media, somewhat larger than the model's input so that a view can be cut from them
+ * @param store decoded media, somewhat larger than the model's input so that a view can be cut from
+ *     them
  * @param storeSide side of the stored pictures
  * @param side side of the model's input
  * @param batchSize B
@@ -18,7 +19,12 @@ import java.util.SplittableRandom;
  * @param seed of order, views and choice of texts
  */
 public record Batches(
-    PixelStore store, int storeSide, int side, int batchSize, Augmentation augmentation, long seed) {
+    PixelStore store,
+    int storeSide,
+    int side,
+    int batchSize,
+    Augmentation augmentation,
+    long seed) {
   private static final double SHORT_NAME = 0.6;
   private static final double CAPTION = 0.6;
 
@@ -30,7 +36,9 @@ public record Batches(
     }
   }
 
-  /** Batches of one pass over the media; a rest that does not fill a batch waits for the next order. */
+  /**
+   * Batches of one pass over the media; a rest that does not fill a batch waits for the next order.
+   */
   public int perEpoch() {
     return store.items().size() / batchSize;
   }
@@ -56,7 +64,8 @@ public record Batches(
       captions.add(caption(item, random));
       answers.add(answer(item, random));
     }
-    return new Batch(List.copyOf(items), pixels, frames, List.copyOf(captions), List.copyOf(answers));
+    return new Batch(
+        List.copyOf(items), pixels, frames, List.copyOf(captions), List.copyOf(answers));
   }
 
   private int[] order(long epoch) {

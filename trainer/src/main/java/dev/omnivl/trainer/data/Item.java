@@ -22,8 +22,17 @@ import java.util.List;
  * @param source where it came from, such as {@code npm package@version}
  */
 @JsonPropertyOrder({
-  "media", "kind", "concept", "equivalence", "style", "captions", "label", "questions", "held_out",
-  "license", "source"
+  "media",
+  "kind",
+  "concept",
+  "equivalence",
+  "style",
+  "captions",
+  "label",
+  "questions",
+  "held_out",
+  "license",
+  "source"
 })
 public record Item(
     String media,
@@ -74,7 +83,9 @@ public record Item(
     if (media.isBlank() || media.startsWith("/") || List.of(media.split("/")).contains("..")) {
       throw new Failure(
           Reason.INVALID_ARGUMENT,
-          "media '" + media + "' must be a path inside the data set folder, relative to its manifest");
+          "media '"
+              + media
+              + "' must be a path inside the data set folder, relative to its manifest");
     }
     captions = List.copyOf(captions);
     questions = List.copyOf(questions);

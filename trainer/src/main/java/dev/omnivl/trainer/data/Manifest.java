@@ -24,7 +24,8 @@ public final class Manifest {
   /**
    * Reads the manifest of a data set folder.
    *
-   * @throws Failure NOT_FOUND without a manifest, CORRUPT with the number of a line that is not an item
+   * @throws Failure NOT_FOUND without a manifest, CORRUPT with the number of a line that is not an
+   *     item
    */
   public static List<Item> read(Path folder) {
     Path file = folder.resolve(FILE);
@@ -57,6 +58,10 @@ public final class Manifest {
         writer.newLine();
       }
     }
-    Files.move(part, folder.resolve(FILE), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(
+        part,
+        folder.resolve(FILE),
+        StandardCopyOption.REPLACE_EXISTING,
+        StandardCopyOption.ATOMIC_MOVE);
   }
 }

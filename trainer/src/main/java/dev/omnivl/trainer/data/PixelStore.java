@@ -24,8 +24,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.Set;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -36,11 +36,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decoded, resized media of one kind, in memory-mapped form: decoding is paid once for each setting, not once an epoch.
+ * Decoded, resized media of one kind, in memory-mapped form: decoding is paid once for each
+ * setting, not once an epoch.
  *
- * <p>The file lies in the data set's {@code .cache} folder. Its name carries the preprocessing and a hash of the items with
- * their sizes and times, so a changed data set makes a new file. An item that cannot be decoded is left out, with its
- * reason in the log; the others are not affected.
+ * <p>The file lies in the data set's {@code .cache} folder. Its name carries the preprocessing and
+ * a hash of the items with their sizes and times, so a changed data set makes a new file. An item
+ * that cannot be decoded is left out, with its reason in the log; the others are not affected.
  */
 public final class PixelStore {
   private static final Logger LOG = LoggerFactory.getLogger(PixelStore.class);
@@ -80,7 +81,8 @@ public final class PixelStore {
         return new PixelStore(kept, mapped, bytes);
       }
     } catch (IOException e) {
-      throw new Failure(Reason.UNAVAILABLE, "cannot cache pixels in " + data + ": " + e.getMessage(), e);
+      throw new Failure(
+          Reason.UNAVAILABLE, "cannot cache pixels in " + data + ": " + e.getMessage(), e);
     }
   }
 
@@ -109,10 +111,14 @@ public final class PixelStore {
     int window = 64;
     try (FileChannel channel =
             FileChannel.open(
-                part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+                part,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING);
         ExecutorService pool =
             Executors.newFixedThreadPool(
-                Runtime.getRuntime().availableProcessors(), Thread.ofPlatform().name("decode-", 0).factory());
+                Runtime.getRuntime().availableProcessors(),
+                Thread.ofPlatform().name("decode-", 0).factory());
         ProgressBar bar = Bars.bar("decoding", wanted.size(), " media")) {
       for (int start = 0; start < wanted.size(); start += window) {
         int end = Math.min(wanted.size(), start + window);
@@ -121,7 +127,8 @@ public final class PixelStore {
           Item item = wanted.get(index);
           int place = index;
           decoded.add(
-              pool.submit(() -> decodeOne(folder, item, settings, decoder, preprocessor, failures, place)));
+              pool.submit(
+                  () -> decodeOne(folder, item, settings, decoder, preprocessor, failures, place)));
         }
         for (Future<byte[]> future : decoded) {
           byte[] one = await(future);
@@ -132,7 +139,8 @@ public final class PixelStore {
         }
       }
     }
-    Files.write(failed, failures.keySet().stream().map(index -> wanted.get(index).media()).toList());
+    Files.write(
+        failed, failures.keySet().stream().map(index -> wanted.get(index).media()).toList());
     Files.move(part, data, StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -149,7 +157,10 @@ public final class PixelStore {
       return item.kind() == Kind.VIDEO
           ? preprocessor.clip(
               decoder.frames(
-                  encoded, item.media(), FrameSampling.uniform(settings.frames()), settings.imageSize()))
+                  encoded,
+                  item.media(),
+                  FrameSampling.uniform(settings.frames()),
+                  settings.imageSize()))
           : preprocessor.image(decoder.image(encoded, item.media(), settings.imageSize()));
     } catch (IOException | Failure e) {
       LOG.warn("left out: {}", e.getMessage());
@@ -177,7 +188,8 @@ public final class PixelStore {
         String line = item.media() + " " + Files.size(file) + " " + Files.getLastModifiedTime(file);
         digest.update(line.getBytes(StandardCharsets.UTF_8));
       } catch (IOException e) {
-        throw new Failure(Reason.NOT_FOUND, "the manifest names " + file + ", which cannot be read", e);
+        throw new Failure(
+            Reason.NOT_FOUND, "the manifest names " + file + ", which cannot be read", e);
       }
     }
     return settings.fingerprint() + "-" + HexFormat.of().formatHex(digest.digest(), 0, 8);

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Visual-language contrast within a batch: the mean of both directions' cross-entropies against uniform targets over all
- * samples of the same concept (the paper's UniVLC with the batch as its only queue; 1/|P| as in UniCL).
+ * Visual-language contrast within a batch: the mean of both directions' cross-entropies against
+ * uniform targets over all samples of the same concept (the paper's UniVLC with the batch as its
+ * only queue; 1/|P| as in UniCL).
  *
  * @param logits (B, B): cosines of visual rows and text columns over the temperature
  * @param loss a single number
@@ -24,17 +25,19 @@ public record Contrast(NDArray logits, NDArray loss) {
    * @param temperature a single number
    * @param concepts what each sample shows; equal means positive
    */
-  public static Contrast of(NDArray visual, NDArray text, NDArray temperature, List<String> concepts) {
+  public static Contrast of(
+      NDArray visual, NDArray text, NDArray temperature, List<String> concepts) {
     NDArray logits = visual.matMul(text.transpose()).div(temperature);
     NDArray targets = targets(visual.getManager(), concepts); // symmetric up to its row sums
     NDArray toText = logits.logSoftmax(1).mul(targets).sum(new int[] {1}).mean();
     NDArray toVisual = logits.transpose().logSoftmax(1).mul(targets).sum(new int[] {1}).mean();
-    return new Contrast(logits, toText.add(toVisual).mul(-0.5));
+    return new Contrast(logits, toText.add(toVisual).mul(-0.5f));
   }
 
   private static NDArray targets(NDManager manager, List<String> concepts) {
     int size = concepts.size();
-    Map<String, Long> count = concepts.stream().collect(Collectors.groupingBy(c -> c, Collectors.counting()));
+    Map<String, Long> count =
+        concepts.stream().collect(Collectors.groupingBy(c -> c, Collectors.counting()));
     float[] targets = new float[size * size];
     for (int row = 0; row < size; row++) {
       float share = 1f / count.getOrDefault(concepts.get(row), 1L);

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Picks, for the matching loss, wrong partners that look right: drawn from the softmax of the contrastive logits, never one
- * that shows the same or cannot be told apart (as ALBEF and BLIP, with equal labels masked).
+ * Picks, for the matching loss, wrong partners that look right: drawn from the softmax of the
+ * contrastive logits, never one that shows the same or cannot be told apart (as ALBEF and BLIP,
+ * with equal labels masked).
  */
 final class HardNegatives {
   private final float[] logits;

@@ -31,7 +31,8 @@ import java.util.stream.IntStream;
  * @param kernels for cross-entropy
  * @param settings which share of a batch each loss sees
  */
-public record Objectives(OmniVl model, TextTokenizer tokenizer, Kernels kernels, Settings settings) {
+public record Objectives(
+    OmniVl model, TextTokenizer tokenizer, Kernels kernels, Settings settings) {
 
   /**
    * How the losses are made.
@@ -47,7 +48,8 @@ public record Objectives(OmniVl model, TextTokenizer tokenizer, Kernels kernels,
     /** Checks the ranges. */
     public Settings {
       if (captionTokens < 3) {
-        throw new IllegalArgumentException("captionTokens must be at least 3, not " + captionTokens);
+        throw new IllegalArgumentException(
+            "captionTokens must be at least 3, not " + captionTokens);
       }
       requireShare("matchShare", matchShare);
       requireShare("generateShare", generateShare);
@@ -93,7 +95,10 @@ public record Objectives(OmniVl model, TextTokenizer tokenizer, Kernels kernels,
     return batch.video() ? model.clip(g, pixels) : model.image(g, pixels);
   }
 
-  /** One right pair, one wrong medium for its text and one wrong text for its medium, for each matched sample. */
+  /**
+   * One right pair, one wrong medium for its text and one wrong text for its medium, for each
+   * matched sample.
+   */
   private NDArray match(
       NdGraph g,
       NDManager manager,
@@ -126,7 +131,12 @@ public record Objectives(OmniVl model, TextTokenizer tokenizer, Kernels kernels,
   }
 
   private static void addPair(
-      List<Integer> media, List<Integer> texts, List<Long> labels, int medium, int text, long label) {
+      List<Integer> media,
+      List<Integer> texts,
+      List<Long> labels,
+      int medium,
+      int text,
+      long label) {
     if (medium >= 0 && text >= 0) {
       media.add(medium);
       texts.add(text);
@@ -145,7 +155,8 @@ public record Objectives(OmniVl model, TextTokenizer tokenizer, Kernels kernels,
     for (int sample : media) {
       Prompted answer = batch.answers().get(sample);
       int[] prompt = tokenizer.prompt(answer.prompt()).ids();
-      int[] text = tokenizer.encode(answer.text(), SpecialToken.DEC, settings.captionTokens()).ids();
+      int[] text =
+          tokenizer.encode(answer.text(), SpecialToken.DEC, settings.captionTokens()).ids();
       int[] whole = new int[prompt.length + text.length - 1];
       System.arraycopy(prompt, 0, whole, 0, prompt.length);
       System.arraycopy(text, 1, whole, prompt.length, text.length - 1);

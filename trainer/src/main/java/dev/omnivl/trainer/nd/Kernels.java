@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The few operations for which a fused kernel is worth more than DJL's own ones. {@link PlainKernels} is the reference and
- * the fallback, {@link ScriptKernels} the fast one; both pass one contract test.
+ * The few operations for which a fused kernel is worth more than DJL's own ones. {@link
+ * PlainKernels} is the reference and the fallback, {@link ScriptKernels} the fast one; both pass
+ * one contract test.
  */
 public interface Kernels {
 

@@ -23,10 +23,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes an architecture on DJL arrays, while autograd records it if a gradient collector is open.
+ * Computes an architecture on DJL arrays, while autograd records it if a gradient collector is
+ * open.
  *
- * <p>One graph serves one step: the leaves it hands out share the master weights' memory, and only those that were asked
- * for can have gradients. All arrays it makes belong to the step's manager.
+ * <p>One graph serves one step: the leaves it hands out share the master weights' memory, and only
+ * those that were asked for can have gradients. All arrays it makes belong to the step's manager.
  */
 public final class NdGraph implements Graph<NDArray> {
   private static final float MASKED = -10_000f;
@@ -55,24 +56,27 @@ public final class NdGraph implements Graph<NDArray> {
    */
   public static NdGraph training(
       Parameters parameters, NDManager manager, Kernels kernels, Predicate<String> learned) {
-    return new NdGraph("", new Step(parameters, manager, kernels, true, learned, new LinkedHashMap<>()));
+    return new NdGraph(
+        "", new Step(parameters, manager, kernels, true, learned, new LinkedHashMap<>()));
   }
 
   /** A graph for evaluation: nothing is random. */
   public static NdGraph evaluating(Parameters parameters, NDManager manager, Kernels kernels) {
-    return new NdGraph("", new Step(parameters, manager, kernels, false, name -> false, new LinkedHashMap<>()));
+    return new NdGraph(
+        "", new Step(parameters, manager, kernels, false, name -> false, new LinkedHashMap<>()));
   }
 
-  /** The gradients of the learned weights that this step used, by name, once the loss has gone back. */
+  /**
+   * The gradients of the learned weights that this step used, by name, once the loss has gone back.
+   */
   public Map<String, NDArray> gradients() {
     Map<String, NDArray> gradients = new LinkedHashMap<>();
     step.leaves()
-        .forEach(
-            (name, leaf) -> {
-              if (step.learned().test(name)) {
-                gradients.put(name, leaf.getGradient());
-              }
-            });
+        .forEach((name, leaf) -> {
+          if (step.learned().test(name)) {
+            gradients.put(name, leaf.getGradient());
+          }
+        });
     return gradients;
   }
 
@@ -89,7 +93,8 @@ public final class NdGraph implements Graph<NDArray> {
   private NDArray leaf(String name, Shape shape) {
     NDArray master = step.parameters().master(name);
     if (!master.getShape().equals(shape)) {
-      throw new IllegalArgumentException("weight " + name + " is " + master.getShape() + ", not " + shape);
+      throw new IllegalArgumentException(
+          "weight " + name + " is " + master.getShape() + ", not " + shape);
     }
     NDArray leaf = master.stopGradient();
     leaf.attach(step.manager());
@@ -156,7 +161,8 @@ public final class NdGraph implements Graph<NDArray> {
   }
 
   @Override
-  public NDArray attention(NDArray query, NDArray key, NDArray value, int heads, @Nullable NDArray mask) {
+  public NDArray attention(
+      NDArray query, NDArray key, NDArray value, int heads, @Nullable NDArray mask) {
     return step.kernels().attention(query, key, value, heads, mask);
   }
 

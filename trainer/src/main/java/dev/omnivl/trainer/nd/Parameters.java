@@ -14,8 +14,9 @@ import java.util.Random;
 /**
  * The learned weights of one model: the master copies, float32, which only the optimiser changes.
  *
- * <p>A training step works on leaves that share their memory ({@link NdGraph}), so a weight that a step did not use has no
- * gradient at all, rather than one of zeros that would still let the optimiser move it.
+ * <p>A training step works on leaves that share their memory ({@link NdGraph}), so a weight that a
+ * step did not use has no gradient at all, rather than one of zeros that would still let the
+ * optimiser move it.
  */
 public final class Parameters implements AutoCloseable {
   private final NDManager manager;

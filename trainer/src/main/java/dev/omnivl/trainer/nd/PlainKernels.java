@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 public final class PlainKernels implements Kernels {
 
   @Override
-  public NDArray attention(NDArray query, NDArray key, NDArray value, int heads, @Nullable NDArray mask) {
+  public NDArray attention(
+      NDArray query, NDArray key, NDArray value, int heads, @Nullable NDArray mask) {
     long width = query.getShape().get(2) / heads;
-    NDArray scores = heads(query, heads).matMul(heads(key, heads).swapAxes(2, 3)).div(Math.sqrt(width));
+    NDArray scores =
+        heads(query, heads).matMul(heads(key, heads).swapAxes(2, 3)).div(Math.sqrt(width));
     if (mask != null) {
       scores = scores.add(mask);
     }
@@ -25,7 +27,7 @@ public final class PlainKernels implements Kernels {
     NDArray index = targets.toType(DataType.INT64, false).expandDims(1);
     NDArray hit = logProbabilities.gather(index, 1).mean();
     NDArray spread = logProbabilities.mean();
-    return hit.mul(1 - smoothing).add(spread.mul(smoothing)).neg();
+    return hit.mul((float) (1 - smoothing)).add(spread.mul((float) smoothing)).neg();
   }
 
   @Override

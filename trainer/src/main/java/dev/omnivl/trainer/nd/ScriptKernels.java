@@ -40,7 +40,8 @@ public final class ScriptKernels implements Kernels {
   }
 
   @Override
-  public NDArray attention(NDArray query, NDArray key, NDArray value, int heads, @Nullable NDArray mask) {
+  public NDArray attention(
+      NDArray query, NDArray key, NDArray value, int heads, @Nullable NDArray mask) {
     NDList arguments = new NDList(query, key, value, query.getManager().create(heads));
     if (mask == null) {
       return script.call("attention", arguments);
@@ -51,7 +52,8 @@ public final class ScriptKernels implements Kernels {
 
   @Override
   public NDArray crossEntropy(NDArray logits, NDArray targets, double smoothing) {
-    return script.call("cross_entropy", new NDList(logits, targets, logits.getManager().create(smoothing)));
+    return script.call(
+        "cross_entropy", new NDList(logits, targets, logits.getManager().create(smoothing)));
   }
 
   @Override

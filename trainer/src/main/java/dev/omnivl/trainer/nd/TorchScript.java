@@ -17,11 +17,11 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A TorchScript module without parameters, made from source text in memory. It reaches every operation of libtorch, with
- * gradients, where DJL has no name for it.
+ * A TorchScript module without parameters, made from source text in memory. It reaches every
+ * operation of libtorch, with gradients, where DJL has no name for it.
  *
- * <p>The archive is a zip of stored entries: a pickle that names an empty object of class {@code M}, the code of that
- * class, no constants, and a format version.
+ * <p>The archive is a zip of stored entries: a pickle that names an empty object of class {@code
+ * M}, the code of that class, no constants, and a format version.
  */
 final class TorchScript {
   private static final String HEADER =
@@ -51,7 +51,10 @@ final class TorchScript {
     }
   }
 
-  /** Calls a method so that gradients flow; arguments whose names end in "[]" are gathered into lists. */
+  /**
+   * Calls a method so that gradients flow; arguments whose names end in "[]" are gathered into
+   * lists.
+   */
   NDArray call(String method, NDList arguments) {
     NDArray name = arguments.head().getManager().create(0f);
     name.setName("module_method:" + method);

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * AdamW (Loshchilov and Hutter 2019) over the weights that a step used. A weight that was not used is not touched, not even
- * by decay, and its moments stay as they are.
+ * AdamW (Loshchilov and Hutter 2019) over the weights that a step used. A weight that was not used
+ * is not touched, not even by decay, and its moments stay as they are.
  *
  * <p>Matrices decay; biases, norms, embeddings of positions and the temperature do not.
  */
@@ -74,14 +74,13 @@ public final class AdamW implements AutoCloseable {
     this.settings = settings;
     parameters
         .all()
-        .forEach(
-            (name, weight) ->
-                moments.put(
-                    name,
-                    new Moments(
-                        this.manager.zeros(weight.getShape()),
-                        this.manager.zeros(weight.getShape()),
-                        new long[1])));
+        .forEach((name, weight) ->
+            moments.put(
+                name,
+                new Moments(
+                    this.manager.zeros(weight.getShape()),
+                    this.manager.zeros(weight.getShape()),
+                    new long[1])));
   }
 
   /** All moments by weight; for checkpoints. */
@@ -102,9 +101,8 @@ public final class AdamW implements AutoCloseable {
     }
     Map<Group, Kernels.AdamW> groups = new LinkedHashMap<>();
     gradients.forEach((name, gradient) -> add(groups, name, gradient));
-    groups.forEach(
-        (group, arrays) ->
-            kernels.adamW(arrays, learningRate * group.scale(), group.decay(), group.step()));
+    groups.forEach((group, arrays) ->
+        kernels.adamW(arrays, learningRate * group.scale(), group.decay(), group.step()));
     return norm;
   }
 

@@ -1,8 +1,8 @@
 package dev.omnivl.trainer.optim;
 
 /**
- * Linear warm-up, a constant stretch, then half a cosine down. The constant stretch lets a run be made longer or shorter
- * without having been wrong so far.
+ * Linear warm-up, a constant stretch, then half a cosine down. The constant stretch lets a run be
+ * made longer or shorter without having been wrong so far.
  *
  * @param peak highest learning rate
  * @param floor learning rate at the end

@@ -1,0 +1,172 @@
+package dev.omnivl.trainer.run;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.trainer.nd.Parameters;
+import dev.omnivl.trainer.optim.AdamW;
+import dev.omnivl.trainer.optim.AdamW.Moments;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A run's complete state after a step, as a folder: {@code weights.safetensors}, {@code
+ * optimiser.safetensors} and {@code state.json}. It appears under its name only when it is whole;
+ * batches, dropout and negatives are functions of the step, so nothing else need be kept.
+ *
+ * @param folder where it lies
+ * @param step steps done
+ */
+public record Checkpoint(Path folder, long step) {
+  private static final String PREFIX = "checkpoint-";
+  private static final String WEIGHTS = "weights.safetensors";
+  private static final String OPTIMISER = "optimiser.safetensors";
+  private static final String STATE = "state.json";
+  private static final int KEPT = 2;
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /**
+   * What is kept beside the arrays.
+   *
+   * @param step steps done
+   * @param moved how often each weight was moved
+   */
+  record State(long step, Map<String, Long> moved) {}
+
+  /** The newest whole checkpoint of a run, if there is one. */
+  public static Optional<Checkpoint> latest(Path run) {
+    return all(run).stream().max(Comparator.comparingLong(Checkpoint::step));
+  }
+
+  /** Writes a checkpoint and removes the oldest ones beyond two. */
+  public static Checkpoint save(Path run, long step, Parameters parameters, AdamW optimiser) {
+    Path whole = run.resolve(PREFIX + String.format(Locale.ROOT, "%08d", step));
+    Path part = run.resolve("." + whole.getFileName() + ".part");
+    try {
+      delete(part);
+      Files.createDirectories(part);
+      write(part.resolve(WEIGHTS), parameters.all());
+      Map<String, NDArray> moments = new LinkedHashMap<>();
+      Map<String, Long> moved = new LinkedHashMap<>();
+      optimiser
+          .moments()
+          .forEach((name, kept) -> {
+            moments.put(name + ".first", kept.first());
+            moments.put(name + ".second", kept.second());
+            moved.put(name, kept.steps()[0]);
+          });
+      write(part.resolve(OPTIMISER), moments);
+      JSON.writeValue(part.resolve(STATE).toFile(), new State(step, moved));
+      delete(whole);
+      Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
+      List<Checkpoint> old =
+          all(run).stream().sorted(Comparator.comparingLong(Checkpoint::step)).toList();
+      for (Checkpoint checkpoint : old.subList(0, Math.max(0, old.size() - KEPT))) {
+        delete(checkpoint.folder());
+      }
+      return new Checkpoint(whole, step);
+    } catch (IOException e) {
+      throw new Failure(
+          Reason.UNAVAILABLE, "cannot write the checkpoint " + whole + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The weights by name, as float arrays with shapes. */
+  public NDList weights(NDManager manager) {
+    return read(manager, folder.resolve(WEIGHTS));
+  }
+
+  /** Puts the weights and the optimiser back as they were. */
+  public void restore(NDManager manager, Parameters parameters, AdamW optimiser) {
+    try (NDManager scratch = manager.newSubManager()) {
+      for (NDArray weight : weights(scratch)) {
+        parameters.set(weight.getName(), weight.toFloatArray());
+      }
+      Map<String, NDArray> moments = new LinkedHashMap<>();
+      read(scratch, folder.resolve(OPTIMISER))
+          .forEach(array -> moments.put(array.getName(), array));
+      State state = JSON.readValue(folder.resolve(STATE).toFile(), State.class);
+      optimiser.moments().forEach((name, kept) -> restore(name, kept, moments, state));
+    } catch (IOException e) {
+      throw new Failure(
+          Reason.CORRUPT, "cannot read the checkpoint " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void restore(String name, Moments kept, Map<String, NDArray> moments, State state) {
+    NDArray first = moments.get(name + ".first");
+    NDArray second = moments.get(name + ".second");
+    Long moved = state.moved().get(name);
+    if (first == null || second == null || moved == null) {
+      throw new Failure(
+          Reason.MISMATCH,
+          "checkpoint " + folder + " knows no weight " + name + ": another architecture");
+    }
+    kept.first().set(first.toFloatArray());
+    kept.second().set(second.toFloatArray());
+    kept.steps()[0] = moved;
+  }
+
+  private static List<Checkpoint> all(Path run) {
+    if (!Files.isDirectory(run)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(run)) {
+      return entries
+          .filter(entry -> entry.getFileName().toString().startsWith(PREFIX))
+          .map(entry ->
+              new Checkpoint(
+                  entry, Long.parseLong(entry.getFileName().toString().substring(PREFIX.length()))))
+          .toList();
+    } catch (IOException e) {
+      throw new Failure(
+          Reason.UNAVAILABLE, "cannot read the run " + run + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void write(Path file, Map<String, NDArray> arrays) throws IOException {
+    NDList list = new NDList();
+    arrays.forEach((name, array) -> {
+      NDArray handle = array.stopGradient();
+      handle.setName(name);
+      list.add(handle);
+    });
+    try (OutputStream out = Files.newOutputStream(file)) {
+      list.encode(out, NDList.Encoding.SAFETENSORS);
+    } finally {
+      list.forEach(NDArray::close);
+    }
+  }
+
+  private static NDList read(NDManager manager, Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return NDList.decode(manager, in);
+    } catch (IOException e) {
+      throw new Failure(Reason.CORRUPT, "cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> entries = Files.walk(folder)) {
+        for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(entry);
+        }
+      }
+    }
+  }
+}

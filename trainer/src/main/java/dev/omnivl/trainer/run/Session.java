@@ -1,0 +1,105 @@
+package dev.omnivl.trainer.run;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.omnivl.arch.OmniVl;
+import dev.omnivl.arch.OmniVlConfig;
+import dev.omnivl.text.SpecialToken;
+import dev.omnivl.text.TextTokenizer;
+import dev.omnivl.trainer.evaluate.Embedder;
+import dev.omnivl.trainer.loss.TokenBatch;
+import dev.omnivl.trainer.nd.Kernels;
+import dev.omnivl.trainer.nd.NdGraph;
+import dev.omnivl.trainer.nd.Parameters;
+import dev.omnivl.trainer.nd.ScriptKernels;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A model in the trainer's hands: its architecture, weights, tokenizer and kernels, on one device.
+ *
+ * @param manager owner of everything
+ * @param model the architecture
+ * @param parameters the weights
+ * @param tokenizer its tokenizer
+ * @param kernels fused operations
+ */
+public record Session(
+    NDManager manager,
+    OmniVl model,
+    Parameters parameters,
+    TextTokenizer tokenizer,
+    Kernels kernels)
+    implements Embedder, AutoCloseable {
+
+  /** Opens a model with fresh weights. */
+  public static Session fresh(OmniVlConfig config, TextTokenizer tokenizer, long seed) {
+    NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
+    OmniVl model = new OmniVl(config);
+    Parameters parameters = Parameters.fresh(manager, model.weights().weights(), seed);
+    return new Session(manager, model, parameters, tokenizer, new ScriptKernels(manager));
+  }
+
+  @Override
+  public List<float[]> texts(List<String> texts) {
+    return compute((g, scratch) -> {
+      TokenBatch tokens =
+          TokenBatch.of(
+              scratch,
+              texts.stream().map(text -> tokenizer.encode(text, SpecialToken.CLS)).toList());
+      return model.text(g, tokens.ids(), tokens.present());
+    });
+  }
+
+  @Override
+  public List<float[]> images(List<byte[]> pixels) {
+    return compute((g, scratch) -> model.image(g, pixels(scratch, pixels, false)).embedding());
+  }
+
+  @Override
+  public List<float[]> clips(List<byte[]> pixels) {
+    return compute((g, scratch) -> model.clip(g, pixels(scratch, pixels, true)).embedding());
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+
+  private interface Pass {
+    NDArray of(NdGraph g, NDManager scratch);
+  }
+
+  private List<float[]> compute(Pass pass) {
+    try (NDScope scope = new NDScope();
+        NDManager scratch = manager.newSubManager()) {
+      scope.suppressNotUsedWarning();
+      NDArray vectors = pass.of(NdGraph.evaluating(parameters, scratch, kernels), scratch);
+      float[] all = vectors.toFloatArray();
+      int width = Math.toIntExact(vectors.getShape().get(1));
+      List<float[]> rows = new ArrayList<>();
+      for (int start = 0; start < all.length; start += width) {
+        rows.add(Arrays.copyOfRange(all, start, start + width));
+      }
+      return rows;
+    }
+  }
+
+  private NDArray pixels(NDManager scratch, List<byte[]> pixels, boolean video) {
+    ByteBuffer bytes = ByteBuffer.allocate(pixels.size() * pixels.getFirst().length);
+    pixels.forEach(bytes::put);
+    long side = model.config().vision().imageSize();
+    long frames = model.config().vision().frames();
+    Shape shape =
+        video
+            ? new Shape(pixels.size(), frames, side, side, 3)
+            : new Shape(pixels.size(), side, side, 3);
+    return scratch.create(bytes.flip(), shape, DataType.UINT8);
+  }
+}

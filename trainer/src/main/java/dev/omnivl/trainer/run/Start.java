@@ -1,0 +1,110 @@
+package dev.omnivl.trainer.run;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.graph.Weight;
+import dev.omnivl.trainer.init.MiniLm;
+import dev.omnivl.trainer.nd.Parameters;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * What weights start from other than chance: pretrained text layers, or an earlier run at another
+ * image size.
+ */
+final class Start {
+  private static final String SHARED = "text_encoder.";
+  private static final String DECODER = "text_decoder.bert.";
+  private static final String WORDS = "embeddings.word_embeddings.weight";
+  private static final String SPATIAL_POSITIONS = "visual_encoder.pos_embed";
+
+  private Start() {}
+
+  /**
+   * Copies MiniLM's text layers: into the shared stack, and its self-attention into the generation
+   * decoder too, as BLIP starts both from BERT. Rows of the word table follow the new vocabulary;
+   * roles that MiniLM does not know stay random.
+   *
+   * @param oldIds for each row of the new word table its row in MiniLM's, or -1
+   */
+  static void fromMiniLm(Parameters parameters, int[] oldIds) {
+    Map<String, Weight> pretrained = MiniLm.weights();
+    for (Map.Entry<String, NDArray> entry : parameters.all().entrySet()) {
+      String name = entry.getKey();
+      String bert =
+          name.startsWith(SHARED)
+              ? name.substring(SHARED.length())
+              : name.startsWith(DECODER) ? name.substring(DECODER.length()) : "";
+      Weight weight = pretrained.get(bert);
+      if (weight == null) {
+        continue;
+      }
+      parameters.set(
+          name,
+          bert.equals(WORDS)
+              ? rows(weight, oldIds, entry.getValue().toFloatArray())
+              : Arrays.copyOf(weight.data(), Math.toIntExact(entry.getValue().size())));
+    }
+  }
+
+  /**
+   * Copies the last weights of an earlier run; spatial positions are interpolated to this run's
+   * grid (bicubic, as BLIP).
+   */
+  static void fromRun(NDManager manager, Parameters parameters, Path run) {
+    Checkpoint last =
+        Checkpoint.latest(run)
+            .orElseThrow(() ->
+                new Failure(
+                    Reason.NOT_FOUND, "the run " + run + " has no checkpoint to start from"));
+    try (NDManager scratch = manager.newSubManager()) {
+      for (NDArray weight : last.weights(scratch)) {
+        NDArray own = parameters.master(weight.getName());
+        NDArray fitted =
+            weight.getName().equals(SPATIAL_POSITIONS) ? resized(weight, own.getShape()) : weight;
+        if (!fitted.getShape().equals(own.getShape())) {
+          throw new Failure(
+              Reason.MISMATCH,
+              "weight "
+                  + weight.getName()
+                  + " is "
+                  + weight.getShape()
+                  + " in "
+                  + last.folder()
+                  + ", here "
+                  + own.getShape());
+        }
+        parameters.set(weight.getName(), fitted.toFloatArray());
+      }
+    }
+  }
+
+  private static float[] rows(Weight words, int[] oldIds, float[] fresh) {
+    int width = Math.toIntExact(words.shape().size(1));
+    for (int row = 0; row < oldIds.length; row++) {
+      if (oldIds[row] >= 0) {
+        System.arraycopy(words.data(), oldIds[row] * width, fresh, row * width, width);
+      }
+    }
+    return fresh;
+  }
+
+  /** (1, 1+N, D) to the N of another square grid; the position of [CLS] stays. */
+  private static NDArray resized(NDArray positions, Shape wanted) {
+    long width = wanted.get(2);
+    int from = (int) Math.round(Math.sqrt(positions.getShape().get(1) - 1));
+    int to = (int) Math.round(Math.sqrt(wanted.get(1) - 1));
+    if (from == to) {
+      return positions;
+    }
+    NDArray cls = positions.get(":, 0:1");
+    NDArray grid = positions.get(":, 1:").reshape(1, from, from, width).transpose(0, 3, 1, 2);
+    int bicubic = 3;
+    NDArray resized = grid.getNDArrayInternal().interpolation(new long[] {to, to}, bicubic, false);
+    return cls.concat(resized.transpose(0, 2, 3, 1).reshape(1, (long) to * to, width), 1);
+  }
+}

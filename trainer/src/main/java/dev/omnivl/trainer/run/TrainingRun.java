@@ -1,0 +1,223 @@
+package dev.omnivl.trainer.run;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.training.GradientCollector;
+import dev.omnivl.arch.OmniVl;
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.trainer.data.Bars;
+import dev.omnivl.trainer.data.Batch;
+import dev.omnivl.trainer.data.Batches;
+import dev.omnivl.trainer.data.Prefetch;
+import dev.omnivl.trainer.evaluate.Recall;
+import dev.omnivl.trainer.loss.Objectives;
+import dev.omnivl.trainer.loss.Objectives.Losses;
+import dev.omnivl.trainer.nd.NdGraph;
+import dev.omnivl.trainer.optim.AdamW;
+import dev.omnivl.trainer.optim.Schedule;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import me.tongfei.progressbar.ProgressBar;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop: batch, losses, gradients, optimiser, and now and then a checkpoint and an evaluation.
+ * Every step is a function of the recipe, the seed and the step's number, so a run that is stopped
+ * goes on as if it had not been.
+ */
+final class TrainingRun {
+  private static final double LOWEST_TEMPERATURE = 0.01;
+  private static final double HIGHEST_TEMPERATURE = 0.5;
+
+  /** Gets to know how the run goes. */
+  interface Listener {
+    /** A step is done. */
+    void step(StepReport report);
+
+    /** Held-out images were searched. */
+    void evaluated(long step, Map<String, Recall> figures);
+  }
+
+  /**
+   * One step's figures.
+   *
+   * @param step its number, from 1
+   * @param video whether it looked at clips
+   * @param loss total
+   * @param contrast part of the total
+   * @param match part of the total
+   * @param generate part of the total
+   * @param gradientNorm before clipping
+   * @param learningRate used
+   * @param temperature after the step
+   * @param seconds it took
+   */
+  record StepReport(
+      long step,
+      boolean video,
+      double loss,
+      double contrast,
+      double match,
+      double generate,
+      double gradientNorm,
+      double learningRate,
+      double temperature,
+      double seconds) {}
+
+  private final Recipe recipe;
+  private final Session session;
+  private final AdamW optimiser;
+  private final Objectives objectives;
+  private final Schedule schedule;
+  private final Batches images;
+  private final @Nullable Batches clips;
+
+  TrainingRun(
+      Recipe recipe, Session session, AdamW optimiser, Batches images, @Nullable Batches clips) {
+    this.recipe = recipe;
+    this.session = session;
+    this.optimiser = optimiser;
+    this.images = images;
+    this.clips = clips;
+    this.objectives =
+        new Objectives(session.model(), session.tokenizer(), session.kernels(), recipe.losses());
+    Recipe.Rates rates = recipe.schedule();
+    this.schedule =
+        new Schedule(rates.peak(), rates.floor(), rates.warmup(), rates.cooldown(), rates.steps());
+  }
+
+  /**
+   * Runs the steps that are left.
+   *
+   * @param done steps that a checkpoint holds
+   * @param checkpoint saves, given the steps done
+   * @param evaluation searches held-out images
+   */
+  void run(
+      long done,
+      LongConsumer checkpoint,
+      Supplier<Map<String, Recall>> evaluation,
+      Listener listener) {
+    long steps = recipe.schedule().steps();
+    try (Prefetch prefetch = new Prefetch(this::batch, done, steps);
+        ProgressBar bar = Bars.bar(recipe.name(), steps, " steps")) {
+      bar.stepTo(done);
+      for (long step = done; step < steps; step++) {
+        StepReport report = step(step, prefetch.take());
+        listener.step(report);
+        bar.setExtraMessage(
+            String.format(
+                Locale.ROOT,
+                " loss %.3f = %.2f+%.2f+%.2f",
+                report.loss(),
+                report.contrast(),
+                report.match(),
+                report.generate()));
+        bar.step();
+        boolean last = step + 1 == steps;
+        if (last || (step + 1) % recipe.every().checkpoint() == 0) {
+          checkpoint.accept(step + 1);
+        }
+        if (recipe.every().evaluate() > 0
+            && (last || (step + 1) % recipe.every().evaluate() == 0)) {
+          listener.evaluated(step + 1, evaluation.get());
+        }
+      }
+    }
+  }
+
+  private Batch batch(long step) {
+    long clipSteps = clipStepsBefore(step);
+    return isClipStep(step) && clips != null
+        ? clips.batch(clipSteps)
+        : images.batch(step - clipSteps);
+  }
+
+  private boolean isClipStep(long step) {
+    int every = recipe.batches().clipsEvery();
+    return clips != null
+        && every > 0
+        && step >= firstClipStep()
+        && (step - firstClipStep()) % every == 0;
+  }
+
+  private long clipStepsBefore(long step) {
+    int every = recipe.batches().clipsEvery();
+    return clips == null || every == 0 || step <= firstClipStep()
+        ? 0
+        : (step - firstClipStep() + every - 1) / every;
+  }
+
+  private long firstClipStep() {
+    return (long) (recipe.batches().clipsFrom() * recipe.schedule().steps());
+  }
+
+  private StepReport step(long step, Batch batch) {
+    long start = System.nanoTime();
+    SplittableRandom random = new SplittableRandom(recipe.seed() * 1_000_003 + step);
+    Engine.getEngine("PyTorch").setRandomSeed(random.nextInt());
+    double rate = schedule.at(step);
+    try (NDScope scope = new NDScope();
+        NDManager scratch = session.manager().newSubManager()) {
+      scope.suppressNotUsedWarning();
+      NdGraph g =
+          NdGraph.training(
+              session.parameters(),
+              scratch,
+              session.kernels(),
+              name -> recipe.optimiser().scale(name) > 0);
+      Losses losses;
+      double total;
+      try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+        losses = objectives.of(g, scratch, batch, random);
+        total = losses.total().getFloat();
+        requireFinite(total, step, batch);
+        collector.backward(losses.total());
+      }
+      double norm = optimiser.step(g.gradients(), rate);
+      requireFinite(norm, step, batch);
+      double temperature = clampTemperature();
+      return new StepReport(
+          step + 1,
+          batch.video(),
+          total,
+          losses.contrast().getFloat(),
+          losses.match().getFloat(),
+          losses.generate().getFloat(),
+          norm,
+          rate,
+          temperature,
+          (System.nanoTime() - start) / 1e9);
+    }
+  }
+
+  private double clampTemperature() {
+    NDArray temperature = session.parameters().master(OmniVl.TEMPERATURE);
+    float value = temperature.toFloatArray()[0];
+    float clamped = (float) Math.clamp(value, LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE);
+    if (clamped != value) {
+      session.parameters().set(OmniVl.TEMPERATURE, new float[] {clamped});
+    }
+    return clamped;
+  }
+
+  private void requireFinite(double value, long step, Batch batch) {
+    if (!Double.isFinite(value)) {
+      throw new Failure(
+          Reason.INTERNAL,
+          "training diverged: "
+              + value
+              + " in step "
+              + (step + 1)
+              + ", whose first sample is "
+              + batch.items().getFirst().media()
+              + "; lower the learning rate and go on from the last checkpoint");
+    }
+  }
+}
