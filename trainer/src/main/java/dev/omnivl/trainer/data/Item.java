@@ -94,4 +94,20 @@ public record Item(
       throw new Failure(Reason.INVALID_ARGUMENT, "media '" + media + "' has no caption");
     }
   }
+
+  /** Returns the same item with its file elsewhere. */
+  public Item at(String otherMedia) {
+    return new Item(
+        otherMedia,
+        kind,
+        concept,
+        equivalence,
+        style,
+        captions,
+        label,
+        questions,
+        heldOut,
+        license,
+        source);
+  }
 }

@@ -2,6 +2,7 @@ package dev.omnivl.trainer.emoji;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.trainer.data.Bars;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -55,7 +56,7 @@ final class Art {
     Path directory = directory(stillFolder(source.style()));
     List<Future<Optional<String>>> drawn;
     try (ProgressBar bar =
-            Progress.bar("draw " + source.style(), drawings.iconById().size(), " images");
+            Bars.bar("draw " + source.style(), drawings.iconById().size(), " images");
         ExecutorService pool =
             Executors.newFixedThreadPool(threads, Thread.ofPlatform().name("draw-", 0).factory())) {
       List<Callable<Optional<String>>> tasks =
@@ -102,7 +103,7 @@ final class Art {
     boolean clips = source.kind() == Source.Kind.CLIPS;
     Path directory = directory(clips ? clipFolder(source.style()) : stillFolder(source.style()));
     Set<String> ids = new TreeSet<>();
-    try (ProgressBar bar = Progress.bar("copy " + source.name(), -1, " files")) {
+    try (ProgressBar bar = Bars.bar("copy " + source.name(), -1, " files")) {
       Tarball.read(
           archive,
           name -> name.startsWith(ASSETS) && concepts.contains(idOf(name)),

@@ -2,6 +2,9 @@ package dev.omnivl.trainer.emoji;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.trainer.data.Bars;
+import dev.omnivl.trainer.data.Item;
+import dev.omnivl.trainer.data.Manifest;
 import dev.omnivl.trainer.emoji.Source.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -91,7 +94,7 @@ public final class EmojiDataset {
 
   private Map<Source, Path> fetch() {
     Map<Source, Path> archives = new LinkedHashMap<>();
-    try (ProgressBar bar = Progress.bar("fetch packages", Sources.all().size(), " packages")) {
+    try (ProgressBar bar = Bars.bar("fetch packages", Sources.all().size(), " packages")) {
       for (Source source : Sources.all()) {
         bar.setExtraMessage(" " + source.name());
         Path archive = npm.fetch(source);

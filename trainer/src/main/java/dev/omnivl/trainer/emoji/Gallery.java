@@ -2,7 +2,9 @@ package dev.omnivl.trainer.emoji;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
-import dev.omnivl.trainer.emoji.Item.HeldOut;
+import dev.omnivl.trainer.data.Item;
+import dev.omnivl.trainer.data.Item.HeldOut;
+import dev.omnivl.trainer.data.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

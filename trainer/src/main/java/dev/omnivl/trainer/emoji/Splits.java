@@ -1,5 +1,6 @@
 package dev.omnivl.trainer.emoji;
 
+import dev.omnivl.trainer.data.Item;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -42,8 +43,7 @@ record Splits(Set<String> heldOutConcepts, Set<String> heldOutClips) {
    */
   static Splits draw(Map<String, String> groups, Collection<String> withClips, long seed) {
     Map<String, Set<String>> members = new TreeMap<>();
-    groups.forEach(
-        (id, group) -> members.computeIfAbsent(group, _ -> new TreeSet<>()).add(id));
+    groups.forEach((id, group) -> members.computeIfAbsent(group, _ -> new TreeSet<>()).add(id));
     Set<String> concepts = every(CONCEPT_SHARE, members, seed);
     Map<String, Set<String>> clipMembers = new TreeMap<>();
     members.forEach((group, ids) -> {

@@ -1,5 +1,6 @@
 package dev.omnivl.trainer.emoji;
 
+import dev.omnivl.trainer.data.Item;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

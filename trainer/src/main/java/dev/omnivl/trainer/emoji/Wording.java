@@ -1,5 +1,6 @@
 package dev.omnivl.trainer.emoji;
 
+import dev.omnivl.trainer.data.Item;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;

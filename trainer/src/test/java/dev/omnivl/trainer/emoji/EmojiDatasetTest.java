@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.failure.Failure;
-import dev.omnivl.trainer.emoji.Item.HeldOut;
+import dev.omnivl.trainer.data.Item;
+import dev.omnivl.trainer.data.Item.HeldOut;
+import dev.omnivl.trainer.data.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.omnivl.trainer.emoji;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.omnivl.trainer.data.Item;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -2,6 +2,7 @@ package dev.omnivl.trainer.emoji;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.omnivl.trainer.data.Item;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
