@@ -1,0 +1,29 @@
+package dev.omnivl.example;
+
+import dev.omnivl.v1.Hit;
+import dev.omnivl.v1.SearchRequest;
+import dev.omnivl.v1.SearchResponse;
+import dev.omnivl.v1.SearchServiceGrpc;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import java.util.concurrent.TimeUnit;
+
+public final class SearchExample {
+
+  public static void main(String[] arguments) {
+    ManagedChannel channel =
+        Grpc.newChannelBuilder(arguments[0], InsecureChannelCredentials.create()).build();
+    try {
+      SearchResponse found =
+          SearchServiceGrpc.newBlockingStub(channel)
+              .withDeadlineAfter(10, TimeUnit.SECONDS)
+              .search(SearchRequest.newBuilder().setText("a red apple").setLimit(3).build());
+      for (Hit hit : found.getHitsList()) {
+        System.out.println(hit.getScore() + "  " + hit.getUri());
+      }
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+}
