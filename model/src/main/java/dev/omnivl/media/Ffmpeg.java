@@ -7,6 +7,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -25,8 +26,10 @@ final class Ffmpeg {
     if (!LOADED) {
       throw new Failure(
           Reason.UNAVAILABLE,
-          "no FFmpeg for %s on the class path; add org.bytedeco:ffmpeg and org.bytedeco:javacpp with that classifier"
-              .formatted(Loader.getPlatform()));
+          String.format(
+              Locale.ROOT,
+              "no FFmpeg for %s on the class path; add org.bytedeco:ffmpeg and org.bytedeco:javacpp with that classifier",
+              Loader.getPlatform()));
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.omnivl.media;
 
+import java.util.Locale;
+
 /**
  * One upright picture in sRGB without alpha.
  *
@@ -14,8 +16,12 @@ public record Frame(int width, int height, byte[] rgb) {
   public Frame {
     if (width < 1 || height < 1 || rgb.length != 3L * width * height) {
       throw new IllegalArgumentException(
-          "a frame of %d x %d needs 3 bytes a pixel, not %d bytes"
-              .formatted(width, height, rgb.length));
+          String.format(
+              Locale.ROOT,
+              "a frame of %d x %d needs 3 bytes a pixel, not %d bytes",
+              width,
+              height,
+              rgb.length));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.omnivl.media;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ public record FrameSampling(
     }
     if (start.isNegative() || (end != null && end.compareTo(start) < 0)) {
       throw new IllegalArgumentException(
-          "a span must not end before it starts: %s to %s".formatted(start, end));
+          String.format(Locale.ROOT, "a span must not end before it starts: %s to %s", start, end));
     }
   }
 

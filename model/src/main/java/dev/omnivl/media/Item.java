@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * One medium on its way through the decoder: its bytes, the name that failures use, its caps and
@@ -65,7 +66,8 @@ final class Item {
 
   /** Returns the failure of an item that cannot be decoded, to be thrown. */
   Failure unreadable(String why) {
-    return new Failure(Reason.UNREADABLE_MEDIA, "%s: cannot be read: %s".formatted(name, why));
+    return new Failure(
+        Reason.UNREADABLE_MEDIA, String.format(Locale.ROOT, "%s: cannot be read: %s", name, why));
   }
 
   /** Returns the failure of an item that ends before its own headers say, to be thrown. */
@@ -75,7 +77,7 @@ final class Item {
 
   void checkSize(long width, long height) {
     if (width < 1 || height < 1) {
-      throw unreadable("its header says %d x %d pixels".formatted(width, height));
+      throw unreadable(String.format(Locale.ROOT, "its header says %d x %d pixels", width, height));
     }
     if (width > limits.maxPixels() / height) {
       throw tooLarge("pixels (" + width + " x " + height + ")", width * height, limits.maxPixels());
@@ -92,8 +94,12 @@ final class Item {
     if (duration.compareTo(limits.maxDuration()) > 0) {
       throw new Failure(
           Reason.TOO_LARGE,
-          "%s: plays %s, the limit is %s; cut it or raise the limit"
-              .formatted(name, duration, limits.maxDuration()));
+          String.format(
+              Locale.ROOT,
+              "%s: plays %s, the limit is %s; cut it or raise the limit",
+              name,
+              duration,
+              limits.maxDuration()));
     }
   }
 
@@ -101,8 +107,11 @@ final class Item {
     if (expired()) {
       throw new Failure(
           Reason.TOO_LARGE,
-          "%s: decoding took longer than the limit of %s; shorten it or raise the limit"
-              .formatted(name, limits.maxDecodeTime()));
+          String.format(
+              Locale.ROOT,
+              "%s: decoding took longer than the limit of %s; shorten it or raise the limit",
+              name,
+              limits.maxDecodeTime()));
     }
   }
 
@@ -113,7 +122,12 @@ final class Item {
   private Failure tooLarge(String unit, long value, long limit) {
     return new Failure(
         Reason.TOO_LARGE,
-        "%s: has %d %s, the limit is %d; make it smaller or raise the limit"
-            .formatted(name, value, unit, limit));
+        String.format(
+            Locale.ROOT,
+            "%s: has %d %s, the limit is %d; make it smaller or raise the limit",
+            name,
+            value,
+            unit,
+            limit));
   }
 }

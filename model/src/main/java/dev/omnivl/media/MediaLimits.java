@@ -1,6 +1,7 @@
 package dev.omnivl.media;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * Caps on one medium. Whatever passes one is refused with {@code TOO_LARGE}, before the work it
@@ -24,13 +25,20 @@ public record MediaLimits(
   public MediaLimits {
     if (maxBytes < 1 || maxPixels < 1 || maxFrames < 1) {
       throw new IllegalArgumentException(
-          "caps must be positive: %d bytes, %d pixels, %d frames"
-              .formatted(maxBytes, maxPixels, maxFrames));
+          String.format(
+              Locale.ROOT,
+              "caps must be positive: %d bytes, %d pixels, %d frames",
+              maxBytes,
+              maxPixels,
+              maxFrames));
     }
     if (!maxDuration.isPositive() || !maxDecodeTime.isPositive()) {
       throw new IllegalArgumentException(
-          "caps must be positive: duration %s, decode time %s"
-              .formatted(maxDuration, maxDecodeTime));
+          String.format(
+              Locale.ROOT,
+              "caps must be positive: duration %s, decode time %s",
+              maxDuration,
+              maxDecodeTime));
     }
   }
 }

@@ -40,7 +40,11 @@ public record Preprocessing(
     }
     if (revision != CURRENT_REVISION) {
       throw new IllegalArgumentException(
-          "preprocessing revision must be %d, not %d".formatted(CURRENT_REVISION, revision));
+          String.format(
+              Locale.ROOT,
+              "preprocessing revision must be %d, not %d",
+              CURRENT_REVISION,
+              revision));
     }
   }
 
@@ -58,8 +62,15 @@ public record Preprocessing(
   /** Returns 16 hexadecimal digits that differ whenever any setting does. */
   public String fingerprint() {
     String text =
-        "size=%d frames=%d fit=%s filter=%s background=%s revision=%d"
-            .formatted(imageSize, frames, fit, filter, background, revision)
+        String.format(
+                Locale.ROOT,
+                "size=%d frames=%d fit=%s filter=%s background=%s revision=%d",
+                imageSize,
+                frames,
+                fit,
+                filter,
+                background,
+                revision)
             .toLowerCase(Locale.ROOT);
     try {
       byte[] hash =
