@@ -24,6 +24,7 @@ final class Layers {
 
   static <T> T layerNorm(Graph<T> g, String name, T x, int width, double epsilon) {
     Graph<T> own = g.at(name);
-    return g.layerNorm(x, own.weight("weight", Init.ONE, width), own.weight("bias", Init.ZERO, width), epsilon);
+    return g.layerNorm(
+        x, own.weight("weight", Init.ONE, width), own.weight("bias", Init.ZERO, width), epsilon);
   }
 }

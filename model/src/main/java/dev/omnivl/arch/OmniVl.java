@@ -10,8 +10,8 @@ import dev.omnivl.graph.ShapeGraph;
 import java.util.List;
 
 /**
- * The whole model: the paper's figure 2 as functions. Everything is stated once here and run by interpreters of
- * {@link Graph}: for training, for serving graphs, for shapes.
+ * The whole model: the paper's figure 2 as functions. Everything is stated once here and run by
+ * interpreters of {@link Graph}: for training, for serving graphs, for shapes.
  *
  * @param config all sizes
  */
@@ -57,13 +57,18 @@ public record OmniVl(OmniVlConfig config) {
 
   /** (B, L) ids that start with [CLS], and 1 for a token, 0 for padding, to unit vectors (B, E). */
   public <T> T text(Graph<T> g, T ids, T present) {
-    T cls = g.token(text().encode(g, ids, present, null), 0);
+    T cls = textState(g, ids, present);
     return g.unit(linear(g, "text_proj", cls, config.text().width(), config.embeddingDimensions()));
   }
 
+  /** The text encoder's [CLS] state (B, D), before it is projected. */
+  public <T> T textState(Graph<T> g, T ids, T present) {
+    return g.token(text().encode(g, ids, present, null), 0);
+  }
+
   /**
-   * Does the text say what the medium shows? (B, L) ids that start with [ENC], with visual tokens (B, M, D), to logits
-   * (B, 2); class 1 is a match.
+   * Does the text say what the medium shows? (B, L) ids that start with [ENC], with visual tokens
+   * (B, M, D), to logits (B, 2); class 1 is a match.
    */
   public <T> T match(Graph<T> g, T ids, T present, T visualTokens) {
     T enc = g.token(text().encode(g, ids, present, visualTokens), 0);
@@ -75,8 +80,11 @@ public record OmniVl(OmniVlConfig config) {
     return text().memory(g, visualTokens);
   }
 
-  /** (B, L) ids, the first ones starting with [DEC], that follow {@code past} (empty at the start). */
-  public <T> Decoded<T> decode(Graph<T> g, T ids, List<KeyValue<T>> past, List<KeyValue<T>> memory) {
+  /**
+   * (B, L) ids, the first ones starting with [DEC], that follow {@code past} (empty at the start).
+   */
+  public <T> Decoded<T> decode(
+      Graph<T> g, T ids, List<KeyValue<T>> past, List<KeyValue<T>> memory) {
     return text().decode(g, ids, past, memory);
   }
 
@@ -108,7 +116,8 @@ public record OmniVl(OmniVlConfig config) {
 
   private <T> Visual<T> projected(Graph<T> g, T tokens) {
     T cls = g.token(tokens, 0);
-    T embedding = linear(g, "vision_proj", cls, config.vision().width(), config.embeddingDimensions());
+    T embedding =
+        linear(g, "vision_proj", cls, config.vision().width(), config.embeddingDimensions());
     return new Visual<>(tokens, g.unit(embedding));
   }
 

@@ -8,7 +8,9 @@ import java.util.stream.Collectors;
 public enum Preset {
   /** For tests: everything is there, nothing is large. */
   NANO(vision(32, 8, 4, 32, 2, 2), text(1_000, 40, 48, 2, 2), 32),
-  /** Trains on two CPU cores within hours. Text sizes are those of MiniLM, from which it can start. */
+  /**
+   * Trains on two CPU cores within hours. Text sizes are those of MiniLM, from which it can start.
+   */
   TINY(vision(64, 8, 8, 192, 6, 3), text(30_524, 512, 384, 4, 12), 128),
   /** Between tiny and base: the sizes of DeiT-S and MiniLM. */
   SMALL(vision(224, 16, 8, 384, 12, 6), text(30_524, 512, 384, 6, 12), 256),
@@ -35,18 +37,22 @@ public enum Preset {
     return Arrays.stream(values())
         .filter(preset -> preset.label().equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "no preset \"" + name + "\"; there are "
-                        + Arrays.stream(values()).map(Preset::label).collect(Collectors.joining(", "))));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "no preset \""
+                    + name
+                    + "\"; there are "
+                    + Arrays.stream(values())
+                        .map(Preset::label)
+                        .collect(Collectors.joining(", "))));
   }
 
   private String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  private static VisionConfig vision(int imageSize, int patch, int frames, int width, int depth, int heads) {
+  private static VisionConfig vision(
+      int imageSize, int patch, int frames, int width, int depth, int heads) {
     return new VisionConfig(imageSize, patch, frames, 1, width, depth, heads, 4 * width, 0.1);
   }
 

@@ -13,7 +13,8 @@ final class Rules {
 
   static void divides(String name, int divisor, String of, int value) {
     if (divisor < 1 || value % divisor != 0) {
-      throw new IllegalArgumentException(name + " (" + divisor + ") must divide " + of + " (" + value + ")");
+      throw new IllegalArgumentException(
+          name + " (" + divisor + ") must divide " + of + " (" + value + ")");
     }
   }
 

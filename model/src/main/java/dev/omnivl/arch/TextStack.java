@@ -13,12 +13,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * BERT layers in the three roles of the paper (section 3.1), shared as BLIP shares them: the text encoder and the
- * alignment decoder are one module, whose cross-attention plain text skips; the generation decoder shares everything with
- * it but self-attention and its LayerNorm.
+ * BERT layers in the three roles of the paper (section 3.1), shared as BLIP shares them: the text
+ * encoder and the alignment decoder are one module, whose cross-attention plain text skips; the
+ * generation decoder shares everything with it but self-attention and its LayerNorm.
  *
- * <p>Attention reads keys and values that may have been computed before: those of earlier tokens (self) and those of the
- * visual tokens (cross). So one decoder serves training, prompt and single step.
+ * <p>Attention reads keys and values that may have been computed before: those of earlier tokens
+ * (self) and those of the visual tokens (cross). So one decoder serves training, prompt and single
+ * step.
  *
  * @param config the text sizes
  * @param visionWidth width of the visual tokens
@@ -27,7 +28,10 @@ record TextStack(TextConfig config, int visionWidth) {
   static final String SHARED = "text_encoder";
   static final String DECODER = "text_decoder";
 
-  /** Bidirectional: (B, L) ids to (B, L, D); with visual tokens (B, M, visionWidth) it aligns, without it encodes. */
+  /**
+   * Bidirectional: (B, L) ids to (B, L, D); with visual tokens (B, M, visionWidth) it aligns,
+   * without it encodes.
+   */
   <T> T encode(Graph<T> g, T ids, T present, @Nullable T visual) {
     Graph<T> shared = g.at(SHARED);
     T mask = g.paddingMask(present);
@@ -42,7 +46,10 @@ record TextStack(TextConfig config, int visionWidth) {
     return x;
   }
 
-  /** Causal: (B, L) ids that follow the past, with the visual memory, to hidden states and the keys and values so far. */
+  /**
+   * Causal: (B, L) ids that follow the past, with the visual memory, to hidden states and the keys
+   * and values so far.
+   */
   <T> Decoded<T> decode(Graph<T> g, T ids, List<KeyValue<T>> past, List<KeyValue<T>> memory) {
     T x = embedded(g, ids, past.isEmpty() ? null : past.getFirst().key());
     List<KeyValue<T>> present = new ArrayList<>();
@@ -51,7 +58,9 @@ record TextStack(TextConfig config, int visionWidth) {
       KeyValue<T> self = keyValue(attention, x, config.width());
       if (!past.isEmpty()) {
         KeyValue<T> earlier = past.get(index);
-        self = new KeyValue<>(g.concat(earlier.key(), self.key()), g.concat(earlier.value(), self.value()));
+        self =
+            new KeyValue<>(
+                g.concat(earlier.key(), self.key()), g.concat(earlier.value(), self.value()));
       }
       present.add(self);
       x = attended(attention, x, self, g.causalMask(x, self.key()));
@@ -60,7 +69,10 @@ record TextStack(TextConfig config, int visionWidth) {
     return new Decoded<>(x, List.copyOf(present));
   }
 
-  /** The cross-attention keys and values of visual tokens (B, M, visionWidth): computed once for a medium. */
+  /**
+   * The cross-attention keys and values of visual tokens (B, M, visionWidth): computed once for a
+   * medium.
+   */
   <T> List<KeyValue<T>> memory(Graph<T> g, T visual) {
     List<KeyValue<T>> memory = new ArrayList<>();
     for (int index = 0; index < config.depth(); index++) {
@@ -81,7 +93,8 @@ record TextStack(TextConfig config, int visionWidth) {
   private <T> T embedded(Graph<T> g, T ids, @Nullable T past) {
     Graph<T> own = g.at(SHARED + ".embeddings");
     T words = g.embedding(ids, wordTable(g)); // (B, L, D)
-    T table = own.weight("position_embeddings.weight", Init.NORMAL, config.maxTokens(), config.width());
+    T table =
+        own.weight("position_embeddings.weight", Init.NORMAL, config.maxTokens(), config.width());
     T x = g.add(words, g.positions(table, words, past));
     return g.drop(layerNorm(own, "LayerNorm", x, config.width(), TEXT_EPSILON), config.dropout());
   }
@@ -94,7 +107,8 @@ record TextStack(TextConfig config, int visionWidth) {
   /** Cross-attention, where there is a memory, then the feed-forward network. */
   private <T> T grounded(Graph<T> layer, T x, List<KeyValue<T>> memory, int index) {
     T y = memory.isEmpty() ? x : attended(layer.at("crossattention"), x, memory.get(index), null);
-    T hidden = layer.gelu(linear(layer, "intermediate.dense", y, config.width(), config.ffnWidth()));
+    T hidden =
+        layer.gelu(linear(layer, "intermediate.dense", y, config.width(), config.ffnWidth()));
     return residual(layer.at("output"), y, hidden, config.ffnWidth());
   }
 
@@ -112,7 +126,8 @@ record TextStack(TextConfig config, int visionWidth) {
 
   /** Post-norm, as BERT: LayerNorm(x + dense(branch)). */
   private <T> T residual(Graph<T> output, T x, T branch, int branchWidth) {
-    T dense = output.drop(linear(output, "dense", branch, branchWidth, config.width()), config.dropout());
+    T dense =
+        output.drop(linear(output, "dense", branch, branchWidth, config.width()), config.dropout());
     return layerNorm(output, "LayerNorm", output.add(x, dense), config.width(), TEXT_EPSILON);
   }
 }

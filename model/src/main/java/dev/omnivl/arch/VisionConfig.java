@@ -30,7 +30,8 @@ public record VisionConfig(
     Rules.positive("vision.depth", depth);
     Rules.positive("vision.mlpWidth", mlpWidth);
     Rules.divides("vision.patchSize", patchSize, "vision.imageSize", imageSize);
-    Rules.divides("vision.tubelet", tubelet, "vision.frames", Rules.positive("vision.frames", frames));
+    Rules.divides(
+        "vision.tubelet", tubelet, "vision.frames", Rules.positive("vision.frames", frames));
     Rules.divides("vision.heads", heads, "vision.width", Rules.positive("vision.width", width));
     Rules.probability("vision.dropPath", dropPath);
   }

@@ -8,13 +8,16 @@ import dev.omnivl.graph.Graph;
 import dev.omnivl.graph.Init;
 
 /**
- * One transformer for images and clips (paper section 3.1; block arithmetic of TimeSformer, divided space-time attention).
+ * One transformer for images and clips (paper section 3.1; block arithmetic of TimeSformer, divided
+ * space-time attention).
  *
- * <p>Images and clips have their own tokenizers and share everything else; in a clip's blocks temporal attention comes
- * before the spatial one. Images bypass the temporal branch altogether: its norm, attention, projection and the temporal
- * positions. {@code temporal_fc} and {@code time_embed} start at zero, so that a fresh temporal branch changes nothing.
+ * <p>Images and clips have their own tokenizers and share everything else; in a clip's blocks
+ * temporal attention comes before the spatial one. Images bypass the temporal branch altogether:
+ * its norm, attention, projection and the temporal positions. {@code temporal_fc} and {@code
+ * time_embed} start at zero, so that a fresh temporal branch changes nothing.
  *
- * <p>The 3D tokenizer's weight is (D, 3, S, P, P); with a span S of 1 it is the 2D one's identity extension.
+ * <p>The 3D tokenizer's weight is (D, 3, S, P, P); with a span S of 1 it is the 2D one's identity
+ * extension.
  *
  * @param config the sizes
  */
@@ -30,7 +33,9 @@ record VisualEncoder(VisionConfig config) {
 
   /** (B, H, W, 3) uint8 to (B, 1+N, D): [CLS], then the patches row by row. */
   <T> T image(Graph<T> g, T pixels) {
-    T patches = patchEmbedding(g, g.patches(normalized(g, pixels), config.patchSize()), "patch_embed", 0); // (B, N, D)
+    T patches =
+        patchEmbedding(
+            g, g.patches(normalized(g, pixels), config.patchSize()), "patch_embed", 0); // (B, N, D)
     T x = g.concat(g.expand(cls(g), patches), patches); // (B, 1+N, D)
     x = g.add(x, spatialPositions(g));
     for (int index = 0; index < config.depth(); index++) {
@@ -68,7 +73,8 @@ record VisualEncoder(VisionConfig config) {
     T temporal = temporalAttention(g, g.foldPlaces(x), dropPath); // (B·N, T, D)
     x = g.add(x, g.unfoldPlaces(temporal, config.places()));
 
-    T frames = g.concat(g.repeatFrames(clip.cls(), config.steps()), g.foldFrames(x)); // (B·T, 1+N, D)
+    T frames =
+        g.concat(g.repeatFrames(clip.cls(), config.steps()), g.foldFrames(x)); // (B·T, 1+N, D)
     T spatial = g.dropPath(spatialAttention(g, frames), dropPath);
     T cls = g.add(clip.cls(), g.meanFrames(g.tokens(spatial, 0, 1), config.steps()));
     x = g.add(x, g.unfoldFrames(g.tokens(spatial, 1, config.places()), config.steps()));

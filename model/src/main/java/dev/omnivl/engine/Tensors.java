@@ -20,8 +20,10 @@ final class Tensors implements AutoCloseable {
   private static final long ALIGNMENT = 64;
 
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+
   @SuppressWarnings("MustBeClosedChecker") // Closed with this.
   private final Arena arena = Arena.ofConfined();
+
   private final List<OnnxTensor> open = new ArrayList<>();
 
   /** Zeros to be written to. */

@@ -4,11 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations of which every tower is made. An architecture is a pure generic function over this interface; an
- * interpreter gives {@code T} a meaning: a shape, a training tensor, the name of a tensor in a serving graph.
+ * The operations of which every tower is made. An architecture is a pure generic function over this
+ * interface; an interpreter gives {@code T} a meaning: a shape, a training tensor, the name of a
+ * tensor in a serving graph.
  *
- * <p>Operations say what is meant, never how memory is laid out. Where a shape is wrong, an interpreter refuses with the
- * operation and the shapes.
+ * <p>Operations say what is meant, never how memory is laid out. Where a shape is wrong, an
+ * interpreter refuses with the operation and the shapes.
  *
  * @param <T> what stands for a tensor
  */
@@ -18,7 +19,8 @@ public interface Graph<T> {
   Graph<T> at(String scope);
 
   /**
-   * Returns a learned weight. Naming the same weight again returns the same one; that is how towers share.
+   * Returns a learned weight. Naming the same weight again returns the same one; that is how towers
+   * share.
    *
    * @throws IllegalArgumentException if the name is known with another shape
    */
@@ -27,13 +29,22 @@ public interface Graph<T> {
   /** (..., C) uint8 in 0..255 to float: {@code (x / 255 - mean) / deviation} per channel. */
   T normalize(T pixels, float[] mean, float[] deviation);
 
-  /** (B, H, W, C) to (B, N, C·P·P), row by row; the features of a patch are ordered channel, y, x as in a Conv2d weight. */
+  /**
+   * (B, H, W, C) to (B, N, C·P·P), row by row; the features of a patch are ordered channel, y, x as
+   * in a Conv2d weight.
+   */
   T patches(T pixels, int patch);
 
-  /** (B, T, H, W, C) to (B, T/S, N, C·S·P·P); features are ordered channel, time, y, x as in a Conv3d weight. */
+  /**
+   * (B, T, H, W, C) to (B, T/S, N, C·S·P·P); features are ordered channel, time, y, x as in a
+   * Conv3d weight.
+   */
   T tubelets(T pixels, int span, int patch);
 
-  /** (..., in) to (..., out) by {@code x Wᵀ + b}; dimensions of W after the first count as one, as a Conv weight needs. */
+  /**
+   * (..., in) to (..., out) by {@code x Wᵀ + b}; dimensions of W after the first count as one, as a
+   * Conv weight needs.
+   */
   T linear(T x, T weight, @Nullable T bias);
 
   /** Normalises over the last axis to mean 0 and variance 1, then scales and shifts. */
@@ -46,8 +57,8 @@ public interface Graph<T> {
   T add(T x, T y);
 
   /**
-   * Scaled dot-product attention, (B, L, D), (B, M, D), (B, M, D) to (B, L, D); heads are D/heads wide, scores scaled by the
-   * inverse root of that.
+   * Scaled dot-product attention, (B, L, D), (B, M, D), (B, M, D) to (B, L, D); heads are D/heads
+   * wide, scores scaled by the inverse root of that.
    *
    * @param mask added to the scores, (B or 1, 1, L or 1, M), or null
    */
@@ -92,13 +103,19 @@ public interface Graph<T> {
   /** Rows of a (V, D) table for ids (B, L), as (B, L, D). */
   T embedding(T ids, T table);
 
-  /** The (1, L, D) rows of a (rows, D) table that belong to the tokens {@code x}, which follow those of {@code past}. */
+  /**
+   * The (1, L, D) rows of a (rows, D) table that belong to the tokens {@code x}, which follow those
+   * of {@code past}.
+   */
   T positions(T table, T x, @Nullable T past);
 
   /** (B, M) with 1 for a token and 0 for padding, to an additive mask (B, 1, 1, M). */
   T paddingMask(T present);
 
-  /** The additive mask (1, 1, L, M) that lets the last L of M tokens see themselves and what is before them. */
+  /**
+   * The additive mask (1, 1, L, M) that lets the last L of M tokens see themselves and what is
+   * before them.
+   */
   T causalMask(T query, T key);
 
   /** Scales the last axis to unit length. */
@@ -110,6 +127,8 @@ public interface Graph<T> {
   /** Dropout while training, otherwise nothing. */
   T drop(T x, double probability);
 
-  /** Drops a residual branch for whole items while training (stochastic depth), otherwise nothing. */
+  /**
+   * Drops a residual branch for whole items while training (stochastic depth), otherwise nothing.
+   */
   T dropPath(T x, double probability);
 }

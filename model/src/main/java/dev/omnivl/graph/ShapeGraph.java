@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs an architecture on shapes alone: gives the list of its weights, their number, and shape errors before anything is
- * computed. The batch and other lengths may stay unknown.
+ * Runs an architecture on shapes alone: gives the list of its weights, their number, and shape
+ * errors before anything is computed. The batch and other lengths may stay unknown.
  */
 public final class ShapeGraph implements Graph<Shape> {
   private final String prefix;
@@ -46,7 +46,12 @@ public final class ShapeGraph implements Graph<Shape> {
     WeightSpec known = weights.putIfAbsent(asked.name(), asked);
     require(
         known == null || known.shape().equals(asked.shape()),
-        "weight " + asked.name() + ": named as " + (known == null ? "" : known.shape()) + " and as " + asked.shape());
+        "weight "
+            + asked.name()
+            + ": named as "
+            + (known == null ? "" : known.shape())
+            + " and as "
+            + asked.shape());
     return asked.shape();
   }
 
@@ -61,14 +66,16 @@ public final class ShapeGraph implements Graph<Shape> {
   @Override
   public Shape patches(Shape pixels, int patch) {
     requireRank("patches", pixels, 4);
-    Dim places = Dim.of(pixels.dim(1).dividedBy(patch).factor() * pixels.dim(2).dividedBy(patch).factor());
+    Dim places =
+        Dim.of(pixels.dim(1).dividedBy(patch).factor() * pixels.dim(2).dividedBy(patch).factor());
     return Shape.of(pixels.dim(0), places, pixels.dim(3).times((long) patch * patch));
   }
 
   @Override
   public Shape tubelets(Shape pixels, int span, int patch) {
     requireRank("tubelets", pixels, 5);
-    Dim places = Dim.of(pixels.dim(2).dividedBy(patch).factor() * pixels.dim(3).dividedBy(patch).factor());
+    Dim places =
+        Dim.of(pixels.dim(2).dividedBy(patch).factor() * pixels.dim(3).dividedBy(patch).factor());
     Dim features = pixels.dim(4).times((long) span * patch * patch);
     return Shape.of(pixels.dim(0), pixels.dim(1).dividedBy(span), places, features);
   }
@@ -77,13 +84,17 @@ public final class ShapeGraph implements Graph<Shape> {
   public Shape linear(Shape x, Shape weight, @Nullable Shape bias) {
     long in = weight.elements() / weight.size(0);
     require(x.size(-1) == in, "linear: " + x + " does not fit a weight " + weight);
-    require(bias == null || bias.equals(Shape.of(weight.size(0))), "linear: bias " + bias + " for " + weight);
+    require(
+        bias == null || bias.equals(Shape.of(weight.size(0))),
+        "linear: bias " + bias + " for " + weight);
     return x.with(-1, weight.dim(0));
   }
 
   @Override
   public Shape layerNorm(Shape x, Shape gain, Shape bias, double epsilon) {
-    require(gain.equals(Shape.of(x.size(-1))) && bias.equals(gain), "layerNorm: " + gain + ", " + bias + " for " + x);
+    require(
+        gain.equals(Shape.of(x.size(-1))) && bias.equals(gain),
+        "layerNorm: " + gain + ", " + bias + " for " + x);
     return x;
   }
 
@@ -97,7 +108,9 @@ public final class ShapeGraph implements Graph<Shape> {
     require(y.rank() <= x.rank(), "add: " + y + " has more axes than " + x);
     for (int axis = 1; axis <= y.rank(); axis++) {
       Dim dim = y.dim(-axis);
-      require(dim.equals(Dim.of(1)) || dim.equals(x.dim(-axis)), "add: " + y + " does not spread over " + x);
+      require(
+          dim.equals(Dim.of(1)) || dim.equals(x.dim(-axis)),
+          "add: " + y + " does not spread over " + x);
     }
     return x;
   }
@@ -125,7 +138,8 @@ public final class ShapeGraph implements Graph<Shape> {
   public Shape concat(Shape x, Shape y) {
     requireRank("concat", x, 3);
     require(
-        x.dim(0).equals(y.dim(0)) && x.dim(2).equals(y.dim(2)), "concat: " + x + " and " + y + " differ beside axis 1");
+        x.dim(0).equals(y.dim(0)) && x.dim(2).equals(y.dim(2)),
+        "concat: " + x + " and " + y + " differ beside axis 1");
     return x.with(1, x.dim(1).plus(y.dim(1)));
   }
 
@@ -148,7 +162,8 @@ public final class ShapeGraph implements Graph<Shape> {
   @Override
   public Shape token(Shape x, int index) {
     requireRank("token", x, 3);
-    require(index >= -1 && (!x.dim(1).known() || index < x.size(1)), "token: " + index + " of " + x);
+    require(
+        index >= -1 && (!x.dim(1).known() || index < x.size(1)), "token: " + index + " of " + x);
     return Shape.of(x.dim(0), x.dim(2));
   }
 
@@ -203,7 +218,8 @@ public final class ShapeGraph implements Graph<Shape> {
   @Override
   public Shape positions(Shape table, Shape x, @Nullable Shape past) {
     require(
-        !x.dim(1).known() || x.size(1) <= table.size(0), "positions: " + x + " is longer than the table " + table);
+        !x.dim(1).known() || x.size(1) <= table.size(0),
+        "positions: " + x + " is longer than the table " + table);
     return Shape.of(Dim.of(1), x.dim(1), table.dim(1));
   }
 

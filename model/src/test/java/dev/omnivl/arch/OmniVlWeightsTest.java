@@ -13,7 +13,8 @@ final class OmniVlWeightsTest {
 
   @Test
   void imageTrunkIsViTBase() {
-    assertThat(count(name -> name.startsWith("visual_encoder.") && !temporal(name))).isEqualTo(85_798_656L);
+    assertThat(count(name -> name.startsWith("visual_encoder.") && !temporal(name)))
+        .isEqualTo(85_798_656L);
   }
 
   @Test
@@ -36,7 +37,9 @@ final class OmniVlWeightsTest {
   }
 
   private static boolean temporal(String name) {
-    return name.contains("temporal_") || name.contains("time_embed") || name.contains("patch_embed_3d");
+    return name.contains("temporal_")
+        || name.contains("time_embed")
+        || name.contains("patch_embed_3d");
   }
 
   private static long count(Predicate<String> names) {

@@ -2,7 +2,6 @@ package dev.omnivl.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import static org.assertj.core.api.Assertions.offset;
 
 import ai.onnxruntime.OnnxJavaType;

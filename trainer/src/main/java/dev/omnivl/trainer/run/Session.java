@@ -49,11 +49,16 @@ public record Session(
   @Override
   public List<float[]> texts(List<String> texts) {
     return compute((g, scratch) -> {
-      TokenBatch tokens =
-          TokenBatch.of(
-              scratch,
-              texts.stream().map(text -> tokenizer.encode(text, SpecialToken.CLS)).toList());
+      TokenBatch tokens = tokens(scratch, texts);
       return model.text(g, tokens.ids(), tokens.present());
+    });
+  }
+
+  /** The [CLS] states of texts before their projection, (B, D). */
+  List<float[]> textStates(List<String> texts) {
+    return compute((g, scratch) -> {
+      TokenBatch tokens = tokens(scratch, texts);
+      return model.textState(g, tokens.ids(), tokens.present());
     });
   }
 
@@ -89,6 +94,11 @@ public record Session(
       }
       return rows;
     }
+  }
+
+  private TokenBatch tokens(NDManager scratch, List<String> texts) {
+    return TokenBatch.of(
+        scratch, texts.stream().map(text -> tokenizer.encode(text, SpecialToken.CLS)).toList());
   }
 
   private NDArray pixels(NDManager scratch, List<byte[]> pixels, boolean video) {

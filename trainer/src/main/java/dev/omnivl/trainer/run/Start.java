@@ -9,7 +9,10 @@ import dev.omnivl.graph.Weight;
 import dev.omnivl.trainer.init.MiniLm;
 import dev.omnivl.trainer.nd.Parameters;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -49,6 +52,22 @@ final class Start {
               ? rows(weight, oldIds, entry.getValue().toFloatArray())
               : Arrays.copyOf(weight.data(), Math.toIntExact(entry.getValue().size())));
     }
+  }
+
+  /**
+   * Spreads the pretrained text states over the space in which texts meet media, see {@link
+   * Whitening}.
+   */
+  static void whitenTexts(Session session, Collection<String> texts) {
+    List<float[]> states = new ArrayList<>();
+    List<String> distinct = texts.stream().distinct().toList();
+    for (int start = 0; start < distinct.size(); start += 64) {
+      states.addAll(
+          session.textStates(distinct.subList(start, Math.min(distinct.size(), start + 64))));
+    }
+    Whitening whitening = Whitening.of(states, session.model().config().embeddingDimensions());
+    session.parameters().set("text_proj.weight", whitening.weight().data());
+    session.parameters().set("text_proj.bias", whitening.bias().data());
   }
 
   /**

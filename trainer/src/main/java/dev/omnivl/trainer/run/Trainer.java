@@ -85,7 +85,7 @@ public record Trainer(Recipe recipe, Path data, Path run) {
                 run.resolve("metrics.jsonl"),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND)) {
-      long done = start(session, optimiser, vocabulary);
+      long done = start(session, optimiser, vocabulary, items);
       Batches images = batches(items, Kind.IMAGE, recipe.batches().images());
       Batches clips = clips(items);
       LOG.info(
@@ -111,7 +111,8 @@ public record Trainer(Recipe recipe, Path data, Path run) {
     }
   }
 
-  private long start(Session session, AdamW optimiser, VocabularySubset vocabulary) {
+  private long start(
+      Session session, AdamW optimiser, VocabularySubset vocabulary, List<Item> items) {
     Optional<Checkpoint> last = Checkpoint.latest(run);
     if (last.isPresent()) {
       last.get().restore(session.manager(), session.parameters(), optimiser);
@@ -123,6 +124,7 @@ public record Trainer(Recipe recipe, Path data, Path run) {
           session.manager(), session.parameters(), run.resolveSibling(recipe.model().start()));
     } else if (recipe.model().pretrainedText()) {
       Start.fromMiniLm(session.parameters(), vocabulary.oldIds());
+      Start.whitenTexts(session, items.stream().flatMap(item -> item.captions().stream()).toList());
     }
     return 0;
   }
