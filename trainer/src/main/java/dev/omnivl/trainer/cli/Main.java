@@ -11,7 +11,12 @@ import picocli.CommandLine.Command;
     name = "omnivl",
     mixinStandardHelpOptions = true,
     description = "Trains, evaluates and exports models, and makes data sets.",
-    subcommands = {TrainCommand.class, DataCommand.class})
+    subcommands = {
+      TrainCommand.class,
+      EvaluateCommand.class,
+      ExportCommand.class,
+      DataCommand.class
+    })
 public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 

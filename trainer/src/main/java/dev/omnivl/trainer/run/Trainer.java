@@ -1,5 +1,6 @@
 package dev.omnivl.trainer.run;
 
+import ai.djl.engine.Engine;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.arch.OmniVl;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,8 +63,16 @@ public record Trainer(Recipe recipe, Path data, Path run) {
    * @param model its architecture
    * @param data folder name of the data set
    * @param trainingItems how many media were trained on
+   * @param licences of the media trained on and of what the weights started from
+   * @param versions of what computed
    */
-  public record RunInfo(Recipe recipe, OmniVlConfig model, String data, int trainingItems) {}
+  public record RunInfo(
+      Recipe recipe,
+      OmniVlConfig model,
+      String data,
+      int trainingItems,
+      Map<String, String> licences,
+      Map<String, String> versions) {}
 
   /** One line of the metrics. */
   private record Evaluated(long step, Map<String, Recall> evaluation) {}
@@ -74,7 +84,14 @@ public record Trainer(Recipe recipe, Path data, Path run) {
     VocabularySubset vocabulary = vocabulary(items);
     OmniVlConfig config = recipe.model().config(vocabulary.size());
     writeRunInfo(
-        new RunInfo(recipe, config, String.valueOf(data.getFileName()), items.size()), vocabulary);
+        new RunInfo(
+            recipe,
+            config,
+            String.valueOf(data.getFileName()),
+            items.size(),
+            licences(items),
+            versions()),
+        vocabulary);
     try (TextTokenizer tokenizer = tokenizer(vocabulary, config);
         Session session = Session.fresh(config, tokenizer, recipe.seed());
         AdamW optimiser =
@@ -157,6 +174,22 @@ public record Trainer(Recipe recipe, Path data, Path run) {
       throw new Failure(
           Reason.INTERNAL, "cannot read the pretrained tokenizer: " + e.getMessage(), e);
     }
+  }
+
+  private Map<String, String> licences(List<Item> items) {
+    Map<String, String> licences = new TreeMap<>();
+    items.forEach(item -> licences.put(item.source(), item.license()));
+    if (recipe.model().pretrainedText()) {
+      licences.put(MiniLm.SOURCE, "Apache-2.0");
+    }
+    return licences;
+  }
+
+  private static Map<String, String> versions() {
+    return new TreeMap<>(
+        Map.of(
+            "java", Runtime.version().toString(),
+            "pytorch", Engine.getEngine("PyTorch").getVersion()));
   }
 
   private static TextTokenizer tokenizer(VocabularySubset vocabulary, OmniVlConfig config)

@@ -1,0 +1,70 @@
+package dev.omnivl.trainer.cli;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.omnivl.bundle.Precision;
+import dev.omnivl.export.BundleWriter.Written;
+import dev.omnivl.trainer.export.Exporter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code export RUN BUNDLE}: turns a run into a bundle that can be served. */
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Turns the newest checkpoint of a run into a bundle that can be served.",
+      "Nothing is written unless every graph agrees with the trainer's own forward pass."
+    })
+final class ExportCommand implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "RUN", description = "Folder of the run.")
+  private Path run = Path.of("");
+
+  @Parameters(index = "1", paramLabel = "BUNDLE", description = "Folder of the new bundle.")
+  private Path bundle = Path.of("");
+
+  @Option(
+      names = "--precision",
+      defaultValue = "FP32",
+      description =
+          "How weights are stored: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}. All compute in fp32.")
+  private Precision precision = Precision.FP32;
+
+  @Option(
+      names = "--card",
+      paramLabel = "FILE",
+      description = "A model card, Markdown, to go into the bundle.")
+  private @Nullable Path card;
+
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    String modelCard = card == null ? "# " + run.getFileName() + "\n" : Files.readString(card);
+    Written written = new Exporter(run, precision, modelCard).write(bundle);
+    if (json) {
+      System.out.println(
+          JsonMapper.builder()
+              .build()
+              .writeValueAsString(
+                  Map.of("model_id", written.manifest().modelId(), "parity", written.parity())));
+      return 0;
+    }
+    System.out.println("model " + written.manifest().modelId() + " in " + bundle);
+    System.out.println("largest difference from the trainer's forward pass, batches 1, 2 and 7:");
+    written
+        .parity()
+        .forEach((graph, difference) ->
+            System.out.println(
+                String.format(Locale.ROOT, "  %-14s %.1e", graph.label(), difference)));
+    return 0;
+  }
+}

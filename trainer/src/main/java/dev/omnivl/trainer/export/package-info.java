@@ -1,0 +1,5 @@
+/** From a run to a bundle. */
+@NullMarked
+package dev.omnivl.trainer.export;
+
+import org.jspecify.annotations.NullMarked;
