@@ -22,6 +22,7 @@ final class BenchmarksRunTest {
         new OptionsBuilder()
             .forks(0)
             .param("width", "640") // large photos take long to draw
+            .param("vectors", "500") // large indexes take long to build
             .warmupIterations(0)
             .measurementIterations(1)
             .measurementTime(TimeValue.milliseconds(1))
