@@ -42,19 +42,27 @@ record Timeline(Duration duration, int frames, boolean container) {
   private static Timeline scan(Item item, Container container, AVStream stream, boolean video) {
     int frames = 0;
     long begin = Long.MAX_VALUE;
-    long end = 0;
+    long last = Long.MIN_VALUE;
+    long lasts = 0;
     for (AVPacket packet = container.next(); packet != null; packet = container.next()) {
       if (packet.stream_index() == stream.index()) {
         long at = packet.pts() == AV_NOPTS_VALUE ? packet.dts() : packet.pts();
         begin = Math.min(begin, at);
-        end = Math.max(end, at + Math.max(0, packet.duration()));
+        if (at >= last) {
+          last = at;
+          lasts = packet.duration();
+        }
         item.checkFrames(++frames);
       }
     }
     if (frames == 0) {
       throw item.truncated("video");
     }
-    return new Timeline(Container.duration(stream, end - begin), frames, video).checked(item);
+    if (lasts < 1 && frames > 1) { // nobody said: as long as the others on average
+      lasts = (last - begin) / (frames - 1);
+    }
+    Duration duration = Container.duration(stream, last - begin + Math.max(0, lasts));
+    return new Timeline(duration, frames, video).checked(item);
   }
 
   private Timeline checked(Item item) {
