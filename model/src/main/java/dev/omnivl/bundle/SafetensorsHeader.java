@@ -43,6 +43,9 @@ record SafetensorsHeader(Map<String, StoredTensor> tensors, Map<String, String> 
   }
 
   private static SafetensorsHeader read(JsonNode json, long start, long end, Path path) {
+    if (!json.isObject()) {
+      throw corrupt(path, "its header is no JSON object");
+    }
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     Map<String, String> metadata = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : json.properties()) {

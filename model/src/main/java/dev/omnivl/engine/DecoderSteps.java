@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,9 @@ final class DecoderSteps implements AutoCloseable {
     closePast();
     present = next;
     for (Map.Entry<String, OnnxValue> entry : next) {
-      inputs.put(entry.getKey().replace("present.", "past."), (OnnxTensor) entry.getValue());
+      if (presentNames.contains(entry.getKey())) {
+        inputs.put(past(entry.getKey()), (OnnxTensor) entry.getValue());
+      }
     }
   }
 
@@ -76,21 +79,24 @@ final class DecoderSteps implements AutoCloseable {
 
   /** Makes each row go on from another one. */
   void follow(int[] parents) throws OrtException {
-    if (Arrays.equals(parents, java.util.stream.IntStream.range(0, rows).toArray())) {
+    if (Arrays.equals(parents, IntStream.range(0, rows).toArray())) {
       return;
     }
     Tensors own = new Tensors();
     Map<String, OnnxTensor> moved = new LinkedHashMap<>();
     for (String name : presentNames) {
-      String past = name.replace("present.", "past.");
-      OnnxTensor tensor = inputs.get(past);
+      OnnxTensor tensor = inputs.get(past(name));
       if (tensor != null) {
-        moved.put(past, gathered(own, tensor, parents));
+        moved.put(past(name), gathered(own, tensor, parents));
       }
     }
     closePast();
     reordered = own;
     inputs.putAll(moved);
+  }
+
+  private static String past(String present) {
+    return present.replace("present.", "past.");
   }
 
   private static OnnxTensor gathered(Tensors tensors, OnnxTensor from, int[] parents)

@@ -1,0 +1,106 @@
+package dev.omnivl.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.graph.Shape;
+import dev.omnivl.graph.Weight;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SafetensorsTest {
+  @TempDir private Path folder;
+
+  @Test
+  void readsWhatWasWritten() throws IOException {
+    Weight odd = random(3, 5);
+    Weight large = random(1_000, 640);
+    Path file = folder.resolve("weights.safetensors");
+    new SafetensorsWriter()
+        .metadata("made by", "a test")
+        .floats("odd", odd)
+        .floats("large", large)
+        .halves("half", large)
+        .longs("steps", 1L << 40, -7)
+        .bytes("pixels", new byte[] {1, -1, 3}, 1, 3)
+        .write(file);
+    try (Safetensors read = Safetensors.open(file)) {
+      assertThat(read.metadata()).containsEntry("made by", "a test");
+      assertThat(read.weight("odd").shape()).isEqualTo(odd.shape());
+      assertThat(read.weight("odd").data()).isEqualTo(odd.data());
+      assertThat(read.weight("large").data()).isEqualTo(large.data());
+      assertThat(read.weight("half").data())
+          .isEqualTo(SafetensorsWriter.rounded("half", large).data());
+      assertThat(read.longs("steps")).containsExactly(1L << 40, -7);
+      assertThat(read.bytes("pixels")).containsExactly(1, -1, 3);
+      assertThat(read.tensors().values().iterator().next().offset() % 4096).isZero();
+    }
+  }
+
+  @Test
+  void numbersThatHalvesCannotHoldAreRefused() {
+    Weight weight = new Weight(Shape.of(2), new float[] {1, 70_000});
+    assertThatThrownBy(() -> new SafetensorsWriter().halves("big", weight))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("big")
+        .hasMessageContaining("70000");
+  }
+
+  @Test
+  void wrongNamesAndTypesAreRefused() throws IOException {
+    Path file = folder.resolve("steps.safetensors");
+    new SafetensorsWriter().longs("steps", 1).write(file);
+    try (Safetensors read = Safetensors.open(file)) {
+      assertThatThrownBy(() -> read.weight("steps"))
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining("I64");
+      assertThatThrownBy(() -> read.longs("other"))
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining("other");
+    }
+  }
+
+  @Test
+  void filesThatAreNoneAreRefused() throws IOException {
+    assertThatThrownBy(() -> Safetensors.open(folder.resolve("none"))).isInstanceOf(Failure.class);
+    String[] headers = {
+      "{",
+      "[1]x",
+      "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
+      "{\"a\":{\"dtype\":\"F99\",\"shape\":[0],\"data_offsets\":[0,0]}}",
+      "{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,-4]}}",
+    };
+    for (String header : headers) {
+      Path file = Files.write(folder.resolve("bad"), bytes(header));
+      assertThatThrownBy(() -> Safetensors.open(file)).as(header).isInstanceOf(Failure.class);
+    }
+    Path file = Files.write(folder.resolve("short"), new byte[] {1, 2});
+    assertThatThrownBy(() -> Safetensors.open(file)).isInstanceOf(Failure.class);
+  }
+
+  private static byte[] bytes(String header) {
+    byte[] text = header.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(Long.BYTES + text.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(text.length)
+        .put(text)
+        .array();
+  }
+
+  private static Weight random(int rows, int columns) {
+    Random random = new Random(1);
+    float[] data = new float[rows * columns];
+    for (int index = 0; index < data.length; index++) {
+      data[index] = (float) random.nextGaussian();
+    }
+    return new Weight(Shape.of(rows, columns), data);
+  }
+}
