@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -89,8 +90,12 @@ public class SearchBench {
     folder = Files.createTempDirectory("search-bench");
     indexes = Optional.of(new Indexes(buildOurs(), buildPlain()));
     System.out.printf(
+        Locale.ROOT,
         "recall@%d of %,d: ours %.4f, lucene float32 %.4f%n",
-        TOP, vectors, recall(this::oursTop), recall(this::plainTop));
+        TOP,
+        vectors,
+        recall(this::oursTop),
+        recall(this::plainTop));
   }
 
   /** Deletes the indexes. */

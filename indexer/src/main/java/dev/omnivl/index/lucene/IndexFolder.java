@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
@@ -16,6 +17,7 @@ import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
+import org.jspecify.annotations.Nullable;
 
 /** Opens an index folder for writing, or says why it must not be opened. */
 final class IndexFolder {
@@ -89,10 +91,9 @@ final class IndexFolder {
         String name = String.valueOf(file.getFileName());
         // What the making of an index leaves behind if it is killed before its first commit.
         if (!name.equals(IndexWriter.WRITE_LOCK_NAME) && !name.startsWith("pending_segments")) {
-          throw new Failure(
-              Reason.MISMATCH,
-              "%s holds no index but other files, such as %s: name an empty or new folder"
-                  .formatted(folder, name));
+          throw mismatch(
+              "%s holds no index but other files, such as %s: name an empty or new folder",
+              folder, name);
         }
       }
     }
@@ -102,22 +103,24 @@ final class IndexFolder {
     Map<String, String> stored = new HashMap<>();
     writer.getLiveCommitData().forEach(entry -> stored.put(entry.getKey(), entry.getValue()));
     if (!Fields.FORMAT.equals(stored.get(Fields.FORMAT_KEY))) {
-      throw new Failure(
-          Reason.MISMATCH,
-          "the index in %s has format %s and this software reads format %s: delete the folder and index again"
-              .formatted(folder, stored.get(Fields.FORMAT_KEY), Fields.FORMAT));
+      throw mismatch(
+          "the index in %s has format %s and this software reads format %s: delete the folder and"
+              + " index again",
+          folder, stored.get(Fields.FORMAT_KEY), Fields.FORMAT);
     }
     if (!identity.equals(stored)) {
-      throw new Failure(
-          Reason.MISMATCH,
-          ("the index in %s was made by model %s (%s dimensions), not by %s (%s dimensions): name that model, or another folder,"
-                  + " or delete the folder and index again")
-              .formatted(
-                  folder,
-                  stored.get(Fields.MODEL_KEY),
-                  stored.get(Fields.DIMENSIONS_KEY),
-                  identity.get(Fields.MODEL_KEY),
-                  identity.get(Fields.DIMENSIONS_KEY)));
+      throw mismatch(
+          "the index in %s was made by model %s (%s dimensions), not by %s (%s dimensions): name"
+              + " that model, or another folder, or delete the folder and index again",
+          folder,
+          stored.get(Fields.MODEL_KEY),
+          stored.get(Fields.DIMENSIONS_KEY),
+          identity.get(Fields.MODEL_KEY),
+          identity.get(Fields.DIMENSIONS_KEY));
     }
+  }
+
+  private static Failure mismatch(String format, @Nullable Object... values) {
+    return new Failure(Reason.MISMATCH, String.format(Locale.ROOT, format, values));
   }
 }

@@ -311,24 +311,28 @@ public final class LuceneMediaIndex implements MediaIndex {
   }
 
   private void requireUnit(float[] vector, String item) {
-    require(
-        vector.length == dimensions,
-        "%s: the vector has %d dimensions; this index holds %d"
-            .formatted(item, vector.length, dimensions));
+    if (vector.length != dimensions) {
+      String rule = " dimensions; this index holds " + dimensions;
+      throw refused(item + ": the vector has " + vector.length + rule);
+    }
     double squares = 0;
     for (float x : vector) {
       squares += (double) x * x;
     }
     double norm = Math.sqrt(squares);
-    // Not a comparison with >, which a NaN would pass.
-    require(
-        Math.abs(norm - 1) <= UNIT_TOLERANCE,
-        "%s: the vector has length %.4f; it must be 1".formatted(item, norm));
+    // Not a comparison with >, which would let NaN pass.
+    if (!(Math.abs(norm - 1) <= UNIT_TOLERANCE)) {
+      throw refused(item + ": the vector has length " + norm + "; it must be 1");
+    }
   }
 
   private static void require(boolean valid, String message) {
     if (!valid) {
-      throw new Failure(Reason.INVALID_ARGUMENT, message);
+      throw refused(message);
     }
+  }
+
+  private static Failure refused(String message) {
+    return new Failure(Reason.INVALID_ARGUMENT, message);
   }
 }

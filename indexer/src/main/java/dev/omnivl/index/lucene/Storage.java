@@ -49,10 +49,9 @@ record Storage(Path folder) {
   private Failure failure(Exception e) {
     return switch (e) {
       case LockObtainFailedException locked ->
-          new Failure(
+          failure(
               Reason.UNAVAILABLE,
-              "the index in %s is in use by another process: end that one, or name another folder"
-                  .formatted(folder),
+              " is in use by another process: end that one, or name another folder",
               locked);
       case IndexFormatTooNewException other -> otherVersion(other);
       case IndexFormatTooOldException other -> otherVersion(other);
@@ -63,33 +62,33 @@ record Storage(Path folder) {
       // Lucene reports damaged lengths and unknown codecs so.
       case IllegalArgumentException corrupt -> corrupt(corrupt);
       case AlreadyClosedException closed ->
-          new Failure(
+          failure(
               Reason.UNAVAILABLE,
-              "the index in %s is closed, by this program or after a disk failure: start again"
-                  .formatted(folder),
+              " is closed, by this program or after a disk failure: start again",
               closed);
       default ->
-          new Failure(
+          failure(
               Reason.UNAVAILABLE,
-              "the index folder %s cannot be read or written (%s): look to its rights and free space"
-                  .formatted(folder, e.getMessage()),
+              " cannot be read or written (" + e.getMessage() + "): look to rights and free space",
               e);
     };
   }
 
-  Failure corrupt(Exception cause) {
-    return new Failure(
+  private Failure corrupt(Exception cause) {
+    return failure(
         Reason.CORRUPT,
-        "the index in %s is damaged: restore it from a backup, or delete the folder and index again"
-            .formatted(folder),
+        " is damaged: restore it from a backup, or delete the folder and index again",
         cause);
   }
 
   private Failure otherVersion(IOException cause) {
-    return new Failure(
+    return failure(
         Reason.MISMATCH,
-        "the index in %s was made by another version of this software: delete the folder and index again"
-            .formatted(folder),
+        " was made by another version of this software: delete the folder and index again",
         cause);
+  }
+
+  private Failure failure(Reason reason, String what, Exception cause) {
+    return new Failure(reason, "the index in " + folder + what, cause);
   }
 }

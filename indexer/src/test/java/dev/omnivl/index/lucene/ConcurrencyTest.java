@@ -22,7 +22,7 @@ final class ConcurrencyTest {
   private static final int DIMENSIONS = 16;
   private static final int WRITERS = 4;
   private static final int READERS = 2;
-  private static final int ITEMS = 150;
+  private static final int ITEMS = 60;
 
   @TempDir private Path folder;
 
@@ -59,13 +59,13 @@ final class ConcurrencyTest {
               8,
               n -> {
                 SplittableRandom random = new SplittableRandom(n);
-                for (int i = 0; i < 25; i++) {
+                for (int i = 0; i < 10; i++) {
                   String uri = n + "/" + i;
                   index.upsert(Samples.image(uri), Samples.whole(Samples.unit(random, DIMENSIONS)));
                   index.commit();
                   assertThat(index.needed(List.of(Samples.version(uri)))).isEmpty();
                 }
-                return 25;
+                return 10;
               });
       int written = 0;
       for (Future<Integer> writer : writers) {

@@ -32,7 +32,7 @@ final class DurabilityTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 40})
+  @ValueSource(ints = {1, 30})
   void whatWasAcknowledgedSurvivesAKill(int acknowledged) throws Exception {
     Set<String> promised = new TreeSet<>(killAfter(acknowledged));
     // A second life finds the folder free, replaces some items, and dies too.

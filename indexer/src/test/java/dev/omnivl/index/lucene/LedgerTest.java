@@ -200,8 +200,8 @@ final class LedgerTest {
   @Test
   void pagesHaveNeitherGapsNorDoublesWhileItemsComeAndGo() {
     TreeSet<String> staying = new TreeSet<>();
-    for (int i = 0; i < 200; i++) {
-      String uri = "dir/%s/%d".formatted(random.nextBoolean() ? "é" : "z", random.nextInt(100_000));
+    for (int i = 0; i < 120; i++) {
+      String uri = "dir/" + (random.nextBoolean() ? "é/" : "z/") + random.nextInt(100_000);
       add(uri);
       staying.add(uri);
       if (i % 37 == 0) {
@@ -215,9 +215,9 @@ final class LedgerTest {
     String token = "";
     int page = 0;
     do {
-      LedgerPage next = index.list("dir/", 7, token);
+      LedgerPage next = index.list("dir/", 9, token);
       next.entries().forEach(entry -> listed.add(entry.item().uri()));
-      assertThat(next.entries()).hasSizeLessThanOrEqualTo(7);
+      assertThat(next.entries()).hasSizeLessThanOrEqualTo(9);
       token = next.nextPageToken();
       // What was listed last goes, and something new comes: neither may disturb the rest.
       index.delete(List.of(listed.getLast()));
