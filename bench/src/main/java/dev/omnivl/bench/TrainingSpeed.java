@@ -1,0 +1,218 @@
+package dev.omnivl.bench;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.training.GradientCollector;
+import dev.omnivl.arch.OmniVl;
+import dev.omnivl.arch.OmniVlConfig;
+import dev.omnivl.graph.Graph;
+import dev.omnivl.graph.Shape;
+import dev.omnivl.text.TextTokenizer;
+import dev.omnivl.text.VocabularySubset;
+import dev.omnivl.trainer.data.Batch;
+import dev.omnivl.trainer.data.Batch.Prompted;
+import dev.omnivl.trainer.data.Item;
+import dev.omnivl.trainer.init.MiniLm;
+import dev.omnivl.trainer.loss.Objectives;
+import dev.omnivl.trainer.nd.NdGraph;
+import dev.omnivl.trainer.optim.AdamW;
+import dev.omnivl.trainer.run.Recipe;
+import dev.omnivl.trainer.run.Session;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.SplittableRandom;
+
+/**
+ * How near does a training step come to what the machine's matrix product reaches, and does its
+ * memory stay flat?
+ *
+ * <p>Arguments: a recipe, the number of steps. The ceiling is measured before and after, in the
+ * same process.
+ */
+public final class TrainingSpeed {
+  private static final int SIDE = 2048;
+  private static final int WARM_STEPS = 5;
+  private static final List<String> WORDS =
+      List.of(
+          "red apple",
+          "fire engine",
+          "grinning face",
+          "flag: Japan",
+          "person riding a bicycle",
+          "full moon");
+
+  private final Recipe recipe;
+  private final Session session;
+  private final AdamW optimiser;
+  private final Objectives objectives;
+
+  private TrainingSpeed(Recipe recipe, Session session) {
+    this.recipe = recipe;
+    this.session = session;
+    this.optimiser =
+        new AdamW(session.manager(), session.parameters(), session.kernels(), recipe.optimiser());
+    this.objectives =
+        new Objectives(session.model(), session.tokenizer(), session.kernels(), recipe.losses());
+  }
+
+  /** Runs the benchmark. */
+  public static void main(String[] arguments) throws IOException {
+    Recipe recipe = Recipe.read(Path.of(arguments[0]));
+    int steps = Integer.parseInt(arguments[1]);
+    VocabularySubset vocabulary;
+    try (InputStream json = MiniLm.tokenizerJson()) {
+      vocabulary = VocabularySubset.of(json, recipe.model().vocabularyCut(), WORDS);
+    }
+    OmniVlConfig config = recipe.model().config(vocabulary.size());
+    try (TextTokenizer tokenizer =
+            TextTokenizer.read(
+                new ByteArrayInputStream(vocabulary.tokenizerJson()), config.text().maxTokens());
+        Session session = Session.fresh(config, tokenizer, recipe.seed())) {
+      new TrainingSpeed(recipe, session).run(steps);
+    }
+  }
+
+  private void run(int steps) throws IOException {
+    double before = ceiling();
+    Batch batch = batch();
+    double[] seconds = new double[steps];
+    for (int step = 0; step < WARM_STEPS + steps; step++) {
+      long start = System.nanoTime();
+      step(batch, step);
+      if (step >= WARM_STEPS) {
+        seconds[step - WARM_STEPS] = (System.nanoTime() - start) / 1e9;
+        if ((step - WARM_STEPS) % 20 == 0) {
+          print("step %4d  resident %6d MB", step - WARM_STEPS, residentMegabytes());
+        }
+      }
+    }
+    double after = ceiling();
+    Arrays.sort(seconds);
+    double median = seconds[steps / 2];
+    double reached = 3.0 * flops() / median / 1e9;
+    double ceiling = (before + after) / 2;
+    print("resident at the end  %d MB", residentMegabytes());
+    print("matrix product %d     %.0f GFLOP/s before, %.0f after", SIDE, before, after);
+    print(
+        "training step        %.3f s (median of %d), %.2f steps/s, %.1f samples/s",
+        median, steps, 1 / median, batch.size() / median);
+    print(
+        "training arithmetic  %.0f GFLOP/s = %.0f %% of the matrix product",
+        reached, 100 * reached / ceiling);
+  }
+
+  private void step(Batch batch, int number) {
+    try (NDScope scope = new NDScope();
+        NDManager scratch = session.manager().newSubManager()) {
+      scope.suppressNotUsedWarning();
+      var g =
+          NdGraph.training(
+              session.parameters(),
+              scratch,
+              session.kernels(),
+              name -> recipe.optimiser().scale(name) > 0);
+      try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+        var losses = objectives.of(g, scratch, batch, new SplittableRandom(number));
+        collector.backward(losses.total());
+      }
+      optimiser.step(g.gradients(), 1e-5);
+    }
+  }
+
+  private Batch batch() {
+    int size = recipe.batches().images();
+    int side = recipe.model().imageSize();
+    byte[] pixels = new byte[size * side * side * 3];
+    new Random(1).nextBytes(pixels);
+    List<Item> items = new ArrayList<>();
+    List<String> captions = new ArrayList<>();
+    List<Prompted> answers = new ArrayList<>();
+    for (int index = 0; index < size; index++) {
+      String concept = Integer.toString(index);
+      String words = WORDS.get(index % WORDS.size());
+      items.add(
+          new Item(
+              "none.png",
+              Item.Kind.IMAGE,
+              concept,
+              concept,
+              "none",
+              List.of(words),
+              "none",
+              List.of(),
+              List.of(),
+              "none",
+              "none"));
+      captions.add(words);
+      answers.add(new Prompted("", words));
+    }
+    return new Batch(items, pixels, 0, captions, answers);
+  }
+
+  /** Of the forward pass of all losses, as the recipe shares the batch among them. */
+  private long flops() {
+    OmniVl model = session.model();
+    long size = recipe.batches().images();
+    long side = recipe.model().imageSize();
+    long length = 8;
+    long matched = 3 * Math.round(recipe.losses().matchShare() * size);
+    long generated = Math.round(recipe.losses().generateShare() * size);
+    long visual = model.config().vision().imageTokens();
+    long width = model.config().vision().width();
+    return FlopCount.of(g -> {
+      model.image(g, Shape.of(size, side, side, 3));
+      model.text(g, Shape.of(size, length), Shape.of(size, length));
+      if (matched > 0) {
+        model.match(
+            g,
+            Shape.of(matched, length),
+            Shape.of(matched, length),
+            Shape.of(matched, visual, width));
+      }
+      if (generated > 0) {
+        generate(g, model, Shape.of(generated, length), Shape.of(generated, visual, width));
+      }
+    });
+  }
+
+  private static void generate(Graph<Shape> g, OmniVl model, Shape ids, Shape visual) {
+    model.logits(g, model.decode(g, ids, List.of(), model.memory(g, visual)).hidden());
+  }
+
+  private double ceiling() {
+    double best = 0;
+    try (NDManager scratch = session.manager().newSubManager()) {
+      NDArray square = scratch.randomNormal(new ai.djl.ndarray.types.Shape(SIDE, SIDE));
+      for (int round = 0; round < 7; round++) {
+        long start = System.nanoTime();
+        try (NDArray product = square.matMul(square)) {
+          product.getFloat(0, 0);
+        }
+        best = Math.max(best, 2.0 * SIDE * SIDE * SIDE / (System.nanoTime() - start));
+      }
+    }
+    return best;
+  }
+
+  private static long residentMegabytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+        .findFirst()
+        .orElse(0);
+  }
+
+  private static void print(String format, Object... values) {
+    System.out.println(String.format(Locale.ROOT, format, values));
+  }
+}
