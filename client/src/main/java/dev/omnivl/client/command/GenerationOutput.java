@@ -38,13 +38,20 @@ final class GenerationOutput {
   static void print(Iterator<GenerationResponse> events, boolean json, Report report) {
     GenerationSummary done = null;
     boolean begun = false;
-    while (events.hasNext()) {
-      GenerationResponse event = events.next();
-      if (event.hasDone()) {
-        done = event.getDone();
-      } else if (!json) {
-        report.piece(begun ? event.getPiece() : event.getPiece().stripLeading());
-        begun |= !event.getPiece().isBlank();
+    try {
+      while (events.hasNext()) {
+        GenerationResponse event = events.next();
+        if (event.hasDone()) {
+          done = event.getDone();
+        } else if (!json) {
+          report.piece(begun ? event.getPiece() : event.getPiece().stripLeading());
+          begun |= !event.getPiece().isBlank();
+        }
+      }
+    } finally {
+      // Whatever comes next, be it an error, begins on a line of its own.
+      if (begun) {
+        report.line();
       }
     }
     finish(done, json, report);
@@ -66,7 +73,6 @@ final class GenerationOutput {
               done.getModelId()));
       return;
     }
-    report.line();
     if (done.getPrompt().getTruncated()) {
       report.line(report.style().yellow("  the words given were longer than the model reads"));
     }

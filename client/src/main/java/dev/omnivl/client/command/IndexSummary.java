@@ -99,7 +99,7 @@ final class IndexSummary {
                     + style.red("✗ ")
                     + FileUris.shown(item.uri())
                     + style.dim(": ")
-                    + item.message()
+                    + FileUris.withoutUri(item.message(), item.uri())
                     + (item.before() ? style.dim(" (as before; --retry-failed)") : "")));
     if (failed.size() > MAX_FAILURES_SHOWN) {
       report.line(

@@ -139,9 +139,9 @@ public final class SearchCommand implements Callable<Integer> {
           report
               .style()
               .yellow(
-                  "  the text is longer than the model reads: only its first "
-                      + found.getText().getTokens()
-                      + " tokens were used"));
+                  "  the text has "
+                      + Format.count(found.getText().getTokens(), "token")
+                      + ", more than the model reads: its end had no influence"));
     }
     report.line(report.style().dim("  " + summary(found, milliseconds)));
     if (thumbnails != null) {

@@ -38,6 +38,9 @@ final class BundleCheck {
           "make one (./omnivl train, then ./omnivl export), or serve another: --bundle DIR");
     }
     try {
+      if (!sealed(manifest)) {
+        return damaged(folder, "manifest.json");
+      }
       return examined(
           folder, Json.read(Files.readString(manifest, StandardCharsets.UTF_8), Manifest.class));
     } catch (JsonProcessingException e) {
@@ -68,6 +71,13 @@ final class BundleCheck {
             + Format.count(manifest.files().size(), "file")
             + " unharmed, "
             + Format.bytes(bytes));
+  }
+
+  /** The hash of the manifest itself lies beside it, as {@code sha256sum} writes it. */
+  private static boolean sealed(Path manifest) throws IOException {
+    Path seal = manifest.resolveSibling("manifest.json.sha256");
+    return Files.isRegularFile(seal)
+        && Files.readString(seal, StandardCharsets.UTF_8).startsWith(hash(manifest));
   }
 
   private static Finding damaged(Path folder, String file) {

@@ -39,6 +39,11 @@ public final class FileUris {
         .orElse(uri);
   }
 
+  /** Returns a message about an item without the item's URI before it. */
+  public static String withoutUri(String message, String uri) {
+    return message.startsWith(uri + ": ") ? message.substring(uri.length() + 2) : message;
+  }
+
   /** Returns a URI as a person reads it in the folder where the program runs. */
   public static String shown(String uri) {
     return shown(uri, Path.of("").toAbsolutePath());

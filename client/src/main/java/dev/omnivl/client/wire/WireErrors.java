@@ -42,7 +42,8 @@ public final class WireErrors {
                   .orElse("");
       case UNIMPLEMENTED ->
           server.address() + " answers, but it does not offer this call; is it an OmniVL server?";
-      case INTERNAL, UNKNOWN, DATA_LOSS -> "the server failed: " + said + "; its log says more";
+      case INTERNAL, UNKNOWN, DATA_LOSS ->
+          info.isPresent() ? said : "the server failed: " + said + "; its log says more";
       default -> said;
     };
   }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.omnivl.client.doctor.Finding.Verdict;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,11 +22,18 @@ final class BundleCheckTest {
   @TempDir private Path folder;
 
   @BeforeEach
-  void write() throws IOException {
+  void write() throws Exception {
     Files.writeString(folder.resolve("weights"), "abc");
-    Files.writeString(
-        folder.resolve("manifest.json"),
+    writeManifest(
         "{\"modelId\":\"0123\",\"name\":\"some\",\"files\":{\"weights\":\"" + ABC + "\"}}");
+  }
+
+  private void writeManifest(String text) throws Exception {
+    Files.writeString(folder.resolve("manifest.json"), text);
+    byte[] hash =
+        MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    Files.writeString(
+        folder.resolve("manifest.json.sha256"), HexFormat.of().formatHex(hash) + "  manifest.json");
   }
 
   @Test
@@ -46,8 +56,10 @@ final class BundleCheckTest {
   }
 
   @Test
-  void aBrokenManifestIsNamed() throws IOException {
-    Files.writeString(folder.resolve("manifest.json"), "{");
+  void aBrokenManifestIsNamed() throws Exception {
+    writeManifest("{");
+    assertThat(BundleCheck.of(folder).found()).startsWith("manifest.json is damaged");
+    Files.writeString(folder.resolve("manifest.json"), "{\"files\":{}}");
     assertThat(BundleCheck.of(folder).found()).startsWith("manifest.json is damaged");
   }
 
