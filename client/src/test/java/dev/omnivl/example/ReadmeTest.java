@@ -42,8 +42,7 @@ final class ReadmeTest {
           }
         };
     try (TestServer running = TestServer.of(service)) {
-      assertThatCode(
-              () -> SearchExample.main(new String[] {running.address().toString()}))
+      assertThatCode(() -> SearchExample.main(new String[] {running.address().toString()}))
           .doesNotThrowAnyException();
     }
   }
