@@ -119,6 +119,7 @@ public record Trainer(Recipe recipe, Path data, Path run) {
       new TrainingRun(recipe, session, optimiser, images, clips)
           .run(
               done,
+              () -> false,
               step -> Checkpoint.save(run, step, session.parameters(), optimiser),
               () -> suite.images(session),
               listener(metrics));

@@ -21,6 +21,7 @@ import dev.omnivl.trainer.optim.Schedule;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import me.tongfei.progressbar.ProgressBar;
@@ -75,6 +76,7 @@ final class TrainingRun {
   private final AdamW optimiser;
   private final Objectives objectives;
   private final Schedule schedule;
+  private final Alternation alternation;
   private final Batches images;
   private final @Nullable Batches clips;
 
@@ -90,17 +92,22 @@ final class TrainingRun {
     Recipe.Rates rates = recipe.schedule();
     this.schedule =
         new Schedule(rates.peak(), rates.floor(), rates.warmup(), rates.cooldown(), rates.steps());
+    this.alternation = Alternation.of(recipe.batches(), rates.steps());
   }
 
   /**
-   * Runs the steps that are left.
+   * Runs the steps that are left, or those until it is told to stop; what it has done is saved in
+   * either case.
    *
    * @param done steps that a checkpoint holds
+   * @param stop asked after every step
    * @param checkpoint saves, given the steps done
    * @param evaluation searches held-out images
+   * @return steps done
    */
-  void run(
+  long run(
       long done,
+      BooleanSupplier stop,
       LongConsumer checkpoint,
       Supplier<Map<String, Recall>> evaluation,
       Listener listener) {
@@ -121,41 +128,33 @@ final class TrainingRun {
                 report.generate()));
         bar.step();
         boolean last = step + 1 == steps;
-        if (last || (step + 1) % recipe.every().checkpoint() == 0) {
+        boolean stopped = stop.getAsBoolean();
+        if (last || stopped || (step + 1) % recipe.every().checkpoint() == 0) {
+          followImages(step + 1);
           checkpoint.accept(step + 1);
+        }
+        if (stopped) {
+          return step + 1;
         }
         if (recipe.every().evaluate() > 0
             && (last || (step + 1) % recipe.every().evaluate() == 0)) {
           listener.evaluated(step + 1, evaluation.get());
         }
       }
+      return steps;
+    }
+  }
+
+  /** Until the first clip step, what clips start from keeps up with the images. */
+  private void followImages(long step) {
+    if (alternation.clipsBefore(step) == 0) {
+      TemporalStart.follow(session.parameters());
     }
   }
 
   private Batch batch(long step) {
-    long clipSteps = clipStepsBefore(step);
-    return isClipStep(step) && clips != null
-        ? clips.batch(clipSteps)
-        : images.batch(step - clipSteps);
-  }
-
-  private boolean isClipStep(long step) {
-    int every = recipe.batches().clipsEvery();
-    return clips != null
-        && every > 0
-        && step >= firstClipStep()
-        && (step - firstClipStep()) % every == 0;
-  }
-
-  private long clipStepsBefore(long step) {
-    int every = recipe.batches().clipsEvery();
-    return clips == null || every == 0 || step <= firstClipStep()
-        ? 0
-        : (step - firstClipStep() + every - 1) / every;
-  }
-
-  private long firstClipStep() {
-    return (long) (recipe.batches().clipsFrom() * recipe.schedule().steps());
+    Batches kind = clips != null && alternation.clip(step) ? clips : images;
+    return kind.batch(alternation.place(step));
   }
 
   private StepReport step(long step, Batch batch) {
@@ -163,6 +162,9 @@ final class TrainingRun {
     SplittableRandom random = new SplittableRandom(recipe.seed() * 1_000_003 + step);
     Engine.getEngine("PyTorch").setRandomSeed(random.nextInt());
     double rate = schedule.at(step);
+    if (batch.video()) {
+      followImages(step);
+    }
     try (NDScope scope = new NDScope();
         NDManager scratch = session.manager().newSubManager()) {
       scope.suppressNotUsedWarning();

@@ -21,7 +21,8 @@ import org.apache.commons.math3.stat.correlation.Covariance;
  */
 record Whitening(Weight weight, Weight bias) {
 
-  // 1 would make all directions equally strong and blow up noise; 0 would only centre. In between, what tells most texts
+  // 1 would make all directions equally strong and blow up noise; 0 would only centre. In between,
+  // what tells most texts
   // apart stays what tells them apart best.
   private static final double STRENGTH = 0.25;
 
