@@ -33,7 +33,8 @@ run_maven() { # run_maven ARGUMENT... ; everything goes to the log
 
 show_errors() { # the errors of the last build, without Maven's own advice
   grep -aE '^\[ERROR\]|BUILD FAILURE|Non-resolvable|Could not resolve' "$log" \
-    | grep -avE 'Help [0-9]|re-run Maven|full stack trace|-rf :|more information|^\[ERROR\] *$' \
+    | grep -avE '^.ERROR. .Help|Re-run Maven|full stack trace|-rf :|more information|resume the build|^.ERROR. *$' \
+    | sed 's/ -> .Help [0-9].$//' \
     | awk '!seen[$0]++' | head -n 25 >&2 || true
   echo "The whole log: $log" >&2
 }
@@ -75,7 +76,7 @@ build() { # build PROGRAM...: those that are stale
   lock
   echo "Building $needed ..." >&2
   for program in ${needed//,/ }; do touch "$state/building-$program"; done
-  if ! run_maven package -Dmaven.test.skip=true -pl "$needed" -am; then
+  if ! run_maven package -DskipTests -pl "$needed" -am; then
     show_errors
     fail "the build of $needed failed."
   fi
