@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 
 /** An opened bundle, every file of which has the hash that its manifest states. Thread safe. */
@@ -94,7 +95,9 @@ public final class Bundle implements AutoCloseable {
               ? rule.getMessage()
               : e.getOriginalMessage();
       throw new Failure(
-          Reason.CORRUPT, "%s in %s cannot be used: %s".formatted(MANIFEST, folder, why), e);
+          Reason.CORRUPT,
+          String.format(Locale.ROOT, "%s in %s cannot be used: %s", MANIFEST, folder, why),
+          e);
     }
   }
 
@@ -113,7 +116,11 @@ public final class Bundle implements AutoCloseable {
   private static Failure corrupt(Path folder, String file) {
     return new Failure(
         Reason.CORRUPT,
-        "%s in the bundle at %s is damaged: fetch or export it again".formatted(file, folder));
+        String.format(
+            Locale.ROOT,
+            "%s in the bundle at %s is damaged: fetch or export it again",
+            file,
+            folder));
   }
 
   /** What the bundle says about itself. */

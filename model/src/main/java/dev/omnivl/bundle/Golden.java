@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -117,8 +118,13 @@ public record Golden(long seed, double tolerance, Map<String, Map<String, Sample
       if (difference > tolerance) {
         throw new Failure(
             Reason.CORRUPT,
-            "%s does not answer here as it did when it was exported: %s is off by %.2g, allowed is %.2g"
-                .formatted(graph.file(), name, difference, tolerance));
+            String.format(
+                Locale.ROOT,
+                "%s does not answer here as it did when it was exported: %s is off by %.2g, allowed is %.2g",
+                graph.file(),
+                name,
+                difference,
+                tolerance));
       }
     });
   }

@@ -3,6 +3,7 @@ package dev.omnivl.bundle;
 import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.media.Preprocessing;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -52,12 +53,13 @@ public record Manifest(
     if (preprocessing.imageSize() != config.vision().imageSize()
         || preprocessing.frames() != config.vision().frames()) {
       throw new IllegalArgumentException(
-          "preprocessing makes %d frames of %d pixels, but the model sees %d of %d"
-              .formatted(
-                  preprocessing.frames(),
-                  preprocessing.imageSize(),
-                  config.vision().frames(),
-                  config.vision().imageSize()));
+          String.format(
+              Locale.ROOT,
+              "preprocessing makes %d frames of %d pixels, but the model sees %d of %d",
+              preprocessing.frames(),
+              preprocessing.imageSize(),
+              config.vision().frames(),
+              config.vision().imageSize()));
     }
     files = sorted(files);
     provenance = sorted(provenance);

@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -144,6 +145,7 @@ public final class Safetensors implements AutoCloseable {
   private Failure wrongType(StoredTensor tensor, String wanted) {
     return new Failure(
         Reason.MISMATCH,
-        "%s: %s is %s, not %s".formatted(file, tensor.name(), tensor.type(), wanted));
+        String.format(
+            Locale.ROOT, "%s: %s is %s, not %s", file, tensor.name(), tensor.type(), wanted));
   }
 }

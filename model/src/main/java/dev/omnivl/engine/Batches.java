@@ -12,6 +12,7 @@ import dev.omnivl.text.TokenIds;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Single items to batches, refused where the model could not read them. */
@@ -25,8 +26,11 @@ final class Batches {
     int longest = texts.stream().mapToInt(TokenIds::length).max().orElseThrow();
     if (longest > config.maxTokens()) {
       throw invalid(
-          "a text has %d tokens, the model reads %d: cut it"
-              .formatted(longest, config.maxTokens()));
+          String.format(
+              Locale.ROOT,
+              "a text has %d tokens, the model reads %d: cut it",
+              longest,
+              config.maxTokens()));
     }
     long[] ids = new long[texts.size() * longest];
     long[] mask = new long[ids.length];
@@ -50,8 +54,12 @@ final class Batches {
     for (byte[] pixels : items) {
       if (pixels.length != bytes) {
         throw invalid(
-            "%s takes %s bytes an item, not %d: preprocess it with the bundle's settings"
-                .formatted(graph.label(), Arrays.toString(item), pixels.length));
+            String.format(
+                Locale.ROOT,
+                "%s takes %s bytes an item, not %d: preprocess it with the bundle's settings",
+                graph.label(),
+                Arrays.toString(item),
+                pixels.length));
       }
     }
     long[] shape = new long[item.length + 1];

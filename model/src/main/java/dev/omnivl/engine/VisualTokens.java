@@ -3,6 +3,7 @@ package dev.omnivl.engine;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import dev.omnivl.arch.OmniVlConfig;
+import java.util.Locale;
 
 /** The visual tokens of one medium as a batch. */
 final class VisualTokens {
@@ -14,8 +15,11 @@ final class VisualTokens {
     int width = config.vision().width();
     if (medium.tokens().length != medium.tokenCount() * width) {
       throw Batches.invalid(
-          "visual tokens are %d numbers wide, this model's are %d: they come from another model"
-              .formatted(medium.tokens().length / medium.tokenCount(), width));
+          String.format(
+              Locale.ROOT,
+              "visual tokens are %d numbers wide, this model's are %d: they come from another model",
+              medium.tokens().length / medium.tokenCount(),
+              width));
     }
     return tensors.repeated(medium.tokens(), batch, medium.tokenCount(), width);
   }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Writes one text: beam search, which with one beam is greedy. Texts are compared by their mean
@@ -61,8 +62,11 @@ final class Writing {
     int room = config.text().maxTokens() - prompt.length();
     if (room < 1) {
       throw Batches.invalid(
-          "a prompt of %d tokens leaves no room in %d: shorten it"
-              .formatted(prompt.length(), config.text().maxTokens()));
+          String.format(
+              Locale.ROOT,
+              "a prompt of %d tokens leaves no room in %d: shorten it",
+              prompt.length(),
+              config.text().maxTokens()));
     }
     this.limit = Math.min(room, settings.maxTokens());
   }

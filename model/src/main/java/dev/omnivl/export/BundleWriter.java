@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -139,8 +140,12 @@ public final class BundleWriter {
       if (weight == null || !weight.shape().equals(spec.shape())) {
         throw new Failure(
             Reason.MISMATCH,
-            "weight %s must be %s, but is %s: the weights belong to another architecture"
-                .formatted(spec.name(), spec.shape(), weight == null ? "missing" : weight.shape()));
+            String.format(
+                Locale.ROOT,
+                "weight %s must be %s, but is %s: the weights belong to another architecture",
+                spec.name(),
+                spec.shape(),
+                weight == null ? "missing" : weight.shape()));
       }
       if (content.precision() == Precision.FP16 && spec.shape().rank() > 1) {
         stored.put(spec.name(), SafetensorsWriter.rounded(spec.name(), weight));
@@ -172,8 +177,11 @@ public final class BundleWriter {
       if (tokenizer.vocabulary() > rows) {
         throw new Failure(
             Reason.MISMATCH,
-            "the tokenizer has %d ids, the word table %d rows"
-                .formatted(tokenizer.vocabulary(), rows));
+            String.format(
+                Locale.ROOT,
+                "the tokenizer has %d ids, the word table %d rows",
+                tokenizer.vocabulary(),
+                rows));
       }
     } catch (IOException e) {
       throw new Failure(Reason.CORRUPT, "tokenizer.json cannot be read: " + e.getMessage(), e);

@@ -11,6 +11,7 @@ import dev.omnivl.graph.Weight;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -70,8 +71,13 @@ public final class ParityCheck {
       if (difference > LIMIT) {
         throw differs(
             graph,
-            "%s at batch %d is off by %.2g, allowed is %.2g"
-                .formatted(output.getKey(), sample.batch(), difference, LIMIT));
+            String.format(
+                Locale.ROOT,
+                "%s at batch %d is off by %.2g, allowed is %.2g",
+                output.getKey(),
+                sample.batch(),
+                difference,
+                LIMIT));
       }
       largest = Math.max(largest, difference);
     }
