@@ -108,7 +108,7 @@ final class Container implements AutoCloseable {
   static long keyframe(AVStream stream, long timestamp) {
     AVIndexEntry entry =
         avformat_index_get_entry_from_timestamp(stream, timestamp, AVSEEK_FLAG_BACKWARD);
-    return entry == null ? Long.MIN_VALUE : entry.timestamp();
+    return entry == null ? Long.MIN_VALUE / 2 : entry.timestamp();
   }
 
   /** Returns how long the headers say it plays, or zero where they do not say. */

@@ -8,7 +8,8 @@ import java.util.Locale;
  * would cause where the header tells.
  *
  * @param maxBytes encoded size, bytes
- * @param maxPixels width times height of one frame, pixels; decoding takes about 7 bytes for each
+ * @param maxPixels width times height of one frame, pixels; decoding takes up to 9 bytes of heap
+ *     for each
  * @param maxFrames frames of an animation or video
  * @param maxDuration playing time
  * @param maxDecodeTime wall time of one call, checked between frames

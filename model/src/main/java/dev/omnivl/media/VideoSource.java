@@ -127,8 +127,12 @@ final class VideoSource implements FrameSource {
   private void show(long target) {
     if (jump(target)) {
       fetch(target);
-      if (hasNext && next.best_effort_timestamp() > target) { // the index pointed too late
-        restart(first);
+      long from = target;
+      while (hasNext && next.best_effort_timestamp() > target && from > first) {
+        // The index counts in the order of decoding, in which a keyframe comes before its time.
+        from = Math.max(first, Container.keyframe(stream, from) - 1);
+        restart(from);
+        fetch(target);
       }
     }
     if (!hasNext && !drained) {

@@ -85,6 +85,11 @@ final class ColourTest {
     Frame turned = DECODER.image(resource("turned.avif"), "x", 0);
     Frame upright = Orientation.QUARTER_TURN_CLOCKWISE.then(Orientation.MIRRORED).upright(plain);
     assertThat(distance(turned, upright)).isLessThan(3);
+    Frame clockwise = Orientation.QUARTER_TURN_CLOCKWISE.upright(plain);
+    for (String name :
+        List.of("exif.avif", "exif.heic")) { // with irot beside the EXIF, and without
+      assertThat(distance(DECODER.image(resource(name), "x", 0), clockwise)).isLessThan(3);
+    }
     Frame onWhite = DECODER.image(resource("alpha.png"), "x", 0);
     assertThat(distance(DECODER.image(resource("alpha.heic"), "x", 0), onWhite)).isLessThan(3);
     assertThat(distance(DECODER.image(resource("alpha.avif"), "x", 0), onWhite)).isLessThan(3);
