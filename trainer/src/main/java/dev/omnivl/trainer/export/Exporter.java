@@ -89,9 +89,15 @@ public record Exporter(Path run, Precision precision, String modelCard) {
     return weights;
   }
 
-  private static Map<String, String> provenance(RunInfo info, Checkpoint checkpoint)
-      throws IOException {
+  private Map<String, String> provenance(RunInfo info, Checkpoint checkpoint) throws IOException {
     Map<String, String> provenance = new LinkedHashMap<>();
+    RunInfo stage = info;
+    while (stage.recipe().model().start() != null) {
+      Path earlier = run.resolveSibling(stage.recipe().model().start());
+      stage = JSON.readValue(earlier.resolve("run.json").toFile(), RunInfo.class);
+      provenance.put(
+          "startedFrom." + stage.recipe().name(), JSON.writeValueAsString(stage.recipe()));
+    }
     provenance.put("recipe", JSON.writeValueAsString(info.recipe()));
     provenance.put("seed", Long.toString(info.recipe().seed()));
     provenance.put("steps", Long.toString(checkpoint.step()));
