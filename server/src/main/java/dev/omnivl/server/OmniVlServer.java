@@ -1,0 +1,155 @@
+package dev.omnivl.server;
+
+import dev.omnivl.bundle.Bundle;
+import dev.omnivl.engine.Device;
+import dev.omnivl.engine.Engine;
+import dev.omnivl.engine.EngineOptions;
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.MediaIndex;
+import dev.omnivl.index.lucene.LuceneMediaIndex;
+import dev.omnivl.media.MediaDecoder;
+import dev.omnivl.media.MediaLimits;
+import dev.omnivl.server.batch.Batcher;
+import dev.omnivl.server.encode.ByteBudget;
+import dev.omnivl.server.encode.Model;
+import dev.omnivl.server.encode.ModelWork;
+import dev.omnivl.server.encode.Texts;
+import dev.omnivl.server.encode.Visuals;
+import dev.omnivl.server.grpc.GrpcPort;
+import dev.omnivl.server.ingest.Ingest;
+import dev.omnivl.v1.GetModelInfoResponse;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running server: bundle, engine, index and gRPC port, opened in this order and closed in the
+ * other.
+ */
+public final class OmniVlServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(OmniVlServer.class);
+
+  private final Deque<AutoCloseable> parts;
+  private final GetModelInfoResponse info;
+  private final GrpcPort port;
+
+  private OmniVlServer(ServerSettings settings, String version, Deque<AutoCloseable> parts) {
+    this.parts = parts;
+    Bundle bundle = keep(Bundle.open(settings.bundle()));
+    Engine engine = keep(Engine.open(bundle, options(settings.engine())));
+    int dimensions = bundle.config().embeddingDimensions();
+    MediaIndex index = keep(LuceneMediaIndex.open(settings.index(), bundle.modelId(), dimensions));
+    ModelWork work = keep(new ModelWork(bundle, engine, settings));
+    int decoding = settings.media().threadsOrProcessors();
+    Batcher decoders = keep(new Batcher("decoder", decoding, settings.queue().length()));
+    MediaDecoder decoder = new MediaDecoder(limits(settings.media()));
+    ByteBudget budget = new ByteBudget(settings.queue().maxBytes().asLongValue());
+    Visuals visuals = new Visuals(bundle, decoder, decoders, budget, work);
+    Model model = new Model(bundle.modelId(), new Texts(bundle, work, settings), visuals, work);
+    Ingest ingest = keep(new Ingest(index, bundle, decoder, work, budget, settings));
+    info = info(bundle, engine, settings.engine(), version);
+    port = keep(GrpcPort.open(new GrpcPort.Served(model, index, ingest, info), settings));
+    Thread.ofPlatform().name("omnivl-warm").daemon().start(() -> warm(engine));
+  }
+
+  /** Search is ready before clips, matching and writing are; whoever needs those sooner waits. */
+  private static void warm(Engine engine) {
+    try {
+      engine.warm();
+    } catch (Failure e) {
+      if (e.reason() == Reason.UNAVAILABLE) {
+        return; // the server is closed already
+      }
+      log.warn("not every part of the model can be used: {}", e.getMessage());
+    }
+  }
+
+  private <T extends AutoCloseable> T keep(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  /**
+   * Opens everything, checks the bundle, and listens.
+   *
+   * @param version of this software, for those who ask
+   * @throws Failure naming what cannot be opened and the remedy
+   */
+  public static OmniVlServer open(ServerSettings settings, String version) {
+    Deque<AutoCloseable> parts = new ArrayDeque<>();
+    try {
+      return new OmniVlServer(settings, version, parts);
+    } catch (RuntimeException | Error e) {
+      closeAll(parts);
+      throw e;
+    }
+  }
+
+  private static EngineOptions options(ServerSettings.Engine settings) {
+    try {
+      return new EngineOptions(settings.threadsOrProcessors(), Device.parse(settings.device()));
+    } catch (IllegalArgumentException e) {
+      throw new Failure(Reason.INVALID_ARGUMENT, "omnivl.engine: " + e.getMessage(), e);
+    }
+  }
+
+  private static MediaLimits limits(ServerSettings.Media settings) {
+    try {
+      return new MediaLimits(
+          settings.maxBytes().asLongValue(),
+          settings.maxPixels(),
+          settings.maxFrames(),
+          settings.maxDuration(),
+          settings.maxDecodeTime());
+    } catch (IllegalArgumentException e) {
+      throw new Failure(Reason.INVALID_ARGUMENT, "omnivl.media: " + e.getMessage(), e);
+    }
+  }
+
+  private static GetModelInfoResponse info(
+      Bundle bundle, Engine engine, ServerSettings.Engine settings, String version) {
+    return GetModelInfoResponse.newBuilder()
+        .setModelId(bundle.modelId())
+        .setName(bundle.manifest().name())
+        .setParameters(bundle.manifest().parameters())
+        .setEmbeddingDimensions(bundle.config().embeddingDimensions())
+        .setImageSize(bundle.preprocessing().imageSize())
+        .setFrames(bundle.preprocessing().frames())
+        .setMaxTextTokens(bundle.config().text().maxTokens())
+        .setDevice("%s, %d threads".formatted(engine.device(), settings.threadsOrProcessors()))
+        .setServerVersion(version)
+        .build();
+  }
+
+  /** Returns the gRPC port it listens on. */
+  public int port() {
+    return port.port();
+  }
+
+  /** Returns what it serves, for a person to read. */
+  public String description() {
+    return "%s (model %s) on %s".formatted(info.getName(), info.getModelId(), info.getDevice());
+  }
+
+  /**
+   * Says NOT_SERVING, lets running calls end, makes the index durable and closes everything, in
+   * this order.
+   */
+  @Override
+  public void close() {
+    closeAll(parts);
+  }
+
+  private static void closeAll(Deque<AutoCloseable> parts) {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        log.error("{} did not close", part.getClass().getSimpleName(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.omnivl.server;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.health.Readiness;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the server, says what it runs with, and stops it when it is told to. */
+@QuarkusMain
+public final class ServerMain implements QuarkusApplication {
+  private static final Logger log = LoggerFactory.getLogger(ServerMain.class);
+
+  private final ServerSettings settings;
+  private final Config config;
+  private final ModelHealth health;
+  private final String version;
+
+  @Inject
+  ServerMain(
+      ServerSettings settings,
+      Config config,
+      @Readiness ModelHealth health,
+      @ConfigProperty(name = "quarkus.application.version") String version) {
+    this.settings = settings;
+    this.config = config;
+    this.health = health;
+    this.version = version;
+  }
+
+  /** Runs until the process is told to end. */
+  public static void main(String... arguments) {
+    Quarkus.run(ServerMain.class, StartFailure::exit, arguments);
+  }
+
+  @Override
+  public int run(String... arguments) {
+    if (arguments.length > 0) {
+      throw StartFailure.unknownArgument(arguments[0]);
+    }
+    log.info("omnivl server {} with\n{}", version, EffectiveSettings.of(config));
+    try (OmniVlServer server = OmniVlServer.open(settings, version)) {
+      health.set(true);
+      log.info(
+          "{}, gRPC on {}:{}, ready in {} s",
+          server.description(),
+          settings.grpc().host(),
+          server.port(),
+          secondsSinceStart());
+      Quarkus.waitForExit();
+      health.set(false);
+      log.info("stopping");
+    }
+    log.info("stopped");
+    return 0;
+  }
+
+  private static String secondsSinceStart() {
+    Instant started = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+    return "%.1f".formatted(Duration.between(started, Instant.now()).toMillis() / 1e3);
+  }
+}

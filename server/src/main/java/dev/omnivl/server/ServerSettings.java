@@ -1,0 +1,207 @@
+package dev.omnivl.server;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Every setting of the server. A setting {@code omnivl.grpc.port} is given as {@code
+ * -Domnivl.grpc.port=9100}, as the environment variable {@code OMNIVL_GRPC_PORT}, or in {@code
+ * config/application.properties} beside where the server is started, in that order of precedence.
+ * An unknown {@code omnivl.} key ends the start.
+ *
+ * <p>Sizes are bytes, with K, M or G for binary multiples; durations are {@code 500ms}, {@code 10s}
+ * or ISO 8601.
+ */
+@ConfigMapping(prefix = "omnivl")
+public interface ServerSettings {
+  /** The folder of the model bundle to serve. */
+  @WithDefault("bundle")
+  Path bundle();
+
+  /** The folder of the media index; made if missing. */
+  @WithDefault("index")
+  Path index();
+
+  /** The gRPC port. */
+  Grpc grpc();
+
+  /** The HTTP port, for health checks. */
+  Http http();
+
+  /** The model. */
+  Engine engine();
+
+  /** How calls are joined into batches. */
+  Batch batch();
+
+  /** What waits for the model or a decoder. */
+  Queue queue();
+
+  /** Decoding, and caps on what is sent. */
+  Media media();
+
+  /** Texts. */
+  Text text();
+
+  /** Streams. */
+  Stream stream();
+
+  /** The gRPC port. */
+  interface Grpc {
+    /**
+     * The address to listen on. The server has no access control: 0.0.0.0 opens it to the network.
+     */
+    @WithDefault("127.0.0.1")
+    String host();
+
+    /** The port to listen on; 0 takes a free one. */
+    @WithDefault("9000")
+    int port();
+
+    /**
+     * The largest message that is accepted. A larger file can be sent to the index in several
+     * messages.
+     */
+    @WithDefault("64M")
+    MemorySize maxMessage();
+
+    /**
+     * Bytes a sender may be ahead of us on one connection and stream. Larger windows carry large
+     * media faster over slow links and cost that much memory for each call.
+     */
+    @WithDefault("4M")
+    MemorySize window();
+
+    /** Calls at the same time on one connection; more wait in the client. */
+    @WithDefault("256")
+    int maxCallsPerConnection();
+
+    /** How long running calls may take to end after the server was told to stop. */
+    @WithDefault("10s")
+    Duration drain();
+  }
+
+  /** The HTTP port, for health checks. */
+  interface Http {
+    /** The address to listen on. */
+    @WithDefault("127.0.0.1")
+    String host();
+
+    /** The port to listen on; 0 takes a free one. */
+    @WithDefault("8080")
+    int port();
+  }
+
+  /** The model. */
+  interface Engine {
+    /** Where inference runs: {@code cpu}, {@code cuda} or {@code cuda:1}. */
+    @WithDefault("cpu")
+    String device();
+
+    /** Threads of one inference; 0 takes one for each processor. */
+    @WithDefault("0")
+    int threads();
+
+    /** Returns {@link #threads}, or one for each processor. */
+    default int threadsOrProcessors() {
+      return threads() > 0 ? threads() : Runtime.getRuntime().availableProcessors();
+    }
+  }
+
+  /** How calls are joined into batches. */
+  interface Batch {
+    /** The most tokens of one batch of texts, padding included. More costs latency and memory. */
+    @WithDefault("4096")
+    long maxTokens();
+
+    /**
+     * The most pixels of one batch of images or frames, as the model sees them. The default holds
+     * 32 images of 224 by 224. More costs latency and memory.
+     */
+    @WithDefault("1605632")
+    long maxPixels();
+  }
+
+  /** What waits for the model or a decoder. */
+  interface Queue {
+    /**
+     * The most items that wait for each of decoder, model and generator, once for calls and once
+     * for streams. A call that finds it full is refused; a stream waits.
+     */
+    @WithDefault("256")
+    int length();
+
+    /**
+     * The most bytes of encoded media that calls and streams hold together. A call that finds them
+     * taken is refused; a stream waits.
+     */
+    @WithDefault("256M")
+    MemorySize maxBytes();
+  }
+
+  /** Decoding, and caps on what is sent. */
+  interface Media {
+    /** Media that are decoded at the same time; 0 takes one for each processor. */
+    @WithDefault("0")
+    int threads();
+
+    /** Returns {@link #threads}, or one for each processor. */
+    default int threadsOrProcessors() {
+      return threads() > 0 ? threads() : Runtime.getRuntime().availableProcessors();
+    }
+
+    /** The largest encoded image or clip. */
+    @WithDefault("256M")
+    MemorySize maxBytes();
+
+    /** The most pixels of one frame; decoding takes about 7 bytes for each. */
+    @WithDefault("100000000")
+    long maxPixels();
+
+    /** The most frames of a clip. */
+    @WithDefault("1000000")
+    int maxFrames();
+
+    /** The longest clip. */
+    @WithDefault("4h")
+    Duration maxDuration();
+
+    /** How long the decoding of one medium may take. */
+    @WithDefault("60s")
+    Duration maxDecodeTime();
+  }
+
+  /** Texts. */
+  interface Text {
+    /**
+     * Characters of a text that are read at all. What is longer counts as truncated, as a text does
+     * that has more tokens than the model reads.
+     */
+    @WithDefault("10000")
+    int maxCharacters();
+
+    /**
+     * The most tokens of a caption or answer, and what a request gets that asks for none. A token
+     * costs one run of the decoder.
+     */
+    @WithDefault("40")
+    int maxGeneratedTokens();
+  }
+
+  /** Streams. */
+  interface Stream {
+    /** Items of one stream that are worked on at the same time. */
+    @WithDefault("16")
+    int inFlight();
+
+    /**
+     * How long an ingested item waits for others before all are written to disk together. Shorter
+     * answers sooner, longer spares the disk.
+     */
+    @WithDefault("100ms")
+    Duration commitInterval();
+  }
+}

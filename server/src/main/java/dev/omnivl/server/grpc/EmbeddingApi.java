@@ -1,0 +1,115 @@
+package dev.omnivl.server.grpc;
+
+import dev.omnivl.media.MediaKind;
+import dev.omnivl.server.batch.Caller;
+import dev.omnivl.server.encode.EncodedMedium;
+import dev.omnivl.server.encode.EncodedText;
+import dev.omnivl.server.encode.Model;
+import dev.omnivl.server.encode.Stages;
+import dev.omnivl.v1.EmbedImageRequest;
+import dev.omnivl.v1.EmbedImageResponse;
+import dev.omnivl.v1.EmbedStreamRequest;
+import dev.omnivl.v1.EmbedStreamResponse;
+import dev.omnivl.v1.EmbedTextRequest;
+import dev.omnivl.v1.EmbedTextResponse;
+import dev.omnivl.v1.EmbedVideoRequest;
+import dev.omnivl.v1.EmbedVideoResponse;
+import dev.omnivl.v1.EmbeddingServiceGrpc.EmbeddingServiceImplBase;
+import io.grpc.stub.StreamObserver;
+import java.util.Optional;
+
+/** Maps {@code EmbeddingService}. */
+final class EmbeddingApi extends EmbeddingServiceImplBase {
+  private final Model model;
+  private final Streams streams;
+
+  EmbeddingApi(Model model, Streams streams) {
+    this.model = model;
+    this.streams = streams;
+  }
+
+  @Override
+  public void embedText(EmbedTextRequest request, StreamObserver<EmbedTextResponse> reply) {
+    Stages stages = new Stages();
+    EncodedText text =
+        model.text(Wire.text(request.getText(), "text"), Callers.interactive(), stages);
+    reply.onNext(
+        EmbedTextResponse.newBuilder()
+            .setEmbedding(Wire.embedding(text.vector(), model.modelId()))
+            .setText(Wire.text(text.tokens()))
+            .setTimings(Wire.timings(stages))
+            .build());
+    reply.onCompleted();
+  }
+
+  @Override
+  public void embedImage(EmbedImageRequest request, StreamObserver<EmbedImageResponse> reply) {
+    Stages stages = new Stages();
+    EncodedMedium image =
+        model.medium(
+            Wire.medium(
+                request.getImage(), "image", Optional.of(MediaKind.IMAGE), Optional.empty()),
+            Callers.interactive(),
+            stages);
+    reply.onNext(
+        EmbedImageResponse.newBuilder()
+            .setEmbedding(Wire.embedding(image.vector(), model.modelId()))
+            .setTimings(Wire.timings(stages))
+            .build());
+    reply.onCompleted();
+  }
+
+  @Override
+  public void embedVideo(EmbedVideoRequest request, StreamObserver<EmbedVideoResponse> reply) {
+    Stages stages = new Stages();
+    Optional<dev.omnivl.index.TimeRange> range =
+        request.hasRange()
+            ? Optional.of(Wire.range(request.getRange(), "range"))
+            : Optional.empty();
+    EncodedMedium video =
+        model.medium(
+            Wire.medium(request.getVideo(), "video", Optional.of(MediaKind.VIDEO), range),
+            Callers.interactive(),
+            stages);
+    EmbedVideoResponse.Builder response =
+        EmbedVideoResponse.newBuilder()
+            .setEmbedding(Wire.embedding(video.vector(), model.modelId()))
+            .setTimings(Wire.timings(stages));
+    video.range().ifPresent(seen -> response.setRange(Wire.range(seen)));
+    reply.onNext(response.build());
+    reply.onCompleted();
+  }
+
+  @Override
+  public StreamObserver<EmbedStreamRequest> embedStream(
+      StreamObserver<EmbedStreamResponse> replies) {
+    Caller caller = Callers.bulk();
+    return streams.start(replies, false, request -> Optional.of(() -> embedItem(request, caller)));
+  }
+
+  private EmbedStreamResponse embedItem(EmbedStreamRequest request, Caller caller) {
+    EmbedStreamResponse.Builder response = EmbedStreamResponse.newBuilder().setId(request.getId());
+    Stages stages = new Stages();
+    try {
+      switch (request.getInputCase()) {
+        case TEXT -> {
+          EncodedText text = model.text(Wire.text(request.getText(), "text"), caller, stages);
+          response
+              .setEmbedding(Wire.embedding(text.vector(), model.modelId()))
+              .setText(Wire.text(text.tokens()));
+        }
+        case MEDIA -> {
+          EncodedMedium medium =
+              model.medium(Wire.medium(request.getMedia(), "media"), caller, stages);
+          response
+              .setEmbedding(Wire.embedding(medium.vector(), model.modelId()))
+              .setKind(Wire.kind(medium.kind()));
+        }
+        case INPUT_NOT_SET -> throw new FieldError("input", "is missing; send text or media");
+      }
+    } catch (RuntimeException e) {
+      response.setError(Problem.of(e, RequestId.current()).item());
+    }
+    return response.setTimings(Wire.timings(stages)).build();
+  }
+}

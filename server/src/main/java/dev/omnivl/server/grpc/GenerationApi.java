@@ -1,0 +1,105 @@
+package dev.omnivl.server.grpc;
+
+import dev.omnivl.engine.Generation;
+import dev.omnivl.engine.GenerationSettings;
+import dev.omnivl.server.batch.Caller;
+import dev.omnivl.server.encode.Medium;
+import dev.omnivl.server.encode.Model;
+import dev.omnivl.server.encode.Stages;
+import dev.omnivl.v1.AnswerRequest;
+import dev.omnivl.v1.CaptionRequest;
+import dev.omnivl.v1.FinishReason;
+import dev.omnivl.v1.GenerationOptions;
+import dev.omnivl.v1.GenerationResponse;
+import dev.omnivl.v1.GenerationServiceGrpc.GenerationServiceImplBase;
+import dev.omnivl.v1.GenerationSummary;
+import io.grpc.stub.StreamObserver;
+
+/** Maps {@code GenerationService}. */
+final class GenerationApi extends GenerationServiceImplBase {
+  private static final int MAX_BEAMS = 8;
+
+  private final Model model;
+  private final int maxTokens;
+
+  /**
+   * Makes the service.
+   *
+   * @param maxTokens the most tokens of a text, which is also what a request gets that asks for
+   *     none
+   */
+  GenerationApi(Model model, int maxTokens) {
+    this.model = model;
+    this.maxTokens = maxTokens;
+  }
+
+  @Override
+  public void caption(CaptionRequest request, StreamObserver<GenerationResponse> reply) {
+    write(
+        Wire.medium(request.getMedia(), "media"),
+        request.getPrompt(),
+        settings(request.getOptions()),
+        reply);
+  }
+
+  @Override
+  public void answer(AnswerRequest request, StreamObserver<GenerationResponse> reply) {
+    write(
+        Wire.medium(request.getMedia(), "media"),
+        Wire.text(request.getQuestion(), "question"),
+        settings(request.getOptions()),
+        reply);
+  }
+
+  private GenerationSettings settings(GenerationOptions options) {
+    int beams = options.getBeams();
+    if (beams < 0 || beams > MAX_BEAMS) {
+      throw new FieldError(
+          "options.beams", "is " + beams + "; allowed are 0 (greedy) to " + MAX_BEAMS);
+    }
+    int tokens = Wire.count(options.getMaxTokens(), maxTokens, maxTokens, "options.max_tokens");
+    return new GenerationSettings(tokens, Math.max(1, beams));
+  }
+
+  private void write(
+      Medium medium,
+      String prompt,
+      GenerationSettings settings,
+      StreamObserver<GenerationResponse> reply) {
+    Caller caller = Callers.interactive();
+    Stages stages = new Stages();
+    Model.Written written =
+        model.write(
+            medium,
+            prompt,
+            settings,
+            piece -> {
+              if (!piece.isEmpty()) {
+                reply.onNext(GenerationResponse.newBuilder().setPiece(piece).build());
+              }
+              return !caller.isGone();
+            },
+            caller,
+            stages);
+    caller.checkPresent();
+    reply.onNext(GenerationResponse.newBuilder().setDone(summary(written, stages)).build());
+    reply.onCompleted();
+  }
+
+  private GenerationSummary summary(Model.Written written, Stages stages) {
+    Generation generation = written.generation();
+    return GenerationSummary.newBuilder()
+        .setText(generation.text())
+        .setTokens(generation.tokens())
+        .setLogProbability(generation.logProbability())
+        .setFinishReason(
+            switch (generation.finish()) {
+              case END_OF_TEXT -> FinishReason.FINISH_REASON_END_OF_TEXT;
+              case MAX_TOKENS -> FinishReason.FINISH_REASON_MAX_TOKENS;
+            })
+        .setPrompt(Wire.text(written.prompt()))
+        .setTimings(Wire.timings(stages))
+        .setModelId(model.modelId())
+        .build();
+  }
+}

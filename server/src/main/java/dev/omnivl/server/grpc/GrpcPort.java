@@ -1,0 +1,143 @@
+package dev.omnivl.server.grpc;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.MediaIndex;
+import dev.omnivl.server.ServerSettings;
+import dev.omnivl.server.encode.Model;
+import dev.omnivl.server.ingest.Ingest;
+import dev.omnivl.v1.GetModelInfoResponse;
+import dev.omnivl.v1.Limits;
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The gRPC port: the services, {@code grpc.health.v1} and reflection.
+ *
+ * <p>Every call has a virtual thread, so that services simply block. The port opens when all behind
+ * it is ready; health says NOT_SERVING before anything behind it stops.
+ */
+public final class GrpcPort implements AutoCloseable {
+  private final ExecutorService calls =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("omnivl-call-", 0).factory());
+  private final HealthStatusManager health = new HealthStatusManager();
+  private final Streams streams;
+  private final Duration drain;
+  private final Server server;
+
+  /**
+   * What is served.
+   *
+   * @param info about the model; the limits are filled in here
+   */
+  public record Served(Model model, MediaIndex index, Ingest ingest, GetModelInfoResponse info) {}
+
+  private GrpcPort(Served served, ServerSettings settings) {
+    streams = new Streams(calls, settings.stream().inFlight());
+    drain = settings.grpc().drain();
+    ServerSettings.Grpc grpc = settings.grpc();
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(new InetSocketAddress(grpc.host(), grpc.port()))
+            .executor(calls)
+            .maxInboundMessageSize(Math.toIntExact(grpc.maxMessage().asLongValue()))
+            .initialFlowControlWindow(Math.toIntExact(grpc.window().asLongValue()))
+            .maxConcurrentCallsPerConnection(grpc.maxCallsPerConnection())
+            .permitKeepAliveWithoutCalls(true)
+            .permitKeepAliveTime(10, TimeUnit.SECONDS)
+            .intercept(new FailureMapping())
+            .intercept(new RequestId()) // the last one added runs first
+            .addService(health.getHealthService())
+            .addService(ProtoReflectionServiceV1.newInstance());
+    for (BindableService service : services(served, settings)) {
+      builder.addService(service);
+      health.setStatus(
+          service.bindService().getServiceDescriptor().getName(), ServingStatus.SERVING);
+    }
+    server = builder.build();
+  }
+
+  private List<BindableService> services(Served served, ServerSettings settings) {
+    long maxMedia = settings.media().maxBytes().asLongValue();
+    GetModelInfoResponse info = served.info().toBuilder().setLimits(limits(settings)).build();
+    return List.of(
+        new EmbeddingApi(served.model(), streams),
+        new MatchingApi(served.model()),
+        new GenerationApi(served.model(), settings.text().maxGeneratedTokens()),
+        new IndexApi(served.index(), served.ingest(), streams, maxMedia),
+        new SearchApi(served.model(), served.index()),
+        new ModelApi(info));
+  }
+
+  private static Limits limits(ServerSettings settings) {
+    return Limits.newBuilder()
+        .setMaxMessageBytes(settings.grpc().maxMessage().asLongValue())
+        .setMaxMediaBytes(settings.media().maxBytes().asLongValue())
+        .setMaxMediaPixels(settings.media().maxPixels())
+        .setMaxVideoSeconds(settings.media().maxDuration().toSeconds())
+        .setMaxTextsPerMatch(MatchingApi.MAX_TEXTS)
+        .setMaxQueuedItems(settings.queue().length())
+        .build();
+  }
+
+  /**
+   * Opens the port.
+   *
+   * @throws Failure {@code UNAVAILABLE} if it cannot be opened
+   */
+  public static GrpcPort open(Served served, ServerSettings settings) {
+    GrpcPort port = new GrpcPort(served, settings);
+    try {
+      port.server.start();
+    } catch (IOException e) {
+      port.calls.close();
+      throw new Failure(
+          Reason.UNAVAILABLE,
+          "cannot listen on %s:%d (%s); end what uses it, or choose another with omnivl.grpc.port"
+              .formatted(settings.grpc().host(), settings.grpc().port(), cause(e)),
+          e);
+    }
+    return port;
+  }
+
+  private static String cause(IOException e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    return String.valueOf(cause.getMessage());
+  }
+
+  /** Returns the port it listens on. */
+  public int port() {
+    return server.getPort();
+  }
+
+  /**
+   * Says NOT_SERVING, takes no more calls, and returns when those that run have ended, or the time
+   * for that is over.
+   */
+  @Override
+  public void close() {
+    health.enterTerminalState();
+    server.shutdown();
+    streams.stop();
+    try {
+      if (!server.awaitTermination(drain.toMillis(), TimeUnit.MILLISECONDS)) {
+        server.shutdownNow();
+        server.awaitTermination(1, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      server.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    calls.shutdown();
+  }
+}

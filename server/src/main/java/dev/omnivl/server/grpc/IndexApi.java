@@ -1,0 +1,167 @@
+package dev.omnivl.server.grpc;
+
+import dev.omnivl.index.IndexInfo;
+import dev.omnivl.index.ItemOutcome;
+import dev.omnivl.index.LedgerPage;
+import dev.omnivl.index.MediaIndex;
+import dev.omnivl.server.batch.Caller;
+import dev.omnivl.server.encode.ByteBudget;
+import dev.omnivl.server.encode.Stages;
+import dev.omnivl.server.grpc.ItemAssembly.Assembled;
+import dev.omnivl.server.ingest.Ingest;
+import dev.omnivl.v1.CheckItemsRequest;
+import dev.omnivl.v1.CheckItemsResponse;
+import dev.omnivl.v1.DeleteItemsRequest;
+import dev.omnivl.v1.DeleteItemsResponse;
+import dev.omnivl.v1.GetIndexInfoRequest;
+import dev.omnivl.v1.GetIndexInfoResponse;
+import dev.omnivl.v1.IndexServiceGrpc.IndexServiceImplBase;
+import dev.omnivl.v1.IngestRequest;
+import dev.omnivl.v1.IngestResponse;
+import dev.omnivl.v1.LedgerEntry;
+import dev.omnivl.v1.ListItemsRequest;
+import dev.omnivl.v1.ListItemsResponse;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Maps {@code IndexService}. */
+final class IndexApi extends IndexServiceImplBase {
+  private static final int MAX_ITEMS = 10_000;
+  private static final int USUAL_PAGE_SIZE = 100;
+
+  private final MediaIndex index;
+  private final Ingest ingest;
+  private final Streams streams;
+  private final long maxMediaBytes;
+
+  IndexApi(MediaIndex index, Ingest ingest, Streams streams, long maxMediaBytes) {
+    this.index = index;
+    this.ingest = ingest;
+    this.streams = streams;
+    this.maxMediaBytes = maxMediaBytes;
+  }
+
+  @Override
+  public void checkItems(CheckItemsRequest request, StreamObserver<CheckItemsResponse> reply) {
+    requireCount(request.getItemsCount(), "items");
+    List<dev.omnivl.index.ItemVersion> versions = new ArrayList<>(request.getItemsCount());
+    for (int i = 0; i < request.getItemsCount(); i++) {
+      versions.add(Items.version(request.getItems(i), "items[" + i + "]"));
+    }
+    reply.onNext(CheckItemsResponse.newBuilder().addAllNeededUris(index.needed(versions)).build());
+    reply.onCompleted();
+  }
+
+  private static void requireCount(int count, String field) {
+    if (count > MAX_ITEMS) {
+      throw new FieldError(field, "has " + count + " entries; allowed are up to " + MAX_ITEMS);
+    }
+  }
+
+  @Override
+  public StreamObserver<IngestRequest> ingest(StreamObserver<IngestResponse> replies) {
+    Caller caller = Callers.bulk();
+    ItemAssembly assembly = new ItemAssembly(maxMediaBytes);
+    return streams.start(
+        replies, true, request -> assembly.add(request).map(item -> work(item, caller)));
+  }
+
+  private Supplier<IngestResponse> work(Assembled assembled, Caller caller) {
+    return switch (assembled) {
+      case Assembled.Invalid invalid ->
+          () ->
+              IngestResponse.newBuilder()
+                  .setUri(invalid.uri())
+                  .setError(Problem.of(invalid.cause(), RequestId.current()).item())
+                  .build();
+      case Assembled.Refused refused ->
+          () ->
+              durable(
+                  refused.version().uri(),
+                  new Stages(),
+                  () -> ingest.refuse(refused.version(), refused.failure()));
+      case Assembled.Complete complete -> {
+        ByteBudget.Held held = ingest.hold(complete.item(), caller);
+        yield () -> {
+          Stages stages = new Stages();
+          return durable(
+              complete.item().version().uri(),
+              stages,
+              () -> {
+                try (held) {
+                  return ingest.add(complete.item(), caller, stages);
+                }
+              });
+        };
+      }
+    };
+  }
+
+  /** Answers once the outcome is on disk. */
+  private IngestResponse durable(String uri, Stages stages, Supplier<ItemOutcome> work) {
+    IngestResponse.Builder response = IngestResponse.newBuilder().setUri(uri);
+    try {
+      ItemOutcome outcome = work.get();
+      ingest.awaitDurable();
+      switch (outcome) {
+        case ItemOutcome.Ingested item -> response.setItem(Items.ingested(item));
+        case ItemOutcome.Failed failed -> response.setError(Items.failed(failed));
+      }
+    } catch (RuntimeException e) {
+      response.setError(Problem.of(e, RequestId.current()).item());
+    }
+    return response.setTimings(Wire.timings(stages)).build();
+  }
+
+  @Override
+  public void deleteItems(DeleteItemsRequest request, StreamObserver<DeleteItemsResponse> reply) {
+    requireCount(request.getUrisCount(), "uris");
+    int deleted = index.delete(request.getUrisList());
+    index.commit();
+    reply.onNext(DeleteItemsResponse.newBuilder().setDeleted(deleted).build());
+    reply.onCompleted();
+  }
+
+  @Override
+  public void listItems(ListItemsRequest request, StreamObserver<ListItemsResponse> reply) {
+    int pageSize =
+        Wire.count(request.getPageSize(), USUAL_PAGE_SIZE, MediaIndex.MAX_PAGE_SIZE, "page_size");
+    LedgerPage page = index.list(request.getUriPrefix(), pageSize, request.getPageToken());
+    ListItemsResponse.Builder response =
+        ListItemsResponse.newBuilder().setNextPageToken(page.nextPageToken());
+    for (dev.omnivl.index.LedgerEntry entry : page.entries()) {
+      response.addEntries(entry(entry));
+    }
+    reply.onNext(response.build());
+    reply.onCompleted();
+  }
+
+  private static LedgerEntry entry(dev.omnivl.index.LedgerEntry entry) {
+    LedgerEntry.Builder wire =
+        LedgerEntry.newBuilder()
+            .setItem(Items.version(entry.item()))
+            .setRecorded(Wire.timestamp(entry.recorded()));
+    switch (entry.outcome()) {
+      case ItemOutcome.Ingested item -> wire.setIngested(Items.ingested(item));
+      case ItemOutcome.Failed failed -> wire.setError(Items.failed(failed));
+    }
+    return wire.build();
+  }
+
+  @Override
+  public void getIndexInfo(
+      GetIndexInfoRequest request, StreamObserver<GetIndexInfoResponse> reply) {
+    IndexInfo info = index.info();
+    reply.onNext(
+        GetIndexInfoResponse.newBuilder()
+            .setModelId(info.modelId())
+            .setMedia(info.media())
+            .setSegments(info.segments())
+            .setFailed(info.failed())
+            .setSizeBytes(info.sizeBytes())
+            .build());
+    reply.onCompleted();
+  }
+}

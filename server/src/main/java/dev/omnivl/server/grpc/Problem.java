@@ -1,0 +1,121 @@
+package dev.omnivl.server.grpc;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.util.Durations;
+import com.google.rpc.BadRequest;
+import com.google.rpc.BadRequest.FieldViolation;
+import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RequestInfo;
+import com.google.rpc.RetryInfo;
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.v1.ItemError;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whatever went wrong, as the wire says it. This is the only place where failures become statuses,
+ * and where a defect is logged.
+ *
+ * @param code the canonical code
+ * @param reason UPPER_SNAKE_CASE, for {@link ErrorInfo}
+ * @param message one line for the caller, with nothing of our internals
+ * @param field the request's field that is wrong, if it is one
+ */
+record Problem(Code code, String reason, String message, Optional<FieldError> field) {
+  /** Of {@link ErrorInfo}: whose reasons these are. */
+  static final String DOMAIN = "dev.omnivl";
+
+  private static final Logger log = LoggerFactory.getLogger(Problem.class);
+  private static final int RETRY_AFTER_MILLIS = 500;
+
+  /**
+   * Maps whatever was thrown.
+   *
+   * @param requestId under which a defect is logged
+   */
+  static Problem of(Throwable thrown, String requestId) {
+    if (thrown instanceof FieldError error) {
+      return new Problem(
+          Code.INVALID_ARGUMENT,
+          Reason.INVALID_ARGUMENT.name(),
+          error.field() + " " + error.rule(),
+          Optional.of(error));
+    }
+    if (thrown instanceof Failure failure && failure.reason() != Reason.INTERNAL) {
+      if (failure.getCause() != null) {
+        log.debug("request {}: {}", requestId, failure.getMessage(), failure);
+      }
+      return new Problem(
+          code(failure.reason()),
+          failure.reason().name(),
+          oneLine(Objects.requireNonNullElse(failure.getMessage(), failure.reason().name())),
+          Optional.empty());
+    }
+    log.error("request {} failed by a defect of this server", requestId, thrown);
+    return new Problem(
+        Code.INTERNAL,
+        Reason.INTERNAL.name(),
+        "a defect of the server; its log says more under request id " + requestId,
+        Optional.empty());
+  }
+
+  private static Code code(Reason reason) {
+    return switch (reason) {
+      case INVALID_ARGUMENT, UNREADABLE_MEDIA, TOO_LARGE -> Code.INVALID_ARGUMENT;
+      case NOT_FOUND -> Code.NOT_FOUND;
+      case MISMATCH -> Code.FAILED_PRECONDITION;
+      case CORRUPT -> Code.DATA_LOSS;
+      case UNAVAILABLE -> Code.UNAVAILABLE;
+      case OVERLOADED -> Code.RESOURCE_EXHAUSTED;
+      case EXPIRED -> Code.DEADLINE_EXCEEDED;
+      case INTERNAL -> Code.INTERNAL;
+    };
+  }
+
+  private static String oneLine(String message) {
+    return message.replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  /** Returns the status that ends a call. */
+  StatusRuntimeException status(String requestId) {
+    com.google.rpc.Status.Builder status =
+        com.google.rpc.Status.newBuilder()
+            .setCode(code.getNumber())
+            .setMessage(message)
+            .addDetails(
+                Any.pack(ErrorInfo.newBuilder().setReason(reason).setDomain(DOMAIN).build()))
+            .addDetails(Any.pack(RequestInfo.newBuilder().setRequestId(requestId).build()));
+    field.ifPresent(error ->
+        status.addDetails(
+            Any.pack(
+                BadRequest.newBuilder()
+                    .addFieldViolations(
+                        FieldViolation.newBuilder()
+                            .setField(error.field())
+                            .setDescription(error.rule()))
+                    .build())));
+    if (code == Code.RESOURCE_EXHAUSTED || code == Code.UNAVAILABLE) {
+      status.addDetails(
+          Any.pack(
+              RetryInfo.newBuilder()
+                  .setRetryDelay(Durations.fromMillis(RETRY_AFTER_MILLIS))
+                  .build()));
+    }
+    return StatusProto.toStatusRuntimeException(status.build());
+  }
+
+  /** Returns the error of one item of a stream. */
+  ItemError item() {
+    return ItemError.newBuilder()
+        .setCode(code.getNumber())
+        .setReason(reason)
+        .setMessage(message)
+        .build();
+  }
+}

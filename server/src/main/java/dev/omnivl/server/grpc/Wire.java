@@ -1,0 +1,153 @@
+package dev.omnivl.server.grpc;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.util.Timestamps;
+import dev.omnivl.server.encode.Medium;
+import dev.omnivl.server.encode.Stages;
+import dev.omnivl.text.TokenIds;
+import dev.omnivl.v1.DataType;
+import dev.omnivl.v1.Embedding;
+import dev.omnivl.v1.Media;
+import dev.omnivl.v1.MediaKind;
+import dev.omnivl.v1.TextInfo;
+import dev.omnivl.v1.TimeRange;
+import dev.omnivl.v1.Timings;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Between the messages of the contract and our own types. */
+final class Wire {
+  private Wire() {}
+
+  static Embedding embedding(float[] vector, String modelId) {
+    ByteBuffer values =
+        ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    values.asFloatBuffer().put(vector);
+    return Embedding.newBuilder()
+        .setValues(ByteString.copyFrom(values))
+        .setDataType(DataType.DATA_TYPE_FLOAT32)
+        .setDimensions(vector.length)
+        .setModelId(modelId)
+        .build();
+  }
+
+  static TextInfo text(TokenIds tokens) {
+    return TextInfo.newBuilder()
+        .setTokens(tokens.tokens())
+        .setTruncated(tokens.truncated())
+        .build();
+  }
+
+  static Timings timings(Stages stages) {
+    return Timings.newBuilder()
+        .setDecode(duration(stages.decode()))
+        .setQueue(duration(stages.queue()))
+        .setInference(duration(stages.inference()))
+        .setTotal(duration(stages.total()))
+        .setBatchSize(stages.batchSize())
+        .build();
+  }
+
+  static MediaKind kind(dev.omnivl.media.MediaKind kind) {
+    return switch (kind) {
+      case IMAGE -> MediaKind.MEDIA_KIND_IMAGE;
+      case VIDEO -> MediaKind.MEDIA_KIND_VIDEO;
+    };
+  }
+
+  static Optional<dev.omnivl.media.MediaKind> kind(MediaKind kind) {
+    return switch (kind) {
+      case MEDIA_KIND_IMAGE -> Optional.of(dev.omnivl.media.MediaKind.IMAGE);
+      case MEDIA_KIND_VIDEO -> Optional.of(dev.omnivl.media.MediaKind.VIDEO);
+      case MEDIA_KIND_UNSPECIFIED -> Optional.empty();
+      case UNRECOGNIZED -> throw new FieldError("kind", "is none that this server knows");
+    };
+  }
+
+  static TimeRange range(dev.omnivl.index.TimeRange range) {
+    return TimeRange.newBuilder()
+        .setStart(duration(range.start()))
+        .setEnd(duration(range.end()))
+        .build();
+  }
+
+  static dev.omnivl.index.TimeRange range(TimeRange range, String field) {
+    Duration start = duration(range.getStart(), field + ".start");
+    Duration end = duration(range.getEnd(), field + ".end");
+    if (start.isNegative() || end.compareTo(start) <= 0) {
+      throw new FieldError(field, "must start at 0 or later and end after its start");
+    }
+    return new dev.omnivl.index.TimeRange(start, end);
+  }
+
+  /**
+   * Returns a medium of a field.
+   *
+   * @param field where it stands in the request
+   */
+  static Medium medium(
+      Media media,
+      String field,
+      Optional<dev.omnivl.media.MediaKind> expected,
+      Optional<dev.omnivl.index.TimeRange> range) {
+    if (media.getData().isEmpty()) {
+      throw new FieldError(field + ".data", "is empty; it must hold an encoded image or clip");
+    }
+    String name = media.getName().isBlank() ? field : media.getName();
+    return new Medium(media.getData().toByteArray(), name, expected, range);
+  }
+
+  static Medium medium(Media media, String field) {
+    return medium(media, field, Optional.empty(), Optional.empty());
+  }
+
+  static com.google.protobuf.Duration duration(Duration duration) {
+    return com.google.protobuf.Duration.newBuilder()
+        .setSeconds(duration.getSeconds())
+        .setNanos(duration.getNano())
+        .build();
+  }
+
+  private static Duration duration(com.google.protobuf.Duration duration, String field) {
+    try {
+      return Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
+    } catch (ArithmeticException e) {
+      throw new FieldError(field, "is no duration");
+    }
+  }
+
+  static com.google.protobuf.Timestamp timestamp(Instant instant) {
+    return com.google.protobuf.Timestamp.newBuilder()
+        .setSeconds(instant.getEpochSecond())
+        .setNanos(instant.getNano())
+        .build();
+  }
+
+  static Instant instant(com.google.protobuf.Timestamp timestamp, String field) {
+    if (!Timestamps.isValid(timestamp)) {
+      throw new FieldError(field, "is no point in time between the years 1 and 9999");
+    }
+    return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
+  }
+
+  /** Returns a text that must not be empty. */
+  static String text(String text, String field) {
+    if (text.isBlank()) {
+      throw new FieldError(field, "is empty; it must hold at least one word");
+    }
+    return text;
+  }
+
+  /**
+   * Returns a number of results: 0 means {@code usual}, more than {@code most} is taken as that.
+   */
+  static int count(int given, int usual, int most, String field) {
+    if (given < 0) {
+      throw new FieldError(field, "is " + given + "; it must be 0 or more");
+    }
+    return given == 0 ? usual : Math.min(given, most);
+  }
+}

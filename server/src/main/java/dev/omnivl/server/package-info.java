@@ -1,0 +1,5 @@
+/** The server: settings, start, stop. */
+@NullMarked
+package dev.omnivl.server;
+
+import org.jspecify.annotations.NullMarked;

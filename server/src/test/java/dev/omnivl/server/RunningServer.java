@@ -1,0 +1,64 @@
+package dev.omnivl.server;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A whole server on a free port, with a small real model, and a channel to it. */
+public final class RunningServer implements AutoCloseable {
+  private static final int REPLY_LIMIT = 64 << 20;
+
+  private final OmniVlServer server;
+  private final ManagedChannel channel;
+
+  /**
+   * Starts a server.
+   *
+   * @param bundle the folder of the model
+   * @param index the folder of the index
+   * @param settings what differs from the defaults
+   */
+  public RunningServer(Path bundle, Path index, Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("omnivl.bundle", bundle.toString());
+    all.put("omnivl.index", index.toString());
+    all.put("omnivl.grpc.port", "0");
+    server = OmniVlServer.open(settings(all), "test");
+    channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", server.port())
+            .usePlaintext()
+            .maxInboundMessageSize(REPLY_LIMIT)
+            .build();
+  }
+
+  /** Returns settings as the server reads them, unknown keys refused. */
+  public static ServerSettings settings(Map<String, String> properties) {
+    return config(properties).getConfigMapping(ServerSettings.class);
+  }
+
+  /** Returns all settings by their names, those given and the defaults of the others. */
+  static SmallRyeConfig config(Map<String, String> properties) {
+    return new SmallRyeConfigBuilder()
+        .addDefaultInterceptors()
+        .addDiscoveredConverters()
+        .withMapping(ServerSettings.class)
+        .withSources(new PropertiesConfigSource(properties, "test", 100))
+        .build();
+  }
+
+  /** Returns the channel. */
+  public ManagedChannel channel() {
+    return channel;
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    server.close();
+  }
+}

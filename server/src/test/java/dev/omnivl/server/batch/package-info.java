@@ -1,0 +1,4 @@
+@NullMarked
+package dev.omnivl.server.batch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.omnivl.server.encode;
+
+import org.jspecify.annotations.NullMarked;
