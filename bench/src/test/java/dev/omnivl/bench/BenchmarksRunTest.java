@@ -23,6 +23,7 @@ final class BenchmarksRunTest {
             .forks(0)
             .param("width", "640") // large photos take long to draw
             .param("vectors", "500") // large indexes take long to build
+            .param("tokens", "8") // long texts take long to write
             .warmupIterations(0)
             .measurementIterations(1)
             .measurementTime(TimeValue.milliseconds(1))

@@ -33,8 +33,11 @@ final class FolderReplacement implements AutoCloseable {
       throw new Failure(Reason.INVALID_ARGUMENT, folder + " is no place for a bundle");
     }
     Files.createDirectories(parent);
-    return new FolderReplacement(
-        target, Files.createTempDirectory(parent, "." + target.getFileName() + "-"));
+    // Not a temporary directory of the JDK's kind: nobody but its owner could read the bundle.
+    Path temporary =
+        parent.resolve("." + target.getFileName() + "-" + ProcessHandle.current().pid());
+    delete(temporary);
+    return new FolderReplacement(target, Files.createDirectory(temporary));
   }
 
   Path temporary() {
