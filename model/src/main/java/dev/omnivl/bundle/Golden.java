@@ -120,7 +120,8 @@ public record Golden(long seed, double tolerance, Map<String, Map<String, Sample
             Reason.CORRUPT,
             String.format(
                 Locale.ROOT,
-                "%s does not answer here as it did when it was exported: %s is off by %.2g, allowed is %.2g",
+                "%s does not answer here as it did when it was exported: %s is off by %.2g, allowed"
+                    + " is %.2g",
                 graph.file(),
                 name,
                 difference,

@@ -76,8 +76,8 @@ public final class GraphSession implements AutoCloseable {
       throw new Failure(
           Reason.UNAVAILABLE,
           device
-              + " cannot be used: it needs an NVIDIA driver, CUDA 12 and onnxruntime_gpu in place of onnxruntime;"
-              + " or use cpu",
+              + " cannot be used: it needs an NVIDIA driver, CUDA 12 and onnxruntime_gpu in place"
+              + " of onnxruntime; or use cpu",
           e);
     }
   }

@@ -17,7 +17,8 @@ final class VisualTokens {
       throw Batches.invalid(
           String.format(
               Locale.ROOT,
-              "visual tokens are %d numbers wide, this model's are %d: they come from another model",
+              "visual tokens are %d numbers wide, this model's are %d: they come from another"
+                  + " model",
               medium.tokens().length / medium.tokenCount(),
               width));
     }

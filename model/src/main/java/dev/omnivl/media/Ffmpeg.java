@@ -28,7 +28,8 @@ final class Ffmpeg {
           Reason.UNAVAILABLE,
           String.format(
               Locale.ROOT,
-              "no FFmpeg for %s on the class path; add org.bytedeco:ffmpeg and org.bytedeco:javacpp with that classifier",
+              "no FFmpeg for %s on the class path; add org.bytedeco:ffmpeg and org.bytedeco:javacpp"
+                  + " with that classifier",
               Loader.getPlatform()));
     }
   }

@@ -70,7 +70,8 @@ final class EngineTest {
     engine.clips(clips(2)).forEach(features -> vectors.add(features.embedding()));
     assertThat(vectors).hasSize(6);
     for (float[] vector : vectors) {
-      double square = IntStream.range(0, vector.length).mapToDouble(k -> vector[k] * vector[k]).sum();
+      double square =
+          IntStream.range(0, vector.length).mapToDouble(k -> vector[k] * vector[k]).sum();
       assertThat(vector).hasSize(CONFIG.embeddingDimensions());
       assertThat(square).isCloseTo(1, within(1e-5));
     }
@@ -133,7 +134,8 @@ final class EngineTest {
   void greedyTextIsTheOneThatWholePassesGive() {
     TokenIds prompt = bundle.tokenizer().prompt("a picture of");
     List<String> pieces = new ArrayList<>();
-    Generation written = engine.generate(medium(), prompt, new GenerationSettings(12, 1), pieces::add);
+    Generation written =
+        engine.generate(medium(), prompt, new GenerationSettings(12, 1), pieces::add);
     int[] expected = oracleGreedy(medium(), prompt, 12);
     assertThat(written.text()).isEqualTo(bundle.tokenizer().decode(expected));
     assertThat(written.tokens()).isEqualTo(expected.length);
@@ -236,7 +238,9 @@ final class EngineTest {
         new HashMap<>(oracle.run(ServingGraph.MEMORY, Map.of("visual_tokens", visual(medium))));
     int[] ids = prompt.ids();
     int end = tokenizer.id(SpecialToken.SEP);
-    for (int written = 0; written < count && (written == 0 || ids[ids.length - 1] != end); written++) {
+    for (int written = 0;
+        written < count && (written == 0 || ids[ids.length - 1] != end);
+        written++) {
       inputs.put("ids", ids(ids));
       float[] logits = data(oracle.run(ServingGraph.GENERATE, inputs), "logits");
       int best =

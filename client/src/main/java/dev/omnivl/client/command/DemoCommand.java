@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Exit codes: 0 done, 1 failed or, with --check, less was reached than expected, 2 wrong usage."
+      "Exit codes: 0 done, 1 failed or, with --check, less was reached than expected, 2 wrong"
+          + " usage."
     })
 public final class DemoCommand implements Callable<Integer> {
 

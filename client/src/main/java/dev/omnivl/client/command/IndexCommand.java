@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Exit codes: 0 done, though single files may have failed (they are listed); 1 nothing could be",
+      "Exit codes: 0 done, though single files may have failed (they are listed); 1 nothing could"
+          + " be",
       "indexed, or a file failed and --strict was given; 2 wrong usage.",
       "",
       "Examples:",

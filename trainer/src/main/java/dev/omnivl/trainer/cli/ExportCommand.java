@@ -34,7 +34,8 @@ final class ExportCommand implements Callable<Integer> {
       names = "--precision",
       defaultValue = "FP32",
       description =
-          "How weights are stored: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}. All compute in fp32.")
+          "How weights are stored: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}. All compute"
+              + " in fp32.")
   private Precision precision = Precision.FP32;
 
   @Option(
