@@ -292,7 +292,13 @@ public final class OnnxGraph implements Graph<OnnxGraph.Tensor> {
     Shape shape = shapes.repeatFrames(x.shape(), frames);
     String one = nodes.node("Unsqueeze").in(wide(x), nodes.longs(1)).out();
     String all = nodes.node("Expand").in(one, nodes.longs(1, frames, 1, 1)).out();
-    return plain(reshape(all, -1, shape.size(1), shape.size(2)), shape);
+    String lengths =
+        nodes
+            .node("Concat")
+            .in(nodes.longs(-1), length(x, 1), nodes.longs(shape.size(2)))
+            .with("axis", 0)
+            .out();
+    return plain(nodes.node("Reshape").in(all, lengths).out(), shape);
   }
 
   @Override

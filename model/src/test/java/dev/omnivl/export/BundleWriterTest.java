@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.arch.Preset;
+import dev.omnivl.arch.TextConfig;
+import dev.omnivl.arch.VisionConfig;
 import dev.omnivl.bundle.Bundle;
 import dev.omnivl.bundle.Precision;
 import dev.omnivl.bundle.Safetensors;
@@ -34,6 +36,19 @@ final class BundleWriterTest {
   void everyGraphAgreesWithTheOracle(Precision precision) {
     BundleWriter.Written written = RandomBundle.write(folder.resolve("nano"), CONFIG, precision, 1);
     assertThat(written.parity()).containsOnlyKeys(ServingGraph.values());
+    assertThat(written.parity().values())
+        .allSatisfy(largest -> assertThat(largest).isLessThan(2e-5));
+  }
+
+  @Test
+  void oddSizesAgreeToo() {
+    OmniVlConfig odd =
+        new OmniVlConfig(
+            new VisionConfig(48, 16, 4, 2, 24, 3, 3, 40, 0),
+            new TextConfig(230, 33, 36, 1, 3, 50, 0),
+            20);
+    BundleWriter.Written written =
+        RandomBundle.write(folder.resolve("odd"), odd, Precision.FP32, 5);
     assertThat(written.parity().values())
         .allSatisfy(largest -> assertThat(largest).isLessThan(2e-5));
   }
