@@ -21,6 +21,7 @@ import dev.omnivl.server.ingest.Ingest;
 import dev.omnivl.v1.GetModelInfoResponse;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -118,7 +119,9 @@ public final class OmniVlServer implements AutoCloseable {
         .setImageSize(bundle.preprocessing().imageSize())
         .setFrames(bundle.preprocessing().frames())
         .setMaxTextTokens(bundle.config().text().maxTokens())
-        .setDevice("%s, %d threads".formatted(engine.device(), settings.threadsOrProcessors()))
+        .setDevice(
+            String.format(
+                Locale.ROOT, "%s, %d threads", engine.device(), settings.threadsOrProcessors()))
         .setServerVersion(version)
         .build();
   }
@@ -130,7 +133,8 @@ public final class OmniVlServer implements AutoCloseable {
 
   /** Returns what it serves, for a person to read. */
   public String description() {
-    return "%s (model %s) on %s".formatted(info.getName(), info.getModelId(), info.getDevice());
+    return String.format(
+        Locale.ROOT, "%s (model %s) on %s", info.getName(), info.getModelId(), info.getDevice());
   }
 
   /**

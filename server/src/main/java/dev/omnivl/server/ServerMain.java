@@ -4,8 +4,8 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import jakarta.inject.Inject;
-import java.time.Duration;
-import java.time.Instant;
+import java.lang.management.ManagementFactory;
+import java.util.Locale;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.Readiness;
@@ -62,7 +62,8 @@ public final class ServerMain implements QuarkusApplication {
   }
 
   private static String secondsSinceStart() {
-    Instant started = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
-    return "%.1f".formatted(Duration.between(started, Instant.now()).toMillis() / 1e3);
+    // The process may be older: the launcher becomes it.
+    long started = ManagementFactory.getRuntimeMXBean().getStartTime();
+    return String.format(Locale.ROOT, "%.1f", (System.currentTimeMillis() - started) / 1e3);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,8 @@ final class SettingsTest {
     assertThat(settings)
         .allSatisfy(line -> {
           String[] setting = line.strip().split(" = ", 2);
-          assertThat(documentation).contains("| `%s` | `%s` |".formatted(setting[0], setting[1]));
+          assertThat(documentation)
+              .contains(String.format(Locale.ROOT, "| `%s` | `%s` |", setting[0], setting[1]));
         });
     assertThat(documentation.split("\\| `omnivl\\.", -1)).hasSize(settings.size() + 1);
   }

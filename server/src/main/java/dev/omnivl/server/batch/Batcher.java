@@ -5,6 +5,7 @@ import dev.omnivl.failure.Failure.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -48,8 +49,12 @@ public final class Batcher implements AutoCloseable {
     if (threads < 1 || capacity < 1) {
       throw new Failure(
           Reason.INVALID_ARGUMENT,
-          "%s: threads are %d and the queue length is %d; both must be 1 or more"
-              .formatted(name, threads, capacity));
+          String.format(
+              Locale.ROOT,
+              "%s: threads are %d and the queue length is %d; both must be 1 or more",
+              name,
+              threads,
+              capacity));
     }
     this.name = name;
     this.capacity = capacity;

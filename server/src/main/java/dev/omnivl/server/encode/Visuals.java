@@ -14,6 +14,7 @@ import dev.omnivl.server.batch.Batcher;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.batch.Work;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Media to pixels and features. Decoding has its own threads, so the model never waits for it. */
@@ -67,8 +68,12 @@ public final class Visuals {
     if (range.start().compareTo(info.duration()) >= 0 && info.duration().isPositive()) {
       throw new Failure(
           Reason.INVALID_ARGUMENT,
-          "%s plays %s; a range cannot start at %s"
-              .formatted(medium.name(), seconds(info.duration()), seconds(range.start())));
+          String.format(
+              Locale.ROOT,
+              "%s plays %s; a range cannot start at %s",
+              medium.name(),
+              seconds(info.duration()),
+              seconds(range.start())));
     }
     FrameSampling sampling =
         FrameSampling.uniform(preprocessor.settings().frames(), range.start(), range.end());
@@ -88,6 +93,6 @@ public final class Visuals {
   }
 
   private static String seconds(Duration duration) {
-    return "%.3f s".formatted(duration.toNanos() / 1e9);
+    return String.format(Locale.ROOT, "%.3f s", duration.toNanos() / 1e9);
   }
 }

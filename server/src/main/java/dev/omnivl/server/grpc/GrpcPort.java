@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -103,8 +104,13 @@ public final class GrpcPort implements AutoCloseable {
       port.calls.close();
       throw new Failure(
           Reason.UNAVAILABLE,
-          "cannot listen on %s:%d (%s); end what uses it, or choose another with omnivl.grpc.port"
-              .formatted(settings.grpc().host(), settings.grpc().port(), cause(e)),
+          String.format(
+              Locale.ROOT,
+              "cannot listen on %s:%d (%s); end what uses it, or choose another with"
+                  + " omnivl.grpc.port",
+              settings.grpc().host(),
+              settings.grpc().port(),
+              cause(e)),
           e);
     }
     return port;

@@ -7,6 +7,7 @@ import dev.omnivl.index.ingest.IngestItem;
 import dev.omnivl.v1.IngestRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Puts the items of one stream together from their parts; for one thread at a time. */
@@ -82,8 +83,12 @@ final class ItemAssembly {
           version,
           new Failure(
               Reason.TOO_LARGE,
-              "%s has %d bytes; this server takes at most %d"
-                  .formatted(version.uri(), size, maxBytes)));
+              String.format(
+                  Locale.ROOT,
+                  "%s has %d bytes; this server takes at most %d",
+                  version.uri(),
+                  size,
+                  maxBytes)));
     }
     return new Assembled.Complete(
         new IngestItem(version, data, request.getTitle(), request.getTagsList()));

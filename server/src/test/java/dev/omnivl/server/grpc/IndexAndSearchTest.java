@@ -36,6 +36,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -100,7 +101,7 @@ final class IndexAndSearchTest {
   private static List<IngestRequest> gallery() {
     List<IngestRequest> items = new ArrayList<>();
     for (int i = 0; i < PICTURES; i++) {
-      items.add(item("picture/%02d.png".formatted(i), Pictures.png(i)));
+      items.add(item(String.format(Locale.ROOT, "picture/%02d.png", i), Pictures.png(i)));
     }
     items.add(item("clip/0.gif", Pictures.gif(100, 10)));
     return items;
@@ -125,7 +126,7 @@ final class IndexAndSearchTest {
                       .setThumbnails(true)
                       .build());
       Hit best = found.getHits(0);
-      assertThat(best.getUri()).isEqualTo("picture/%02d.png".formatted(i));
+      assertThat(best.getUri()).isEqualTo(String.format(Locale.ROOT, "picture/%02d.png", i));
       assertThat(best.getRank()).isEqualTo(1);
       assertThat(best.getScore()).isCloseTo(1, within(1e-3f));
       assertThat(best.getTitle()).isEqualTo("title of " + best.getUri());
