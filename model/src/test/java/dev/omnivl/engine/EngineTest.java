@@ -26,6 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -178,6 +182,34 @@ final class EngineTest {
     Generation written =
         engine.generate(medium(), prompt, new GenerationSettings(500, 1), TokenListener.NONE);
     assertThat(written.tokens()).isLessThanOrEqualTo(CONFIG.text().maxTokens() - prompt.length());
+  }
+
+  @Test
+  void manyCallersGetWhatOneGets() throws Exception {
+    List<byte[]> images = pixels(4, IMAGE_BYTES);
+    List<VisualFeatures> expected = engine.images(images);
+    TokenIds prompt = bundle.tokenizer().prompt("a");
+    GenerationSettings settings = new GenerationSettings(5, 1);
+    String text = engine.generate(expected.getFirst(), prompt, settings, TokenListener.NONE).text();
+    List<Callable<Boolean>> calls = new ArrayList<>();
+    for (int call = 0; call < 16; call++) {
+      int image = call % images.size();
+      calls.add(
+          () -> {
+            VisualFeatures own = engine.images(List.of(images.get(image))).getFirst();
+            assertClose(own.embedding(), expected.get(image).embedding());
+            Generation written =
+                engine.generate(expected.getFirst(), prompt, settings, TokenListener.NONE);
+            assertThat(written.text()).isEqualTo(text);
+            return true;
+          });
+    }
+    try (ExecutorService callers =
+        Executors.newFixedThreadPool(4, Thread.ofPlatform().name("caller-", 0).factory())) {
+      for (Future<Boolean> call : callers.invokeAll(calls)) {
+        assertThat(call.get()).isTrue();
+      }
+    }
   }
 
   @Test
