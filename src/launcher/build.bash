@@ -44,7 +44,7 @@ parts_of() { # the modules that a program is built from
     client) echo proto client ;;
     server) echo proto model indexer server ;;
     trainer) echo model trainer ;;
-    bench) echo model indexer trainer bench ;;
+    bench) echo proto model indexer trainer bench ;;
   esac
 }
 
