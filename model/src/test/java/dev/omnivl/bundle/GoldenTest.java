@@ -27,7 +27,8 @@ final class GoldenTest {
   @Test
   void otherSizesOtherOutputsAndOtherGraphsAreRefused() {
     Golden golden = golden(answer(0));
-    assertRefused(golden, ServingGraph.TEXT, Map.of("embedding", new Weight(Shape.of(2), new float[2])));
+    assertRefused(
+        golden, ServingGraph.TEXT, Map.of("embedding", new Weight(Shape.of(2), new float[2])));
     assertRefused(golden, ServingGraph.TEXT, Map.of());
     assertRefused(golden, ServingGraph.MATCH, answer(0));
   }
@@ -38,21 +39,23 @@ final class GoldenTest {
       Map<String, Weight> inputs = Golden.inputs(3).of(graph, Preset.NANO.config());
       Map<String, Weight> again = Golden.inputs(3).of(graph, Preset.NANO.config());
       assertThat(inputs.keySet()).isEqualTo(again.keySet()).isNotEmpty();
-      inputs.forEach(
-          (name, input) -> assertThat(again.get(name)).extracting(Weight::data).isEqualTo(input.data()));
+      inputs.forEach((name, input) ->
+          assertThat(again.get(name)).extracting(Weight::data).isEqualTo(input.data()));
     }
   }
 
   /** The first number of the javadoc's recipe: the next of {@code new Random(3)} below 256. */
   @Test
   void inputsAreThoseThatTheFormatStates() {
-    Map<String, Weight> inputs = Golden.inputs(3).of(ServingGraph.VISUAL_IMAGE, Preset.NANO.config());
+    Map<String, Weight> inputs =
+        Golden.inputs(3).of(ServingGraph.VISUAL_IMAGE, Preset.NANO.config());
     assertThat(inputs.get("pixels"))
         .extracting(pixels -> pixels.data()[0])
         .isEqualTo((float) new Random(3).nextInt(256));
   }
 
-  private static void assertRefused(Golden golden, ServingGraph graph, Map<String, Weight> outputs) {
+  private static void assertRefused(
+      Golden golden, ServingGraph graph, Map<String, Weight> outputs) {
     assertThatThrownBy(() -> golden.check(graph, outputs))
         .isInstanceOf(Failure.class)
         .hasMessageContaining(graph.file());

@@ -194,15 +194,14 @@ final class EngineTest {
     List<Callable<Boolean>> calls = new ArrayList<>();
     for (int call = 0; call < 16; call++) {
       int image = call % images.size();
-      calls.add(
-          () -> {
-            VisualFeatures own = engine.images(List.of(images.get(image))).getFirst();
-            assertClose(own.embedding(), expected.get(image).embedding());
-            Generation written =
-                engine.generate(expected.getFirst(), prompt, settings, TokenListener.NONE);
-            assertThat(written.text()).isEqualTo(text);
-            return true;
-          });
+      calls.add(() -> {
+        VisualFeatures own = engine.images(List.of(images.get(image))).getFirst();
+        assertClose(own.embedding(), expected.get(image).embedding());
+        Generation written =
+            engine.generate(expected.getFirst(), prompt, settings, TokenListener.NONE);
+        assertThat(written.text()).isEqualTo(text);
+        return true;
+      });
     }
     try (ExecutorService callers =
         Executors.newFixedThreadPool(4, Thread.ofPlatform().name("caller-", 0).factory())) {
