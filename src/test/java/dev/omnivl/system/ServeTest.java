@@ -21,7 +21,7 @@ final class ServeTest {
   void aPortInUseIsNamed() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());
-      expectOneLine(serve("--port", port), port);
+      expectNamed(serve("--port", port), port);
     }
   }
 
@@ -32,13 +32,13 @@ final class ServeTest {
     byte[] bytes = Files.readAllBytes(weights);
     bytes[bytes.length / 2] ^= 1;
     Files.write(weights, bytes);
-    expectOneLine(serve("--bundle", bundle.toString()), "weights.safetensors");
+    expectNamed(serve("--bundle", bundle.toString()), "weights.safetensors");
   }
 
   @Test
   void aBundleThatIsNotThereIsNamed() throws Exception {
     Path missing = folder.resolve("none");
-    expectOneLine(serve("--bundle", missing.toString()), missing.toString());
+    expectNamed(serve("--bundle", missing.toString()), missing.toString());
   }
 
   private Omnivl.Run serve(String name, String value) throws Exception {
@@ -50,7 +50,7 @@ final class ServeTest {
             LIMIT, "serve", "--index", index, "--http-port", free, "--port", "0", name, value);
   }
 
-  private static void expectOneLine(Omnivl.Run run, String said) {
+  private static void expectNamed(Omnivl.Run run, String said) {
     assertThat(run.exitCode()).as(run.out() + run.err()).isNotZero();
     assertThat(run.out() + run.err()).contains(said).doesNotContain("\tat ");
   }

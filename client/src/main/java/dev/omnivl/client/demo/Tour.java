@@ -32,6 +32,7 @@ final class Tour {
 
   private static final int QUERIES = 3;
   private static final int HITS = 3;
+  private static final int LONGEST_TEXT = 32;
 
   private final Server server;
   private final Gallery gallery;
@@ -139,7 +140,7 @@ final class Tour {
       GenerationSummary done = server.call(to -> last(to.generation().caption(request)));
       table.row(
           Format.kind(kind),
-          "\"" + done.getText() + "\"",
+          quoted(done.getText()),
           Format.time(done.getTimings().getTotal()),
           item.name(),
           gallery.shown(item.file()));
@@ -197,7 +198,7 @@ final class Tour {
           GenerationSummary done = server.call(to -> last(to.generation().answer(request)));
           table.row(
               question.question(),
-              "\"" + done.getText() + "\"",
+              quoted(done.getText()),
               Format.time(done.getTimings().getTotal()),
               question.answer(),
               gallery.shown(item.file()));
@@ -209,6 +210,13 @@ final class Tour {
       report.heading("Questions");
       report.table(table);
     }
+  }
+
+  /** A model that has not learned to stop would otherwise fill the table. */
+  private static String quoted(String text) {
+    return "\""
+        + (text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT - 1) + "…")
+        + "\"";
   }
 
   private static GenerationSummary last(Iterator<GenerationResponse> events) {
