@@ -66,7 +66,8 @@ final class ClientTest {
     assertThat(hits).hasSize(CLIPS);
     for (JsonNode hit : hits) {
       assertThat(hit.get("kind").asText()).isEqualTo("video");
-      assertThat(hit.get("end_seconds").asDouble()).isGreaterThan(hit.get("start_seconds").asDouble());
+      assertThat(hit.get("end_seconds").asDouble())
+          .isGreaterThan(hit.get("start_seconds").asDouble());
     }
   }
 
@@ -96,8 +97,7 @@ final class ClientTest {
   @Test
   void embeddingsAreUnitVectorsOfOneModel() throws Exception {
     Omnivl.Run run =
-        server.run(
-            "embed", "--json", "a drawing", Gallery.first(1, "clips").getFirst().toString());
+        server.run("embed", "--json", "a drawing", Gallery.first(1, "clips").getFirst().toString());
     assertThat(run.exitCode()).as(run.err()).isZero();
     List<String> lines = run.out().lines().toList();
     assertThat(lines).hasSize(2);
