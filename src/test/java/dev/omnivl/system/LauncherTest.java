@@ -171,6 +171,24 @@ final class LauncherTest {
     assertThat(run.err()).contains("3.8.7").contains("3.6.3").contains("MVNW_REPOURL");
   }
 
+  @ParameterizedTest
+  @CsvSource({"0,0,0", "0,1,1", "1,0,1"})
+  void testsEndWithTheirCountAndItsExitCode(int maven, int failures, int exitCode)
+      throws Exception {
+    Checkout checkout = new Checkout(folder);
+    String report = "<testsuite name=\"a\" time=\"0.5\" tests=\"5\" errors=\"0\" skipped=\"1\"";
+    checkout.maven(
+        "3.9.11",
+        "mkdir -p model/target/surefire-reports && echo '"
+            + report
+            + (" failures=\"" + failures + "\">' >model/target/surefire-reports/TEST-a.xml; ")
+            + ("exit " + maven));
+    Omnivl.Run run = checkout.launch(Map.of(), "test");
+    assertThat(run.exitCode()).isEqualTo(exitCode);
+    assertThat(run.out().lines().toList().getLast())
+        .isEqualTo((4 - failures) + " passed, " + failures + " failed, 1 skipped");
+  }
+
   private static void assertMisused(Omnivl.Run run, String... named) {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
