@@ -20,9 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Readers and writers at the same time. */
 final class ConcurrencyTest {
   private static final int DIMENSIONS = 16;
-  private static final int WRITERS = 4;
+  private static final int WRITERS = 3;
   private static final int READERS = 2;
-  private static final int ITEMS = 60;
+  private static final int ITEMS = 30;
 
   @TempDir private Path folder;
 
