@@ -1,5 +1,6 @@
 package dev.omnivl.server;
 
+import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.bundle.Bundle;
 import dev.omnivl.engine.Device;
 import dev.omnivl.engine.Engine;

@@ -1,5 +1,6 @@
 package dev.omnivl.server;
 
+import dev.omnivl.server.settings.ServerSettings;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -36,7 +37,8 @@ public final class ServerMain implements QuarkusApplication {
 
   /** Runs until the process is told to end. */
   public static void main(String... arguments) {
-    Quarkus.run(ServerMain.class, StartFailure::exit, arguments);
+    Termination.onSignals();
+    Quarkus.run(ServerMain.class, Termination::exit, arguments);
   }
 
   @Override

@@ -6,13 +6,23 @@ import io.quarkus.runtime.QuarkusBindException;
 import io.smallrye.config.ConfigValidationException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends the process; a start that failed with one line for each thing that is wrong. */
+/** Says why a start failed: one line for each thing that is wrong. */
 final class StartFailure {
   private static final Logger log = LoggerFactory.getLogger(StartFailure.class);
+
+  /** How the configuration library says that a key is none of ours. */
+  private static final Pattern UNKNOWN = Pattern.compile("SRCFG00050: (\\S+) in .*", Pattern.DOTALL);
+
+  /** How it says that a value cannot be read. */
+  private static final Pattern UNREADABLE =
+      Pattern.compile(
+          ".*SRCFG00039: The config property (\\S+) with the config value \"(.*)\" threw.*",
+          Pattern.DOTALL);
 
   private StartFailure() {}
 
@@ -24,16 +34,6 @@ final class StartFailure {
             + "\"; settings are given as -Domnivl.grpc.port=9000 before -jar");
   }
 
-  /** Ends the process. */
-  static void exit(int code, @Nullable Throwable cause) {
-    if (cause != null) {
-      for (String line : lines(cause)) {
-        System.err.println("omnivl: " + line);
-      }
-    }
-    System.exit(code);
-  }
-
   /** Returns what to tell a person, a line for each thing that is wrong. */
   static List<String> lines(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
@@ -43,9 +43,9 @@ final class StartFailure {
         }
         case QuarkusBindException bind -> {
           return List.of(
-              "HTTP port "
+              "cannot listen on HTTP port "
                   + bind.getPort()
-                  + " is in use; end what uses it, or choose another with omnivl.http.port");
+                  + "; end what uses it, or choose another with omnivl.http.port");
         }
         case ConfigValidationException invalid -> {
           return problems(invalid);
@@ -60,8 +60,21 @@ final class StartFailure {
   private static List<String> problems(ConfigValidationException invalid) {
     List<String> problems = new ArrayList<>();
     for (int i = 0; i < invalid.getProblemCount(); i++) {
-      problems.add(invalid.getProblem(i).getMessage());
+      problems.add(readable(invalid.getProblem(i).getMessage()));
     }
     return problems;
+  }
+
+  private static String readable(String problem) {
+    Matcher unknown = UNKNOWN.matcher(problem);
+    if (unknown.matches()) {
+      return "there is no setting " + unknown.group(1) + "; docs/configuration.md lists all";
+    }
+    Matcher unreadable = UNREADABLE.matcher(problem);
+    if (unreadable.matches()) {
+      return "the setting %s cannot be \"%s\"; docs/configuration.md says what it means"
+          .formatted(unreadable.group(1), unreadable.group(2));
+    }
+    return problem;
   }
 }

@@ -1,5 +1,6 @@
 package dev.omnivl.server;
 
+import dev.omnivl.server.settings.ServerSettings;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.smallrye.config.PropertiesConfigSource;

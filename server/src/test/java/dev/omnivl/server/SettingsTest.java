@@ -1,5 +1,6 @@
 package dev.omnivl.server;
 
+import dev.omnivl.server.settings.ServerSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

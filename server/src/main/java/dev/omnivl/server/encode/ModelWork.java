@@ -6,7 +6,7 @@ import dev.omnivl.engine.Generation;
 import dev.omnivl.engine.GenerationSettings;
 import dev.omnivl.engine.TokenListener;
 import dev.omnivl.engine.VisualFeatures;
-import dev.omnivl.server.ServerSettings;
+import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.server.batch.Batcher;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.batch.Work;

@@ -1,7 +1,7 @@
 package dev.omnivl.server.encode;
 
 import dev.omnivl.bundle.Bundle;
-import dev.omnivl.server.ServerSettings;
+import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.text.SpecialToken;
 import dev.omnivl.text.TextTokenizer;

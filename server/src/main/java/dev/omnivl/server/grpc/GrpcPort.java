@@ -3,7 +3,7 @@ package dev.omnivl.server.grpc;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.MediaIndex;
-import dev.omnivl.server.ServerSettings;
+import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.server.encode.Model;
 import dev.omnivl.server.ingest.Ingest;
 import dev.omnivl.v1.GetModelInfoResponse;

@@ -11,7 +11,7 @@ import dev.omnivl.index.ingest.IngestSettings;
 import dev.omnivl.index.ingest.Ingestor;
 import dev.omnivl.media.MediaDecoder;
 import dev.omnivl.media.Preprocessor;
-import dev.omnivl.server.ServerSettings;
+import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.server.batch.Batcher;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.batch.Work;

@@ -1,4 +1,4 @@
-package dev.omnivl.server;
+package dev.omnivl.server.settings;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;

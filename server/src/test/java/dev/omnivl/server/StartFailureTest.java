@@ -1,0 +1,122 @@
+package dev.omnivl.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.omnivl.arch.Preset;
+import dev.omnivl.failure.Failure;
+import dev.omnivl.fixture.RandomBundle;
+import io.quarkus.runtime.QuarkusBindException;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person reads when the server does not start: one line, with the thing and the remedy. */
+final class StartFailureTest {
+  private final Path folder;
+
+  StartFailureTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  private List<String> linesOf(Path bundle, Map<String, String> settings) {
+    Throwable failure =
+        catchThrowable(
+            () -> new RunningServer(bundle, folder.resolve("index"), settings).close());
+    assertThat(failure).isNotNull();
+    List<String> lines = StartFailure.lines(new IllegalStateException("wrapped", failure));
+    assertThat(lines)
+        .hasSize(1)
+        .allSatisfy(line -> assertThat(line).doesNotContain("\n", "Exception", "SRCFG", "dev."));
+    return lines;
+  }
+
+  @Test
+  void missingBundle() {
+    assertThat(linesOf(folder.resolve("nothing"), Map.of()).getFirst()).contains("nothing");
+  }
+
+  @Test
+  void oneFlippedByteInAnyFileOfTheBundle() throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.list(SmallModel.folder())) {
+      files = all.filter(Files::isRegularFile).sorted().toList();
+    }
+    for (Path damaged : files) {
+      Path copy = Files.createDirectory(folder.resolve("bundle-" + damaged.getFileName()));
+      for (Path file : files) {
+        byte[] bytes = Files.readAllBytes(file);
+        if (file.equals(damaged)) {
+          bytes[bytes.length / 2] ^= 1;
+        }
+        Files.write(copy.resolve(String.valueOf(file.getFileName())), bytes);
+      }
+      assertThat(linesOf(copy, Map.of()).getFirst()).contains("damaged");
+    }
+  }
+
+  @Test
+  void indexOfAnotherModel() {
+    Path other = folder.resolve("other");
+    RandomBundle.write(other, Preset.NANO, 99);
+    new RunningServer(other, folder.resolve("index"), Map.of()).close();
+
+    assertThat(linesOf(SmallModel.folder(), Map.of()).getFirst()).contains("index", "model");
+  }
+
+  @Test
+  void unknownDeviceAndThreads() {
+    assertThat(linesOf(SmallModel.folder(), Map.of("omnivl.engine.device", "abacus")).getFirst())
+        .contains("omnivl.engine", "abacus", "cpu");
+    assertThat(linesOf(SmallModel.folder(), Map.of("omnivl.queue.length", "0")).getFirst())
+        .contains("queue");
+  }
+
+  @Test
+  void grpcPortInUse() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      int port = taken.getLocalPort();
+      Throwable failure =
+          catchThrowable(
+              () ->
+                  OmniVlServer.open(
+                          RunningServer.settings(
+                              Map.of(
+                                  "omnivl.bundle", SmallModel.folder().toString(),
+                                  "omnivl.index", folder.resolve("index").toString(),
+                                  "omnivl.grpc.port", Integer.toString(port))),
+                          "test")
+                      .close());
+
+      assertThat(failure).isInstanceOf(Failure.class);
+      assertThat(StartFailure.lines(failure).getFirst())
+          .contains(Integer.toString(port), "omnivl.grpc.port");
+    }
+  }
+
+  @Test
+  void httpPortInUse() {
+    Throwable failure = new QuarkusBindException("localhost", 8080, new BindException("in use"));
+
+    assertThat(StartFailure.lines(new RuntimeException(failure)))
+        .containsExactly(
+            "cannot listen on HTTP port 8080; end what uses it, or choose another with"
+                + " omnivl.http.port");
+  }
+
+  @Test
+  void unknownAndUnreadableSettings() {
+    assertThat(linesOf(SmallModel.folder(), Map.of("omnivl.grpc.prot", "1")).getFirst())
+        .contains("no setting omnivl.grpc.prot", "docs/configuration.md");
+    assertThat(linesOf(SmallModel.folder(), Map.of("omnivl.grpc.drain", "soon")).getFirst())
+        .contains("omnivl.grpc.drain", "soon");
+  }
+}
