@@ -72,8 +72,11 @@ final class StartFailure {
     }
     Matcher unreadable = UNREADABLE.matcher(problem);
     if (unreadable.matches()) {
-      return "the setting %s cannot be \"%s\"; docs/configuration.md says what it means"
-          .formatted(unreadable.group(1), unreadable.group(2));
+      return "the setting "
+          + unreadable.group(1)
+          + " cannot be \""
+          + unreadable.group(2)
+          + "\"; docs/configuration.md says what it means";
     }
     return problem;
   }
