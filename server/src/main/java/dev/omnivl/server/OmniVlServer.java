@@ -1,6 +1,5 @@
 package dev.omnivl.server;
 
-import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.bundle.Bundle;
 import dev.omnivl.engine.Device;
 import dev.omnivl.engine.Engine;
@@ -19,6 +18,7 @@ import dev.omnivl.server.encode.Texts;
 import dev.omnivl.server.encode.Visuals;
 import dev.omnivl.server.grpc.GrpcPort;
 import dev.omnivl.server.ingest.Ingest;
+import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.v1.GetModelInfoResponse;
 import java.util.ArrayDeque;
 import java.util.Deque;

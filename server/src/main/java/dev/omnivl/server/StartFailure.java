@@ -16,7 +16,8 @@ final class StartFailure {
   private static final Logger log = LoggerFactory.getLogger(StartFailure.class);
 
   /** How the configuration library says that a key is none of ours. */
-  private static final Pattern UNKNOWN = Pattern.compile("SRCFG00050: (\\S+) in .*", Pattern.DOTALL);
+  private static final Pattern UNKNOWN =
+      Pattern.compile("SRCFG00050: (\\S+) in .*", Pattern.DOTALL);
 
   /** How it says that a value cannot be read. */
   private static final Pattern UNREADABLE =

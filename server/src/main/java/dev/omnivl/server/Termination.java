@@ -9,9 +9,9 @@ import sun.misc.Signal;
 /**
  * How the process ends.
  *
- * <p>The JVM's own way with SIGINT and SIGTERM is to run all shutdown hooks at once, and one of them
- * is ONNX Runtime's, which takes away the library under calls that still run. So the signals only
- * ask for the end here, and the hooks run when everything is closed.
+ * <p>The JVM's own way with SIGINT and SIGTERM is to run all shutdown hooks at once, and one of
+ * them is ONNX Runtime's, which takes away the library under calls that still run. So the signals
+ * only ask for the end here, and the hooks run when everything is closed.
  */
 final class Termination {
   private static final int BY_FORCE = 130;

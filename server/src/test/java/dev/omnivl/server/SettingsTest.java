@@ -1,9 +1,9 @@
 package dev.omnivl.server;
 
-import dev.omnivl.server.settings.ServerSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.omnivl.server.settings.ServerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

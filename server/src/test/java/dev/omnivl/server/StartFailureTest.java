@@ -29,8 +29,7 @@ final class StartFailureTest {
 
   private List<String> linesOf(Path bundle, Map<String, String> settings) {
     Throwable failure =
-        catchThrowable(
-            () -> new RunningServer(bundle, folder.resolve("index"), settings).close());
+        catchThrowable(() -> new RunningServer(bundle, folder.resolve("index"), settings).close());
     assertThat(failure).isNotNull();
     List<String> lines = StartFailure.lines(new IllegalStateException("wrapped", failure));
     assertThat(lines)
@@ -85,16 +84,15 @@ final class StartFailureTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       int port = taken.getLocalPort();
       Throwable failure =
-          catchThrowable(
-              () ->
-                  OmniVlServer.open(
-                          RunningServer.settings(
-                              Map.of(
-                                  "omnivl.bundle", SmallModel.folder().toString(),
-                                  "omnivl.index", folder.resolve("index").toString(),
-                                  "omnivl.grpc.port", Integer.toString(port))),
-                          "test")
-                      .close());
+          catchThrowable(() ->
+              OmniVlServer.open(
+                      RunningServer.settings(
+                          Map.of(
+                              "omnivl.bundle", SmallModel.folder().toString(),
+                              "omnivl.index", folder.resolve("index").toString(),
+                              "omnivl.grpc.port", Integer.toString(port))),
+                      "test")
+                  .close());
 
       assertThat(failure).isInstanceOf(Failure.class);
       assertThat(StartFailure.lines(failure).getFirst())

@@ -6,10 +6,10 @@ import dev.omnivl.engine.Generation;
 import dev.omnivl.engine.GenerationSettings;
 import dev.omnivl.engine.TokenListener;
 import dev.omnivl.engine.VisualFeatures;
-import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.server.batch.Batcher;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.batch.Work;
+import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.text.TokenIds;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.omnivl.server.encode;
 
 import dev.omnivl.bundle.Bundle;
-import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.server.batch.Caller;
+import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.text.SpecialToken;
 import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.text.TokenIds;

@@ -11,13 +11,13 @@ import dev.omnivl.index.ingest.IngestSettings;
 import dev.omnivl.index.ingest.Ingestor;
 import dev.omnivl.media.MediaDecoder;
 import dev.omnivl.media.Preprocessor;
-import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.server.batch.Batcher;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.batch.Work;
 import dev.omnivl.server.encode.ByteBudget;
 import dev.omnivl.server.encode.ModelWork;
 import dev.omnivl.server.encode.Stages;
+import dev.omnivl.server.settings.ServerSettings;
 
 /**
  * Puts items into the index: decodes and embeds them on threads of its own, then makes them
