@@ -24,19 +24,42 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(
-        new CommandLine(new Main()).setExecutionExceptionHandler(Main::failed).execute(arguments));
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** All commands, with what happens to their failures and to wrong usage. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(Main::failed)
+        .setParameterExceptionHandler(Main::misused);
+  }
+
+  private static int misused(CommandLine.ParameterException mistake, String[] arguments) {
+    CommandLine command = mistake.getCommandLine();
+    String message = String.valueOf(mistake.getMessage()).lines().findFirst().orElse("");
+    command
+        .getErr()
+        .println(
+            "omnivl: " + message + "; see " + command.getCommandSpec().qualifiedName() + " --help");
+    return CommandLine.ExitCode.USAGE;
   }
 
   private static int failed(
       Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-    boolean known = failure instanceof Failure || failure instanceof IllegalArgumentException;
-    if (!known) {
+    boolean explained = failure instanceof Failure || failure instanceof IllegalArgumentException;
+    if (!explained) {
       LOG.error("a defect of this software", failure);
     }
     command
         .getErr()
-        .println("omnivl: " + (known ? failure.getMessage() : "unexpected: " + failure));
-    return 1;
+        .println(
+            "omnivl: "
+                + (explained
+                    ? failure.getMessage()
+                    : "a defect of this software ("
+                        + failure
+                        + "); please report it with the lines above"));
+    return CommandLine.ExitCode.SOFTWARE;
   }
 }

@@ -1,8 +1,14 @@
 package dev.omnivl.trainer.cli;
 
+import dev.omnivl.trainer.data.Item.Kind;
+import dev.omnivl.trainer.run.Checkpoint;
+import dev.omnivl.trainer.run.Plan;
 import dev.omnivl.trainer.run.Recipe;
+import dev.omnivl.trainer.run.Towers;
 import dev.omnivl.trainer.run.Trainer;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -13,8 +19,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
-    description =
-        "Trains a recipe on a data set folder; run it again to go on after the last checkpoint.")
+    description = {
+      "Trains a recipe on a data set folder; run it again to go on after the last checkpoint.",
+      "Ctrl-C ends it after the current step, with a checkpoint."
+    })
 final class TrainCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "RECIPE", description = "The recipe, a YAML file.")
   private Path recipe = Path.of("");
@@ -32,12 +40,58 @@ final class TrainCommand implements Callable<Integer> {
       description = "Folder of the run: checkpoints and metrics. Default: runs/NAME.")
   private @Nullable Path run;
 
+  @Option(
+      names = "--dry-run",
+      description = "Check and print what would be trained; compute and write nothing.")
+  private boolean dryRun;
+
   @Override
   public Integer call() {
     Recipe read = Recipe.read(recipe);
     Path folder = run == null ? Path.of("runs", read.name()) : run;
-    new Trainer(read, data, folder).train();
-    System.out.println("trained: " + folder);
+    if (dryRun) {
+      Plan plan = Plan.of(read, data);
+      plan.requireFit(folder);
+      print(plan, folder);
+      return 0;
+    }
+    try (StopSignal stop = StopSignal.listen()) {
+      long done = new Trainer(read, data, folder).train(stop);
+      boolean whole = done == read.schedule().steps();
+      System.out.println(
+          whole
+              ? "trained: " + folder
+              : "stopped after step " + done + ": run the same command again to go on");
+    }
     return 0;
+  }
+
+  private static void print(Plan plan, Path run) {
+    Recipe read = plan.recipe();
+    System.out.println("settings:");
+    read.yaml().lines().forEach(line -> System.out.println("  " + line));
+    System.out.println("parameters:");
+    Map<String, Long> towers = Towers.parameters(plan.config());
+    towers.forEach(TrainCommand::row);
+    row("all", towers.values().stream().mapToLong(Long::longValue).sum());
+    System.out.println("data: " + plan.data());
+    kind("images", plan.count(Kind.IMAGE), read.batches().images());
+    if (read.batches().clipsEvery() > 0) {
+      kind("clips", plan.count(Kind.VIDEO), read.batches().clips());
+    }
+    row("vocabulary", plan.config().text().vocabulary());
+    String state =
+        Checkpoint.latest(run).map(last -> "goes on after step " + last.step()).orElse("new");
+    System.out.println("run: " + run + ", " + state + ", to step " + read.schedule().steps());
+    System.out.println("nothing was written");
+  }
+
+  private static void kind(String name, long media, int batch) {
+    row(name, media);
+    row(name + ", steps an epoch", media / batch);
+  }
+
+  private static void row(String name, long value) {
+    System.out.println(String.format(Locale.ROOT, "  %-42s %,12d", name, value));
   }
 }

@@ -14,6 +14,15 @@ import java.util.SplittableRandom;
  */
 public record Augmentation(double degrees, double scale, double shift, double colour, double grey) {
 
+  /** Checks the ranges. */
+  public Augmentation {
+    require("degrees", degrees, 180);
+    require("scale", scale, 1);
+    require("shift", shift, 1);
+    require("colour", colour, 1);
+    require("grey", grey, 1);
+  }
+
   /** What the shipped recipe uses. */
   public static final Augmentation MILD = new Augmentation(12, 0.15, 0.08, 0.3, 0.08);
 
@@ -42,6 +51,13 @@ public record Augmentation(double degrees, double scale, double shift, double co
     for (int frame = 0; frame < frames; frame++) {
       render(
           view, pixels, frame * size * size * 3, size, out, offset + frame * side * side * 3, side);
+    }
+  }
+
+  private static void require(String name, double value, double most) {
+    if (!(value >= 0 && value <= most)) {
+      throw new IllegalArgumentException(
+          "augmentation." + name + " must be 0 to " + most + ", not " + value);
     }
   }
 

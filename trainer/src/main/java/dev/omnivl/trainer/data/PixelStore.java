@@ -105,7 +105,9 @@ public final class PixelStore {
       Path folder, List<Item> wanted, Preprocessing settings, Path data, Path failed, int bytes)
       throws IOException {
     ConcurrentSkipListMap<Integer, String> failures = new ConcurrentSkipListMap<>();
-    Path part = data.resolveSibling(data.getFileName() + ".part");
+    // Another process may be decoding the same media; whoever is ready last wins, with equal bytes.
+    Path part =
+        Files.createTempFile(data.getParent(), data.getFileName().toString() + ".", ".part");
     MediaDecoder decoder = new MediaDecoder(MediaLimits.DEFAULTS);
     Preprocessor preprocessor = new Preprocessor(settings);
     int window = 64;
@@ -133,8 +135,8 @@ public final class PixelStore {
         for (Future<byte[]> future : decoded) {
           byte[] one = await(future);
           bar.step();
-          if (one.length == bytes) {
-            channel.write(ByteBuffer.wrap(one));
+          if (one.length > 0) {
+            write(channel, one, bytes);
           }
         }
       }
@@ -142,6 +144,17 @@ public final class PixelStore {
     Files.write(
         failed, failures.keySet().stream().map(index -> wanted.get(index).media()).toList());
     Files.move(part, data, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Writes one item; all have one size, or places would not be indices. */
+  private static void write(FileChannel channel, byte[] one, int bytes) throws IOException {
+    if (one.length != bytes) {
+      throw new IllegalStateException("an item has " + one.length + " bytes, not " + bytes);
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(one);
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
+    }
   }
 
   private static byte[] decodeOne(

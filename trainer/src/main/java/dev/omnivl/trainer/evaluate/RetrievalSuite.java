@@ -73,9 +73,11 @@ public record RetrievalSuite(Path folder, Preprocessing preprocessing) {
       Embedded stillSeen = unseen.where(item -> !held(item, HeldOut.CONCEPT));
       figures.put("unseen clips among all clips, text to video", textTo(embedder, unseen, all));
       figures.put("unseen clips among themselves, text to video", textTo(embedder, unseen, unseen));
-      figures.put(
-          "unseen clips of seen concepts among all clips, text to video",
-          textTo(embedder, stillSeen, all));
+      if (!stillSeen.items().isEmpty()) {
+        figures.put(
+            "unseen clips of seen concepts among all clips, text to video",
+            textTo(embedder, stillSeen, all));
+      }
     }
     return figures;
   }

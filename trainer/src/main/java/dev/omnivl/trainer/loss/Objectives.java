@@ -154,7 +154,7 @@ public record Objectives(
     List<int[]> targets = new ArrayList<>();
     for (int sample : media) {
       Prompted answer = batch.answers().get(sample);
-      int[] prompt = tokenizer.prompt(answer.prompt()).ids();
+      int[] prompt = prompt(answer.prompt());
       int[] text =
           tokenizer.encode(answer.text(), SpecialToken.DEC, settings.captionTokens()).ids();
       int[] whole = new int[prompt.length + text.length - 1];
@@ -169,6 +169,13 @@ public record Objectives(
     NDArray seen = rows(manager, visual.tokens(), media);
     NDArray hidden = model.decode(g, tokens.ids(), List.of(), model.memory(g, seen)).hidden();
     return nextToken(g, manager, hidden, targets);
+  }
+
+  /** What is given of an answer, cut so that the longest text still has a place after it. */
+  private int[] prompt(String text) {
+    int[] ids = tokenizer.prompt(text).ids();
+    int room = tokenizer.maxTokens() - settings.captionTokens() + 1;
+    return Arrays.copyOf(ids, Math.min(ids.length, room));
   }
 
   /** Cross-entropy at the places that have a target; only there are logits computed. */

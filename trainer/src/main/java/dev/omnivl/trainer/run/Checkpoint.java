@@ -3,6 +3,7 @@ package dev.omnivl.trainer.run;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
@@ -20,7 +21,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -33,6 +37,7 @@ import java.util.stream.Stream;
  */
 public record Checkpoint(Path folder, long step) {
   private static final String PREFIX = "checkpoint-";
+  private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d{1,18})");
   private static final String WEIGHTS = "weights.safetensors";
   private static final String OPTIMISER = "optimiser.safetensors";
   private static final String STATE = "state.json";
@@ -90,10 +95,16 @@ public record Checkpoint(Path folder, long step) {
     return read(manager, folder.resolve(WEIGHTS));
   }
 
-  /** Puts the weights and the optimiser back as they were. */
+  /**
+   * Puts the weights and the optimiser back as they were.
+   *
+   * @throws Failure MISMATCH, before anything is changed, if they are another architecture's
+   */
   public void restore(NDManager manager, Parameters parameters, AdamW optimiser) {
     try (NDManager scratch = manager.newSubManager()) {
-      for (NDArray weight : weights(scratch)) {
+      NDList weights = weights(scratch);
+      requireFit(weights, parameters);
+      for (NDArray weight : weights) {
         parameters.set(weight.getName(), weight.toFloatArray());
       }
       Map<String, NDArray> moments = new LinkedHashMap<>();
@@ -105,6 +116,28 @@ public record Checkpoint(Path folder, long step) {
       throw new Failure(
           Reason.CORRUPT, "cannot read the checkpoint " + folder + ": " + e.getMessage(), e);
     }
+  }
+
+  private void requireFit(NDList weights, Parameters parameters) {
+    Map<String, Shape> there = new LinkedHashMap<>();
+    weights.forEach(weight -> there.put(weight.getName(), weight.getShape()));
+    Map<String, Shape> here = new LinkedHashMap<>();
+    parameters.all().forEach((name, weight) -> here.put(name, weight.getShape()));
+    Stream.concat(there.keySet().stream(), here.keySet().stream())
+        .filter(name -> !Objects.equals(there.get(name), here.get(name)))
+        .findFirst()
+        .ifPresent(name -> {
+          throw new Failure(
+              Reason.MISMATCH,
+              "checkpoint "
+                  + folder
+                  + " is another architecture's: weight "
+                  + name
+                  + " is "
+                  + Objects.toString(there.get(name), "not there")
+                  + ", the model's is "
+                  + Objects.toString(here.get(name), "not there"));
+        });
   }
 
   private void restore(String name, Moments kept, Map<String, NDArray> moments, State state) {
@@ -127,10 +160,9 @@ public record Checkpoint(Path folder, long step) {
     }
     try (Stream<Path> entries = Files.list(run)) {
       return entries
-          .filter(entry -> entry.getFileName().toString().startsWith(PREFIX))
-          .map(entry ->
-              new Checkpoint(
-                  entry, Long.parseLong(entry.getFileName().toString().substring(PREFIX.length()))))
+          .map(entry -> NAME.matcher(entry.getFileName().toString()))
+          .filter(Matcher::matches)
+          .map(name -> new Checkpoint(run.resolve(name.group()), Long.parseLong(name.group(1))))
           .toList();
     } catch (IOException e) {
       throw new Failure(

@@ -1,9 +1,11 @@
 package dev.omnivl.trainer.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.arch.Preset;
@@ -14,6 +16,7 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.data.Augmentation;
 import dev.omnivl.trainer.loss.Objectives;
 import dev.omnivl.trainer.optim.AdamW;
+import dev.omnivl.trainer.optim.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +47,14 @@ public record Recipe(
     AdamW.Settings optimiser,
     Every every) {
 
+  /** Checks that there is a name that can be a folder's. */
+  public Recipe {
+    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+      throw new IllegalArgumentException(
+          "name must be letters, digits, dots, _ and -, not \"" + name + "\"");
+    }
+  }
+
   /**
    * The architecture: a preset with the sizes that this recipe changes, and its start.
    *
@@ -67,6 +78,14 @@ public record Recipe(
       int vocabularyCut,
       boolean pretrainedText,
       @Nullable String start) {
+
+    /** Checks the preset and the ranges. */
+    public Model {
+      Preset.named(preset);
+      require("model.textLayers", textLayers, 1);
+      require("model.maxTokens", maxTokens, 3);
+      require("model.vocabularyCut", vocabularyCut, 0);
+    }
 
     /** The architecture with a vocabulary of this size. */
     public OmniVlConfig config(int vocabulary) {
@@ -98,10 +117,19 @@ public record Recipe(
    * @param clipsEvery one step of this many is a clip step; 0 for none
    * @param clipsFrom share of the run after which clip steps begin, 0 to 1
    */
-  public record BatchPlan(int images, int clips, int clipsEvery, double clipsFrom) {}
+  public record BatchPlan(int images, int clips, int clipsEvery, double clipsFrom) {
+
+    /** Checks the ranges; the losses compare samples, so a batch has two at least. */
+    public BatchPlan {
+      require("batches.images", images, 2);
+      require("batches.clipsEvery", clipsEvery, 0);
+      require("batches.clips", clips, clipsEvery == 0 ? 0 : 2);
+      requireShare("batches.clipsFrom", clipsFrom);
+    }
+  }
 
   /**
-   * The learning rate; see {@link dev.omnivl.trainer.optim.Schedule}.
+   * The learning rate; see {@link Schedule}.
    *
    * @param steps of the run
    * @param peak highest learning rate
@@ -109,7 +137,19 @@ public record Recipe(
    * @param warmup steps
    * @param cooldown share of the run
    */
-  public record Rates(long steps, double peak, double floor, long warmup, double cooldown) {}
+  public record Rates(long steps, double peak, double floor, long warmup, double cooldown) {
+
+    /** Checks the ranges. */
+    public Rates {
+      require("schedule.steps", steps, 1);
+      new Schedule(peak, floor, warmup, cooldown, steps);
+    }
+
+    /** The learning rate of every step. */
+    Schedule schedule() {
+      return new Schedule(peak, floor, warmup, cooldown, steps);
+    }
+  }
 
   /**
    * How often.
@@ -117,7 +157,14 @@ public record Recipe(
    * @param checkpoint steps between checkpoints
    * @param evaluate steps between evaluations on held-out images; 0 for never
    */
-  public record Every(int checkpoint, int evaluate) {}
+  public record Every(int checkpoint, int evaluate) {
+
+    /** Checks the ranges. */
+    public Every {
+      require("every.checkpoint", checkpoint, 1);
+      require("every.evaluate", evaluate, 0);
+    }
+  }
 
   /**
    * Reads a recipe.
@@ -131,6 +178,9 @@ public record Recipe(
     YAMLMapper yaml =
         YAMLMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
     try {
       return yaml.readValue(file.toFile(), Recipe.class);
@@ -149,6 +199,31 @@ public record Recipe(
     } catch (IOException e) {
       throw new Failure(
           Reason.NOT_FOUND, "cannot read the recipe " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns all settings as a recipe file has them. */
+  public String yaml() {
+    try {
+      return YAMLMapper.builder()
+          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+          .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+          .build()
+          .writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("every recipe can be written", e);
+    }
+  }
+
+  private static void require(String setting, long value, long least) {
+    if (value < least) {
+      throw new IllegalArgumentException(setting + " must be at least " + least + ", not " + value);
+    }
+  }
+
+  private static void requireShare(String setting, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(setting + " must be 0 to 1, not " + value);
     }
   }
 

@@ -82,7 +82,12 @@ final class Start {
                     Reason.NOT_FOUND, "the run " + run + " has no checkpoint to start from"));
     try (NDManager scratch = manager.newSubManager()) {
       for (NDArray weight : last.weights(scratch)) {
-        NDArray own = parameters.master(weight.getName());
+        NDArray own = parameters.all().get(weight.getName());
+        if (own == null) {
+          throw new Failure(
+              Reason.MISMATCH,
+              last.folder() + " has a weight " + weight.getName() + " that this model has not");
+        }
         NDArray fitted =
             weight.getName().equals(SPATIAL_POSITIONS) ? resized(weight, own.getShape()) : weight;
         if (!fitted.getShape().equals(own.getShape())) {

@@ -1,19 +1,15 @@
 package dev.omnivl.trainer.run;
 
 import ai.djl.engine.Engine;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.arch.OmniVl;
-import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.media.Preprocessing;
 import dev.omnivl.text.TextTokenizer;
-import dev.omnivl.text.VocabularySubset;
 import dev.omnivl.trainer.data.Batches;
 import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Item.Kind;
-import dev.omnivl.trainer.data.Manifest;
 import dev.omnivl.trainer.data.PixelStore;
 import dev.omnivl.trainer.evaluate.Recall;
 import dev.omnivl.trainer.evaluate.RetrievalSuite;
@@ -23,17 +19,15 @@ import dev.omnivl.trainer.run.TrainingRun.Listener;
 import dev.omnivl.trainer.run.TrainingRun.StepReport;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,51 +43,34 @@ import org.slf4j.LoggerFactory;
  */
 public record Trainer(Recipe recipe, Path data, Path run) {
   private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
   private static final JsonMapper LINES = JsonMapper.builder().build();
 
   // Views are cut from pictures somewhat larger than the model's, so that zooming in does not blur.
   private static final double STORE_SCALE = 1.25;
-
-  /**
-   * What a run folder says of itself.
-   *
-   * @param recipe that made it
-   * @param model its architecture
-   * @param data folder name of the data set
-   * @param trainingItems how many media were trained on
-   * @param licences of the media trained on and of what the weights started from
-   * @param versions of what computed
-   */
-  public record RunInfo(
-      Recipe recipe,
-      OmniVlConfig model,
-      String data,
-      int trainingItems,
-      Map<String, String> licences,
-      Map<String, String> versions) {}
 
   /** One line of the metrics. */
   private record Evaluated(long step, Map<String, Recall> evaluation) {}
 
   /** Trains until the recipe's last step. */
   public void train() {
-    List<Item> items =
-        Manifest.read(data).stream().filter(item -> item.heldOut().isEmpty()).toList();
-    VocabularySubset vocabulary = vocabulary(items);
-    OmniVlConfig config = recipe.model().config(vocabulary.size());
-    writeRunInfo(
-        new RunInfo(
-            recipe,
-            config,
-            String.valueOf(data.getFileName()),
-            items.size(),
-            licences(items),
-            versions()),
-        vocabulary);
-    try (TextTokenizer tokenizer = tokenizer(vocabulary, config);
-        Session session = Session.fresh(config, tokenizer, recipe.seed());
+    train(() -> false);
+  }
+
+  /**
+   * Trains until the recipe's last step, or until it is told to stop, which it does with a
+   * checkpoint.
+   *
+   * @param stop asked before every step
+   * @return steps done
+   * @throws Failure if the recipe does not fit the data or the run folder, which stay as they are;
+   *     UNAVAILABLE if another process trains in the folder
+   */
+  public long train(BooleanSupplier stop) {
+    Plan plan = Plan.of(recipe, data);
+    plan.requireFit(run);
+    try (RunLock lock = RunLock.of(run);
+        TextTokenizer tokenizer = tokenizer(plan);
+        Session session = Session.fresh(plan.config(), tokenizer, recipe.seed());
         AdamW optimiser =
             new AdamW(
                 session.manager(), session.parameters(), session.kernels(), recipe.optimiser());
@@ -102,79 +79,77 @@ public record Trainer(Recipe recipe, Path data, Path run) {
                 run.resolve("metrics.jsonl"),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND)) {
-      long done = start(session, optimiser, vocabulary, items);
-      Batches images = batches(items, Kind.IMAGE, recipe.batches().images());
-      Batches clips = clips(items);
-      LOG.info(
-          "{}: {} parameters, {} training media, seed {}, steps {} to {}",
-          recipe.name(),
-          session.model().weights().parameters(),
-          items.size(),
-          recipe.seed(),
-          done + 1,
-          recipe.schedule().steps());
-      RetrievalSuite suite =
-          new RetrievalSuite(
-              data, Preprocessing.of(recipe.model().imageSize(), recipe.model().frames()));
-      new TrainingRun(recipe, session, optimiser, images, clips)
-          .run(
-              done,
-              () -> false,
-              step -> Checkpoint.save(run, step, session.parameters(), optimiser),
-              () -> suite.images(session),
-              listener(metrics));
+      info(plan).write(run, plan.vocabulary().tokenizerJson());
+      return train(plan, session, optimiser, metrics, stop);
     } catch (IOException e) {
       throw new Failure(
           Reason.UNAVAILABLE, "cannot write to the run " + run + ": " + e.getMessage(), e);
     }
   }
 
-  private long start(
-      Session session, AdamW optimiser, VocabularySubset vocabulary, List<Item> items) {
+  private long train(
+      Plan plan, Session session, AdamW optimiser, Writer metrics, BooleanSupplier stop) {
+    long done = start(plan, session, optimiser);
+    Batches images = batches(plan, Kind.IMAGE, recipe.batches().images());
+    Batches clips =
+        recipe.batches().clipsEvery() == 0
+            ? null
+            : batches(plan, Kind.VIDEO, recipe.batches().clips());
+    LOG.info(
+        "{}: {} parameters, {} training media, seed {}, steps {} to {}",
+        recipe.name(),
+        session.model().weights().parameters(),
+        plan.items().size(),
+        recipe.seed(),
+        done + 1,
+        recipe.schedule().steps());
+    RetrievalSuite suite =
+        new RetrievalSuite(
+            data, Preprocessing.of(recipe.model().imageSize(), recipe.model().frames()));
+    return new TrainingRun(recipe, session, optimiser, images, clips)
+        .run(
+            done,
+            stop,
+            step -> Checkpoint.save(run, step, session.parameters(), optimiser),
+            () -> suite.images(session),
+            listener(metrics));
+  }
+
+  private long start(Plan plan, Session session, AdamW optimiser) {
     Optional<Checkpoint> last = Checkpoint.latest(run);
     if (last.isPresent()) {
       last.get().restore(session.manager(), session.parameters(), optimiser);
       return last.get().step();
     }
     session.parameters().set(OmniVl.TEMPERATURE, new float[] {0.07f});
-    if (recipe.model().start() != null) {
-      Start.fromRun(
-          session.manager(), session.parameters(), run.resolveSibling(recipe.model().start()));
+    Optional<Path> earlier = plan.start(run);
+    if (earlier.isPresent()) {
+      Start.fromRun(session.manager(), session.parameters(), earlier.get());
     } else if (recipe.model().pretrainedText()) {
-      Start.fromMiniLm(session.parameters(), vocabulary.oldIds());
-      Start.whitenTexts(session, items.stream().flatMap(item -> item.captions().stream()).toList());
+      Start.fromMiniLm(session.parameters(), plan.vocabulary().oldIds());
+      Start.whitenTexts(
+          session, plan.items().stream().flatMap(item -> item.captions().stream()).toList());
     }
     return 0;
   }
 
-  private @Nullable Batches clips(List<Item> items) {
-    return recipe.batches().clipsEvery() == 0
-        ? null
-        : batches(items, Kind.VIDEO, recipe.batches().clips());
-  }
-
-  private Batches batches(List<Item> items, Kind kind, int batchSize) {
+  private Batches batches(Plan plan, Kind kind, int batchSize) {
     int side = recipe.model().imageSize();
     int storeSide = (int) Math.round(side * STORE_SCALE);
-    List<Item> wanted = items.stream().filter(item -> item.kind() == kind).toList();
+    List<Item> wanted = plan.items().stream().filter(item -> item.kind() == kind).toList();
     PixelStore store =
         PixelStore.open(data, wanted, Preprocessing.of(storeSide, recipe.model().frames()));
     return new Batches(store, storeSide, side, batchSize, recipe.augmentation(), recipe.seed());
   }
 
-  private VocabularySubset vocabulary(List<Item> items) {
-    List<String> texts = new ArrayList<>();
-    for (Item item : items) {
-      texts.addAll(item.captions());
-      item.questions()
-          .forEach(question -> texts.addAll(List.of(question.question(), question.answer())));
-    }
-    try (InputStream json = MiniLm.tokenizerJson()) {
-      return VocabularySubset.of(json, recipe.model().vocabularyCut(), texts);
-    } catch (IOException e) {
-      throw new Failure(
-          Reason.INTERNAL, "cannot read the pretrained tokenizer: " + e.getMessage(), e);
-    }
+  private RunInfo info(Plan plan) {
+    return new RunInfo(
+        recipe,
+        plan.config(),
+        String.valueOf(data.getFileName()),
+        plan.items().size(),
+        licences(plan.items()),
+        versions());
   }
 
   private Map<String, String> licences(List<Item> items) {
@@ -193,21 +168,10 @@ public record Trainer(Recipe recipe, Path data, Path run) {
             "pytorch", Engine.getEngine("PyTorch").getVersion()));
   }
 
-  private static TextTokenizer tokenizer(VocabularySubset vocabulary, OmniVlConfig config)
-      throws IOException {
+  private static TextTokenizer tokenizer(Plan plan) throws IOException {
     return TextTokenizer.read(
-        new ByteArrayInputStream(vocabulary.tokenizerJson()), config.text().maxTokens());
-  }
-
-  private void writeRunInfo(RunInfo info, VocabularySubset vocabulary) {
-    try {
-      Files.createDirectories(run);
-      JSON.writeValue(run.resolve("run.json").toFile(), info);
-      Files.write(run.resolve("tokenizer.json"), vocabulary.tokenizerJson());
-    } catch (IOException e) {
-      throw new Failure(
-          Reason.UNAVAILABLE, "cannot write to the run " + run + ": " + e.getMessage(), e);
-    }
+        new ByteArrayInputStream(plan.vocabulary().tokenizerJson()),
+        plan.config().text().maxTokens());
   }
 
   private static Listener listener(Writer metrics) {

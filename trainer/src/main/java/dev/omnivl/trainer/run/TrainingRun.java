@@ -89,10 +89,8 @@ final class TrainingRun {
     this.clips = clips;
     this.objectives =
         new Objectives(session.model(), session.tokenizer(), session.kernels(), recipe.losses());
-    Recipe.Rates rates = recipe.schedule();
-    this.schedule =
-        new Schedule(rates.peak(), rates.floor(), rates.warmup(), rates.cooldown(), rates.steps());
-    this.alternation = Alternation.of(recipe.batches(), rates.steps());
+    this.schedule = recipe.schedule().schedule();
+    this.alternation = Alternation.of(recipe.batches(), recipe.schedule().steps());
   }
 
   /**
@@ -100,7 +98,7 @@ final class TrainingRun {
    * either case.
    *
    * @param done steps that a checkpoint holds
-   * @param stop asked after every step
+   * @param stop asked before every step
    * @param checkpoint saves, given the steps done
    * @param evaluation searches held-out images
    * @return steps done
@@ -112,37 +110,48 @@ final class TrainingRun {
       Supplier<Map<String, Recall>> evaluation,
       Listener listener) {
     long steps = recipe.schedule().steps();
+    long step = done;
+    long saved = done;
     try (Prefetch prefetch = new Prefetch(this::batch, done, steps);
         ProgressBar bar = Bars.bar(recipe.name(), steps, " steps")) {
       bar.stepTo(done);
-      for (long step = done; step < steps; step++) {
-        StepReport report = step(step, prefetch.take());
+      while (step < steps && !stop.getAsBoolean()) {
+        StepReport report = step(step++, prefetch.take());
         listener.step(report);
-        bar.setExtraMessage(
-            String.format(
-                Locale.ROOT,
-                " loss %.3f = %.2f+%.2f+%.2f",
-                report.loss(),
-                report.contrast(),
-                report.match(),
-                report.generate()));
-        bar.step();
-        boolean last = step + 1 == steps;
-        boolean stopped = stop.getAsBoolean();
-        if (last || stopped || (step + 1) % recipe.every().checkpoint() == 0) {
-          followImages(step + 1);
-          checkpoint.accept(step + 1);
+        bar.setExtraMessage(message(report));
+        bar.stepTo(step);
+        if (due(step, recipe.every().checkpoint())) {
+          save(step, checkpoint);
+          saved = step;
         }
-        if (stopped) {
-          return step + 1;
-        }
-        if (recipe.every().evaluate() > 0
-            && (last || (step + 1) % recipe.every().evaluate() == 0)) {
-          listener.evaluated(step + 1, evaluation.get());
+        if (due(step, recipe.every().evaluate())) {
+          listener.evaluated(step, evaluation.get());
         }
       }
-      return steps;
     }
+    if (step > saved) {
+      save(step, checkpoint);
+    }
+    return step;
+  }
+
+  private boolean due(long step, int every) {
+    return every > 0 && (step == recipe.schedule().steps() || step % every == 0);
+  }
+
+  private void save(long step, LongConsumer checkpoint) {
+    followImages(step);
+    checkpoint.accept(step);
+  }
+
+  private static String message(StepReport report) {
+    return String.format(
+        Locale.ROOT,
+        " loss %.3f = %.2f+%.2f+%.2f",
+        report.loss(),
+        report.contrast(),
+        report.match(),
+        report.generate());
   }
 
   /** Until the first clip step, what clips start from keeps up with the images. */

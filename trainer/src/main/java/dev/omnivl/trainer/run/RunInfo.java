@@ -1,0 +1,68 @@
+package dev.omnivl.trainer.run;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.omnivl.arch.OmniVlConfig;
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What a run folder says of itself, in {@code run.json}.
+ *
+ * @param recipe that made it
+ * @param model its architecture
+ * @param data folder name of the data set
+ * @param trainingItems how many media were trained on
+ * @param licences of the media trained on and of what the weights started from
+ * @param versions of what computed
+ */
+public record RunInfo(
+    Recipe recipe,
+    OmniVlConfig model,
+    String data,
+    int trainingItems,
+    Map<String, String> licences,
+    Map<String, String> versions) {
+  private static final String FILE = "run.json";
+  private static final String TOKENIZER = "tokenizer.json";
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  /**
+   * Reads what a run says of itself.
+   *
+   * @throws Failure CORRUPT if it says nothing that can be read
+   */
+  public static RunInfo read(Path run) {
+    try {
+      return JSON.readValue(run.resolve(FILE).toFile(), RunInfo.class);
+    } catch (IOException e) {
+      throw new Failure(
+          Reason.CORRUPT, "cannot read " + run.resolve(FILE) + ": it is no run's description", e);
+    }
+  }
+
+  /**
+   * Reads a run's {@code tokenizer.json}.
+   *
+   * @throws Failure CORRUPT if there is none
+   */
+  public static byte[] tokenizerJson(Path run) {
+    try {
+      return Files.readAllBytes(run.resolve(TOKENIZER));
+    } catch (IOException e) {
+      throw new Failure(Reason.CORRUPT, "the run " + run + " has no " + TOKENIZER, e);
+    }
+  }
+
+  /** Writes it, with the run's tokenizer beside it. */
+  void write(Path run, byte[] tokenizerJson) throws IOException {
+    Files.createDirectories(run);
+    JSON.writeValue(run.resolve(FILE).toFile(), this);
+    Files.write(run.resolve(TOKENIZER), tokenizerJson);
+  }
+}

@@ -1,0 +1,144 @@
+package dev.omnivl.trainer.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.trainer.fixture.SmallData;
+import dev.omnivl.trainer.fixture.SmallRecipe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole runs on a small data set, with images and clips. */
+final class TrainerTest {
+  @TempDir private static Path data;
+
+  @TempDir private Path runs;
+
+  @BeforeAll
+  static void writeData() throws IOException {
+    SmallData.write(data);
+  }
+
+  @Test
+  void aStoppedRunGoesOnAsIfItHadNot() throws IOException {
+    Recipe recipe = SmallRecipe.of(6);
+    Path whole = runs.resolve("whole");
+    assertThat(new Trainer(recipe, data, whole).train(() -> false)).isEqualTo(6);
+    Path stopped = runs.resolve("stopped");
+    assertThat(new Trainer(recipe, data, stopped).train(after(3))).isEqualTo(3);
+    Files.createDirectory(stopped.resolve(".checkpoint-00000005.part"));
+    Files.writeString(stopped.resolve(".checkpoint-00000005.part/weights.safetensors"), "half");
+    assertThat(new Trainer(recipe, data, stopped).train(() -> false)).isEqualTo(6);
+    for (String file : List.of("weights.safetensors", "optimiser.safetensors")) {
+      assertThat(stopped.resolve("checkpoint-00000006").resolve(file))
+          .hasSameBinaryContentAs(whole.resolve("checkpoint-00000006").resolve(file));
+    }
+    assertThat(stopped.resolve("checkpoint-00000006/weights.safetensors"))
+        .isRegularFile()
+        .satisfies(file ->
+            assertThat(Files.readAllBytes(file))
+                .isNotEqualTo(
+                    Files.readAllBytes(whole.resolve("checkpoint-00000003/weights.safetensors"))));
+    assertThat(steps(whole)).isEqualTo(steps(stopped)).hasSize(6);
+  }
+
+  @Test
+  void stopsBetweenCheckpointsWithOne() throws IOException {
+    Path run = runs.resolve("run");
+    assertThat(new Trainer(SmallRecipe.of(6), data, run).train(after(1))).isEqualTo(1);
+    assertThat(Checkpoint.latest(run)).map(Checkpoint::step).contains(1L);
+    assertThat(new Trainer(SmallRecipe.of(6), data, run).train(() -> true)).isEqualTo(1);
+  }
+
+  @Test
+  void refusesASecondProcess() throws Exception {
+    Path run = runs.resolve("run");
+    try (RunLock lock = RunLock.of(run)) {
+      assertRefused(
+          new Trainer(SmallRecipe.of(1), data, run), Reason.UNAVAILABLE, "another process");
+      assertThat(run.resolve("run.json")).doesNotExist();
+    }
+    RunLock.of(run).close();
+  }
+
+  @Test
+  void refusesAnotherArchitectureAndLeavesTheRunAsItWas() throws IOException {
+    Path run = runs.resolve("run");
+    new Trainer(SmallRecipe.of(1), data, run).train();
+    byte[] before = Files.readAllBytes(run.resolve("run.json"));
+    Recipe larger = SmallRecipe.of(1, 40, 4, null, new Recipe.BatchPlan(6, 4, 2, 0));
+    assertRefused(new Trainer(larger, data, run), Reason.MISMATCH, "vision.imageSize 32, here 40");
+    assertThat(run.resolve("run.json")).hasBinaryContent(before);
+  }
+
+  @Test
+  void startsFromAnotherRunAtAnotherImageSize() {
+    Recipe.BatchPlan images = new Recipe.BatchPlan(6, 0, 0, 0);
+    new Trainer(SmallRecipe.of(1, 32, 4, null, images), data, runs.resolve("first")).train();
+    Recipe second = SmallRecipe.of(2, 40, 4, "first", new Recipe.BatchPlan(6, 4, 2, 0));
+    assertThat(new Trainer(second, data, runs.resolve("second")).train(() -> false)).isEqualTo(2);
+    Recipe frames = SmallRecipe.of(2, 32, 8, "first", images);
+    Trainer third = new Trainer(frames, data, runs.resolve("third"));
+    assertRefused(third, Reason.MISMATCH, "vision.frames 4, here 8");
+    assertThat(runs.resolve("third")).doesNotExist();
+  }
+
+  @Test
+  void refusesWhatCannotBeTrainedBeforeTheFirstStep() {
+    Path run = runs.resolve("run");
+    Recipe.BatchPlan images = new Recipe.BatchPlan(21, 0, 0, 0);
+    assertRefused(
+        new Trainer(SmallRecipe.of(1, 32, 4, null, images), data, run),
+        Reason.INVALID_ARGUMENT,
+        "batches.images is 21",
+        "only 20 images");
+    Recipe.BatchPlan clips = new Recipe.BatchPlan(6, 9, 2, 0);
+    assertRefused(
+        new Trainer(SmallRecipe.of(1, 32, 4, null, clips), data, run),
+        Reason.INVALID_ARGUMENT,
+        "batches.clips is 9",
+        "only 8 clips");
+    Recipe.BatchPlan batches = new Recipe.BatchPlan(6, 4, 2, 0);
+    assertRefused(
+        new Trainer(SmallRecipe.of(1, 32, 4, "nowhere", batches), data, run),
+        Reason.NOT_FOUND,
+        "model.start is nowhere");
+    assertRefused(
+        new Trainer(SmallRecipe.of(1), data.resolve("none"), run),
+        Reason.NOT_FOUND,
+        "manifest.jsonl");
+    assertThat(run).doesNotExist();
+  }
+
+  private static void assertRefused(Trainer trainer, Reason reason, String... message) {
+    assertThatThrownBy(trainer::train)
+        .isInstanceOfSatisfying(
+            Failure.class,
+            failure -> {
+              assertThat(failure.reason()).isEqualTo(reason);
+              assertThat(failure).message().contains(message).doesNotContain("\n");
+            });
+  }
+
+  private static BooleanSupplier after(int steps) {
+    AtomicInteger asked = new AtomicInteger();
+    return () -> asked.getAndIncrement() >= steps;
+  }
+
+  /** Metrics without their times. */
+  private static List<String> steps(Path run) throws IOException {
+    try (Stream<String> lines = Files.lines(run.resolve("metrics.jsonl"))) {
+      return lines.map(line -> line.replaceAll("\"seconds\":[^}]*", "")).toList();
+    }
+  }
+}
