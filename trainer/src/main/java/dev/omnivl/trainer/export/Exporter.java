@@ -17,7 +17,6 @@ import dev.omnivl.trainer.run.RunInfo;
 import dev.omnivl.trainer.run.Session;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,8 +44,8 @@ public record Exporter(Path run, Precision precision, String modelCard) {
                 new Failure(
                     Reason.NOT_FOUND, "the run " + run + " has no checkpoint: train it first"));
     try {
-      RunInfo info = JSON.readValue(run.resolve("run.json").toFile(), RunInfo.class);
-      byte[] tokenizerJson = Files.readAllBytes(run.resolve("tokenizer.json"));
+      RunInfo info = RunInfo.read(run);
+      byte[] tokenizerJson = RunInfo.tokenizerJson(run);
       try (TextTokenizer tokenizer =
               TextTokenizer.read(
                   new ByteArrayInputStream(tokenizerJson), info.model().text().maxTokens());
@@ -94,7 +93,7 @@ public record Exporter(Path run, Precision precision, String modelCard) {
     RunInfo stage = info;
     while (stage.recipe().model().start() != null) {
       Path earlier = run.resolveSibling(stage.recipe().model().start());
-      stage = JSON.readValue(earlier.resolve("run.json").toFile(), RunInfo.class);
+      stage = RunInfo.read(earlier);
       provenance.put(
           "startedFrom." + stage.recipe().name(), JSON.writeValueAsString(stage.recipe()));
     }

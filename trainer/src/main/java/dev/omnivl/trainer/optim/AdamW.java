@@ -33,6 +33,12 @@ public final class AdamW implements AutoCloseable {
             "decay must be at least 0 and clip above 0, not " + decay + " and " + clip);
       }
       scales = Map.copyOf(scales);
+      scales.forEach((name, scale) -> {
+        if (!(scale >= 0)) {
+          throw new IllegalArgumentException(
+              "the scale of " + name + " must be at least 0, not " + scale);
+        }
+      });
     }
 
     /** The factor of a weight: that of the longest prefix, 1 without one. */

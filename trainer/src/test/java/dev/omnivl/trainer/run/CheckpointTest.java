@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,8 +53,7 @@ final class CheckpointTest {
     optimiser
         .moments()
         .forEach((name, kept) -> {
-          AdamW.Moments other = fresh.moments().get(name);
-          assertThat(other).isNotNull();
+          AdamW.Moments other = Objects.requireNonNull(fresh.moments().get(name));
           assertSame(other.first(), kept.first());
           assertSame(other.second(), kept.second());
           assertThat(other.steps()).isEqualTo(kept.steps());

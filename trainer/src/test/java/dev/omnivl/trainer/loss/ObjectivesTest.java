@@ -1,0 +1,185 @@
+package dev.omnivl.trainer.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.GradientCollector;
+import dev.omnivl.arch.Preset;
+import dev.omnivl.fixture.SmallTokenizer;
+import dev.omnivl.text.TextTokenizer;
+import dev.omnivl.trainer.data.Batch;
+import dev.omnivl.trainer.data.Batch.Prompted;
+import dev.omnivl.trainer.data.Item;
+import dev.omnivl.trainer.data.Item.Kind;
+import dev.omnivl.trainer.fixture.SmallData;
+import dev.omnivl.trainer.loss.Objectives.Losses;
+import dev.omnivl.trainer.nd.NdGraph;
+import dev.omnivl.trainer.optim.AdamW;
+import dev.omnivl.trainer.run.Session;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The losses of real batches on the smallest model, and which weights they move. */
+final class ObjectivesTest {
+  private static final String FROZEN = "text_encoder.embeddings.";
+  private static final List<String> NAMES = List.of("red ring", "red box", "blue ring", "a cat");
+  private final TextTokenizer tokenizer = SmallTokenizer.of(1_000, 40);
+  private final Session session = Session.fresh(Preset.NANO.config(), tokenizer, 1);
+
+  @AfterEach
+  void close() {
+    session.close();
+    tokenizer.close();
+  }
+
+  @Test
+  void anImageBatchLeavesWhatOnlyClipsNeedWithoutGradientAndUnmoved() {
+    Map<String, float[]> before = copy();
+    Map<String, Boolean> moved = step(batch(false), settings(1, 1), before);
+    assertThat(moved.keySet()).noneMatch(ObjectivesTest::temporal);
+    before.forEach((name, values) -> {
+      if (temporal(name)) {
+        assertThat(session.parameters().master(name).toFloatArray()).containsExactly(values);
+      }
+    });
+    assertThat(moved.keySet()).anyMatch(name -> name.contains(".crossattention."));
+    assertThat(moved).containsKey("visual_encoder.patch_embed.proj.weight");
+  }
+
+  @Test
+  void aClipBatchMovesTheTemporalBranchAndNotTheImageTokenizer() {
+    Map<String, Boolean> moved = step(batch(true), settings(1, 1), copy());
+    assertThat(moved).doesNotContainKey("visual_encoder.patch_embed.proj.weight");
+    assertThat(moved)
+        .containsEntry("visual_encoder.patch_embed_3d.proj.weight", true)
+        .containsEntry("visual_encoder.blocks.0.temporal_fc.weight", true);
+  }
+
+  @Test
+  void contrastAloneLeavesTheDecodersAlone() {
+    Map<String, Boolean> moved = step(batch(false), settings(0, 0), copy());
+    assertThat(moved.keySet())
+        .noneMatch(name ->
+            name.startsWith("text_decoder.")
+                || name.startsWith("itm_head.")
+                || name.contains(".crossattention."));
+  }
+
+  @Test
+  void frozenWeightsKeepEveryBit() {
+    Map<String, float[]> before = copy();
+    assertThat(step(batch(false), settings(1, 1), before).keySet())
+        .noneMatch(name -> name.startsWith(FROZEN));
+    before.forEach((name, values) -> {
+      if (name.startsWith(FROZEN)) {
+        assertThat(session.parameters().master(name).toFloatArray()).containsExactly(values);
+      }
+    });
+  }
+
+  @Test
+  void theTotalIsTheSumAndStartsNearChance() {
+    try (NDManager scratch = session.manager().newSubManager()) {
+      Losses losses = losses(graph(scratch, name -> false), scratch, batch(false), settings(1, 1));
+      float sum =
+          losses.contrast().getFloat()
+              + losses.match().getFloat()
+              + losses.generate().getFloat();
+      assertThat(losses.total().getFloat()).isCloseTo(sum, offset(1e-5f));
+      assertThat(losses.match().getFloat()).isCloseTo((float) Math.log(2), offset(0.2f));
+      assertThat(losses.generate().getFloat()).isCloseTo((float) Math.log(1_000), offset(0.5f));
+      Losses none = losses(graph(scratch, name -> false), scratch, batch(false), settings(0, 0));
+      assertThat(none.match().getFloat()).isZero();
+      assertThat(none.generate().getFloat()).isZero();
+    }
+  }
+
+  @Test
+  void aPromptThatLeavesNoRoomIsCut() {
+    String endless = "what is this ".repeat(40);
+    Batch batch = batch(false);
+    Batch asked =
+        new Batch(
+            batch.items(),
+            batch.pixels(),
+            0,
+            batch.captions(),
+            NAMES.stream().map(name -> new Prompted(endless, endless)).toList());
+    try (NDManager scratch = session.manager().newSubManager()) {
+      Losses losses = losses(graph(scratch, name -> false), scratch, asked, settings(0, 1));
+      assertThat(losses.generate().getFloat()).isCloseTo((float) Math.log(1_000), offset(0.5f));
+    }
+  }
+
+  /** One optimiser step; tells of each weight with a gradient whether it changed. */
+  private Map<String, Boolean> step(
+      Batch batch, Objectives.Settings settings, Map<String, float[]> before) {
+    AdamW.Settings rates = new AdamW.Settings(0.05, 1, Map.of(FROZEN, 0.0));
+    try (NDManager scratch = session.manager().newSubManager();
+        AdamW optimiser =
+            new AdamW(session.manager(), session.parameters(), session.kernels(), rates)) {
+      NdGraph g = graph(scratch, name -> rates.scale(name) > 0);
+      try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+        collector.backward(losses(g, scratch, batch, settings).total());
+      }
+      Map<String, NDArray> gradients = g.gradients();
+      optimiser.step(gradients, 0.01);
+      Map<String, Boolean> moved = new LinkedHashMap<>();
+      for (String name : gradients.keySet()) {
+        float[] now = session.parameters().master(name).toFloatArray();
+        moved.put(name, !Arrays.equals(now, before.get(name)));
+      }
+      return moved;
+    }
+  }
+
+  private NdGraph graph(NDManager scratch, Predicate<String> learned) {
+    return NdGraph.training(session.parameters(), scratch, session.kernels(), learned);
+  }
+
+  private Losses losses(
+      NdGraph g, NDManager scratch, Batch batch, Objectives.Settings settings) {
+    return new Objectives(session.model(), tokenizer, session.kernels(), settings)
+        .of(g, scratch, batch, new SplittableRandom(3));
+  }
+
+  private Map<String, float[]> copy() {
+    Map<String, float[]> copy = new LinkedHashMap<>();
+    session.parameters().all().forEach((name, weight) -> copy.put(name, weight.toFloatArray()));
+    return copy;
+  }
+
+  private static Objectives.Settings settings(double matchShare, double generateShare) {
+    return new Objectives.Settings(8, matchShare, generateShare, 0.1);
+  }
+
+  private static Batch batch(boolean video) {
+    int frames = video ? 4 : 0;
+    byte[] pixels = new byte[NAMES.size() * Math.max(1, frames) * 32 * 32 * 3];
+    new Random(9).nextBytes(pixels);
+    Kind kind = video ? Kind.VIDEO : Kind.IMAGE;
+    List<Item> items =
+        NAMES.stream().map(name -> SmallData.item(name, kind, name, List.of())).toList();
+    return new Batch(
+        items,
+        pixels,
+        frames,
+        NAMES,
+        NAMES.stream().map(name -> new Prompted("", name)).toList());
+  }
+
+  private static boolean temporal(String name) {
+    return Stream.of("temporal_", "time_embed", "patch_embed_3d").anyMatch(name::contains);
+  }
+}
