@@ -31,7 +31,7 @@ final class StopSignal implements BooleanSupplier, AutoCloseable {
   /** Tells the loop to stop and waits until it has, if it ever began. */
   void stop() {
     told.set(true);
-    if (looping.get()) {
+    if (looping.get() && ended.getCount() > 0) {
       System.err.println("\nstopping after this step, with a checkpoint");
       try {
         ended.await();

@@ -3,7 +3,8 @@ package dev.omnivl.trainer.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -20,6 +21,7 @@ import dev.omnivl.trainer.optim.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,17 +185,22 @@ public record Recipe(
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
     try {
-      return yaml.readValue(file.toFile(), Recipe.class);
-    } catch (UnrecognizedPropertyException e) {
-      throw refused(
-          file,
-          "no setting is named " + e.getPropertyName() + "; there are " + e.getKnownPropertyIds(),
-          e);
+      JsonNode settings = yaml.readTree(file.toFile());
+      RecipeKeys.require("", settings, Recipe.class);
+      return yaml.treeToValue(settings, Recipe.class);
+    } catch (IllegalArgumentException e) {
+      throw refused(file, String.valueOf(e.getMessage()), e);
     } catch (ValueInstantiationException e) {
       throw refused(
           file,
           String.valueOf(e.getCause() == null ? e.getOriginalMessage() : e.getCause().getMessage()),
           e);
+    } catch (JsonMappingException e) {
+      String setting =
+          e.getPath().stream()
+              .map(JsonMappingException.Reference::getFieldName)
+              .collect(Collectors.joining("."));
+      throw refused(file, setting + ": " + e.getOriginalMessage(), e);
     } catch (JsonProcessingException e) {
       throw refused(file, e.getOriginalMessage(), e);
     } catch (IOException e) {
@@ -228,6 +235,8 @@ public record Recipe(
   }
 
   private static Failure refused(Path file, String why, Exception cause) {
-    return new Failure(Reason.INVALID_ARGUMENT, "recipe " + file + ": " + why, cause);
+    // A parser shows the place over several lines and hints at its own options in parentheses.
+    String line = why.lines().findFirst().orElse("").replaceFirst(" \\(set Deserialization.*", "");
+    return new Failure(Reason.INVALID_ARGUMENT, "recipe " + file + ": " + line, cause);
   }
 }

@@ -30,8 +30,7 @@ final class ContrastTest {
         double[][] logits = new double[5][5];
         for (int row = 0; row < 5; row++) {
           for (int column = 0; column < 5; column++) {
-            logits[row][column] =
-                visual.get(row).mul(text.get(column)).sum().getFloat() / 0.07;
+            logits[row][column] = visual.get(row).mul(text.get(column)).sum().getFloat() / 0.07;
             assertThat(contrast.logits().getFloat(row, column))
                 .isCloseTo((float) logits[row][column], offset(1e-4f));
           }

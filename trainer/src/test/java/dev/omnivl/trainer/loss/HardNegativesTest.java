@@ -14,8 +14,7 @@ final class HardNegativesTest {
     SplittableRandom random = new SplittableRandom(SEED);
     for (int round = 0; round < 200; round++) {
       int size = random.nextInt(2, 9);
-      List<String> alike =
-          random.ints(size, 0, 3).mapToObj(Integer::toString).toList();
+      List<String> alike = random.ints(size, 0, 3).mapToObj(Integer::toString).toList();
       float[] logits = new float[size * size];
       for (int index = 0; index < logits.length; index++) {
         logits[index] = (float) random.nextDouble(-100, 100);

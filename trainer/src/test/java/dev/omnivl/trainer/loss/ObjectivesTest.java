@@ -93,9 +93,7 @@ final class ObjectivesTest {
     try (NDManager scratch = session.manager().newSubManager()) {
       Losses losses = losses(graph(scratch, name -> false), scratch, batch(false), settings(1, 1));
       float sum =
-          losses.contrast().getFloat()
-              + losses.match().getFloat()
-              + losses.generate().getFloat();
+          losses.contrast().getFloat() + losses.match().getFloat() + losses.generate().getFloat();
       assertThat(losses.total().getFloat()).isCloseTo(sum, offset(1e-5f));
       assertThat(losses.match().getFloat()).isCloseTo((float) Math.log(2), offset(0.2f));
       assertThat(losses.generate().getFloat()).isCloseTo((float) Math.log(1_000), offset(0.5f));
@@ -148,8 +146,7 @@ final class ObjectivesTest {
     return NdGraph.training(session.parameters(), scratch, session.kernels(), learned);
   }
 
-  private Losses losses(
-      NdGraph g, NDManager scratch, Batch batch, Objectives.Settings settings) {
+  private Losses losses(NdGraph g, NDManager scratch, Batch batch, Objectives.Settings settings) {
     return new Objectives(session.model(), tokenizer, session.kernels(), settings)
         .of(g, scratch, batch, new SplittableRandom(3));
   }
@@ -172,11 +169,7 @@ final class ObjectivesTest {
     List<Item> items =
         NAMES.stream().map(name -> SmallData.item(name, kind, name, List.of())).toList();
     return new Batch(
-        items,
-        pixels,
-        frames,
-        NAMES,
-        NAMES.stream().map(name -> new Prompted("", name)).toList());
+        items, pixels, frames, NAMES, NAMES.stream().map(name -> new Prompted("", name)).toList());
   }
 
   private static boolean temporal(String name) {

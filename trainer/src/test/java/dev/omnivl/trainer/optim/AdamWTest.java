@@ -88,19 +88,21 @@ final class AdamWTest {
     }
     double norm = Math.sqrt(squares);
     Map<String, float[]> expected = new LinkedHashMap<>();
-    gradients.forEach((name, gradient) ->
-        expected.put(name, gradient.mul(0.5 / norm).toFloatArray()));
+    gradients.forEach(
+        (name, gradient) -> expected.put(name, gradient.mul(0.5 / norm).toFloatArray()));
     AdamW optimiser = optimiser(0.5, Map.of());
     assertThat(optimiser.step(gradients, 0.1)).isCloseTo(norm, offset(1e-3 * norm));
     expected.forEach((name, clipped) ->
-        assertClose(name, Objects.requireNonNull(gradients.get(name)).toFloatArray(), clipped, 1e-6));
+        assertClose(
+            name, Objects.requireNonNull(gradients.get(name)).toFloatArray(), clipped, 1e-6));
 
     Map<String, NDArray> small = gradients(names, random);
     small.values().forEach(gradient -> gradient.muli(1e-4));
     Map<String, float[]> same = new LinkedHashMap<>();
     small.forEach((name, gradient) -> same.put(name, gradient.toFloatArray()));
     optimiser.step(small, 0.1);
-    small.forEach((name, gradient) -> assertThat(gradient.toFloatArray()).isEqualTo(same.get(name)));
+    small.forEach(
+        (name, gradient) -> assertThat(gradient.toFloatArray()).isEqualTo(same.get(name)));
   }
 
   @Test
@@ -146,8 +148,7 @@ final class AdamWTest {
   private Map<String, NDArray> gradients(List<String> names, SplittableRandom random) {
     Map<String, NDArray> gradients = new LinkedHashMap<>();
     for (String name : names) {
-      gradients.put(
-          name, random(manager, random, parameters.master(name).getShape().getShape()));
+      gradients.put(name, random(manager, random, parameters.master(name).getShape().getShape()));
     }
     return gradients;
   }

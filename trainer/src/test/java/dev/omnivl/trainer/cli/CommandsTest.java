@@ -1,0 +1,123 @@
+package dev.omnivl.trainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.omnivl.trainer.fixture.SmallData;
+import dev.omnivl.trainer.fixture.SmallRecipe;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+import picocli.CommandLine;
+
+/** The commands as a user gives them, from a folder of media to the figures of a bundle. */
+@ResourceLock(Resources.SYSTEM_OUT)
+final class CommandsTest {
+  @TempDir private Path folder;
+
+  /** What a command said, and how it ended. */
+  private record Ended(int code, String out, String err) {
+
+    JsonNode json() throws IOException {
+      return JsonMapper.builder().build().readTree(out);
+    }
+  }
+
+  @Test
+  void trainsExportsAndEvaluates() throws IOException {
+    String data = data();
+    String recipe = recipe();
+    String run = folder.resolve("run").toString();
+    String bundle = folder.resolve("bundle").toString();
+
+    Ended dry = run("train", recipe, "--data", data, "--run", run, "--dry-run");
+    assertThat(dry.code()).as(dry.err()).isZero();
+    assertThat(dry.out())
+        .contains("imageSize: 32", "visual encoder, for clips only", "images, steps an epoch")
+        .contains(run + ", new, to step 2", "nothing was written");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(Path::getFileName).map(Path::toString))
+          .containsExactlyInAnyOrder("data", "small.yaml");
+    }
+    assertThat(folder.resolve("data/.cache")).doesNotExist();
+
+    Ended trained = run("train", recipe, "--data", data, "--run", run);
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(trained.out()).isEqualTo("trained: " + run + "\n");
+
+    Ended exported = run("export", run, bundle, "--json");
+    assertThat(exported.code()).as(exported.err()).isZero();
+    assertThat(exported.json().path("model_id").asText()).isNotBlank();
+    assertThat(exported.json().path("parity")).hasSize(6);
+    exported.json().path("parity").forEach(most -> assertThat(most.asDouble()).isLessThan(1e-4));
+
+    Ended evaluated = run("evaluate", "--bundle", bundle, "--data", data, "--json");
+    assertThat(evaluated.code()).as(evaluated.err()).isZero();
+    JsonNode style = evaluated.json().path("held-out style, text to image");
+    assertThat(style.path("queries").asInt()).isEqualTo(10);
+    assertThat(style.path("candidates").asInt()).isEqualTo(10);
+    JsonNode clips = evaluated.json().path("unseen clips among all clips, text to video");
+    assertThat(clips.path("queries").asInt()).isEqualTo(2);
+    assertThat(clips.path("candidates").asInt()).isEqualTo(10);
+    assertThat(run("evaluate", "--bundle", bundle, "--data", data).out())
+        .contains("R@10", "held-out style, image to text");
+  }
+
+  @Test
+  void badInputIsOneLineAndAnExitCode() throws IOException {
+    String recipe = recipe();
+    String none = folder.resolve("none").toString();
+    assertFails(1, "manifest.jsonl", "train", recipe, "--data", none, "--run", none);
+    assertFails(1, "there is no recipe", "train", none, "--data", none);
+    assertFails(1, "has no checkpoint: train it first", "export", none, none + "-bundle");
+    assertFails(1, none, "evaluate", "--bundle", none, "--data", none);
+    assertFails(2, "--lerning-rate", "train", recipe, "--data", none, "--lerning-rate");
+    assertFails(2, "--data", "train", recipe);
+    assertFails(2, "FP32, FP16", "export", none, none, "--precision", "fp7");
+    assertFails(2, "tarin", "tarin");
+    assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  private void assertFails(int code, String message, String... arguments) {
+    Ended ended = run(arguments);
+    assertThat(ended.code()).as(ended.err()).isEqualTo(code);
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.err()).startsWith("omnivl: ").contains(message).endsWith("\n");
+    assertThat(ended.err().lines()).hasSize(1);
+  }
+
+  private String data() throws IOException {
+    Path data = folder.resolve("data");
+    SmallData.write(Files.createDirectory(data));
+    return data.toString();
+  }
+
+  private String recipe() throws IOException {
+    return Files.writeString(folder.resolve("small.yaml"), SmallRecipe.of(2).yaml()).toString();
+  }
+
+  private static Ended run(String... arguments) {
+    StringWriter err = new StringWriter();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream before = System.out;
+    try (PrintStream kept = new PrintStream(out, true, StandardCharsets.UTF_8)) {
+      System.setOut(kept);
+      CommandLine command = Main.commandLine().setErr(new PrintWriter(err, true));
+      int code = command.execute(arguments);
+      return new Ended(code, out.toString(StandardCharsets.UTF_8), err.toString());
+    } finally {
+      System.setOut(before);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.omnivl.trainer.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+final class AugmentationTest {
+  private static final Augmentation NONE = new Augmentation(0, 0, 0, 0, 0);
+  private static final int SIDE = 16;
+
+  @Test
+  void aViewIsAFunctionOfTheSeed() {
+    byte[] picture = picture(1);
+    assertThat(view(Augmentation.MILD, picture, 5, SIDE))
+        .isEqualTo(view(Augmentation.MILD, picture, 5, SIDE))
+        .isNotEqualTo(view(Augmentation.MILD, picture, 6, SIDE));
+  }
+
+  @Test
+  void withoutChangesAPictureStaysAsItIs() {
+    byte[] picture = picture(1);
+    assertThat(view(NONE, picture, 5, SIDE)).isEqualTo(picture);
+  }
+
+  @Test
+  void allFramesOfAClipAreSeenAlike() {
+    byte[] frame = picture(2);
+    byte[] clip = Arrays.copyOf(frame, 3 * frame.length);
+    System.arraycopy(frame, 0, clip, frame.length, frame.length);
+    System.arraycopy(frame, 0, clip, 2 * frame.length, frame.length);
+    byte[] views = view(Augmentation.MILD, clip, 7, 12);
+    byte[] one = view(Augmentation.MILD, frame, 7, 12);
+    int bytes = 12 * 12 * 3;
+    for (int at = 0; at < 3; at++) {
+      assertThat(Arrays.copyOfRange(views, at * bytes, (at + 1) * bytes)).isEqualTo(one);
+    }
+  }
+
+  @Test
+  void greyHasOneValueForAllColoursAndWhiteStaysBehind() {
+    byte[] grey = view(new Augmentation(0, 0, 0, 0, 1), picture(3), 1, SIDE);
+    for (int pixel = 0; pixel < grey.length; pixel += 3) {
+      assertThat(grey[pixel + 1]).isEqualTo(grey[pixel]);
+      assertThat(grey[pixel + 2]).isEqualTo(grey[pixel]);
+    }
+    byte[] white = new byte[SIDE * SIDE * 3];
+    Arrays.fill(white, (byte) 255);
+    assertThat(view(new Augmentation(90, 0.5, 0.5, 0, 0), white, 1, SIDE)).isEqualTo(white);
+  }
+
+  @Test
+  void refusesARangeThatIsNone() {
+    assertThatThrownBy(() -> new Augmentation(0, -0.1, 0, 0, 0))
+        .hasMessage("augmentation.scale must be 0 to 1.0, not -0.1");
+  }
+
+  private static byte[] view(Augmentation augmentation, byte[] pixels, long seed, int side) {
+    byte[] out = new byte[pixels.length / (SIDE * SIDE) * side * side];
+    augmentation.apply(pixels, SIDE, out, 0, side, new SplittableRandom(seed));
+    return out;
+  }
+
+  private static byte[] picture(long seed) {
+    byte[] picture = new byte[SIDE * SIDE * 3];
+    new Random(seed).nextBytes(picture);
+    return picture;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.omnivl.trainer.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.omnivl.media.Preprocessing;
+import dev.omnivl.trainer.data.Item.Kind;
+import dev.omnivl.trainer.fixture.SmallData;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class BatchesTest {
+  @TempDir private static Path folder;
+  private static List<Item> items = List.of();
+
+  @BeforeAll
+  static void write() throws IOException {
+    items = SmallData.write(folder);
+  }
+
+  @Test
+  void everyItemComesOnceAnEpochInAnotherOrder() {
+    Batches batches = batches(Kind.IMAGE, 5, 1);
+    assertThat(batches.perEpoch()).isEqualTo(6);
+    List<Item> first = epoch(batches, 0);
+    List<Item> second = epoch(batches, 1);
+    assertThat(first).doesNotHaveDuplicates().hasSize(30);
+    assertThat(second).containsExactlyInAnyOrderElementsOf(first).isNotEqualTo(first);
+  }
+
+  @Test
+  void aBatchIsAFunctionOfSeedAndNumber() {
+    Batches batches = batches(Kind.VIDEO, 4, 1);
+    Batch late = batches.batch(9);
+    batches.batch(2);
+    assertThat(batches(Kind.VIDEO, 4, 1).batch(9)).usingRecursiveComparison().isEqualTo(late);
+    assertThat(batches(Kind.VIDEO, 4, 2).batch(9).pixels()).isNotEqualTo(late.pixels());
+    assertThat(batches.batch(10).pixels()).isNotEqualTo(late.pixels());
+  }
+
+  @Test
+  void partsOfABatchBelongTogether() {
+    Batch clips = batches(Kind.VIDEO, 4, 1).batch(0);
+    assertThat(clips.video()).isTrue();
+    assertThat(clips.frames()).isEqualTo(4);
+    assertThat(clips.pixels()).hasSize(4 * 4 * 16 * 16 * 3);
+    Batch images = batches(Kind.IMAGE, 5, 1).batch(0);
+    assertThat(images.video()).isFalse();
+    assertThat(images.pixels()).hasSize(5 * 16 * 16 * 3);
+    for (int place = 0; place < 5; place++) {
+      Item item = images.items().get(place);
+      assertThat(item.captions()).contains(images.captions().get(place));
+      Batch.Prompted answer = images.answers().get(place);
+      assertThat(answer.prompt()).isIn("", "what is it?");
+      assertThat(answer.text()).isEqualTo(item.captions().getFirst());
+    }
+  }
+
+  @Test
+  void refusesABatchThatCannotBeFilled() {
+    assertThatThrownBy(() -> batches(Kind.VIDEO, 11, 1))
+        .hasMessage("a batch of 11 needs that many media, there are 10");
+  }
+
+  private static List<Item> epoch(Batches batches, int epoch) {
+    List<Item> all = new ArrayList<>();
+    for (int number = 0; number < batches.perEpoch(); number++) {
+      all.addAll(batches.batch((long) epoch * batches.perEpoch() + number).items());
+    }
+    return all;
+  }
+
+  private static Batches batches(Kind kind, int size, long seed) {
+    List<Item> wanted = items.stream().filter(item -> item.kind() == kind).toList();
+    PixelStore store = PixelStore.open(folder, wanted, Preprocessing.of(20, 4));
+    return new Batches(store, 20, 16, size, Augmentation.MILD, seed);
+  }
+}

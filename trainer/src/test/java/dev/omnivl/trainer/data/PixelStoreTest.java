@@ -1,0 +1,79 @@
+package dev.omnivl.trainer.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.media.Preprocessing;
+import dev.omnivl.trainer.data.Item.Kind;
+import dev.omnivl.trainer.fixture.SmallData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PixelStoreTest {
+  private static final Preprocessing SETTINGS = Preprocessing.of(16, 4);
+
+  @TempDir private Path folder;
+
+  @Test
+  void leavesOutWhatCannotBeDecodedAndKeepsPlacesTogether() throws IOException {
+    List<Item> images = media(Kind.IMAGE);
+    List<byte[]> whole = all(PixelStore.open(folder, images, SETTINGS));
+    Files.write(folder.resolve(images.get(3).media()), new byte[] {1, 2, 3});
+    Files.write(folder.resolve(images.get(17).media()), new byte[0]);
+    PixelStore store = PixelStore.open(folder, images, SETTINGS);
+    List<Item> left = new ArrayList<>(images);
+    left.removeAll(List.of(images.get(3), images.get(17)));
+    assertThat(store.items()).isEqualTo(left);
+    whole.remove(17);
+    whole.remove(3);
+    assertThat(all(store)).usingRecursiveComparison().isEqualTo(whole);
+    PixelStore again = PixelStore.open(folder, images, SETTINGS); // from the file this time
+    assertThat(again.items()).isEqualTo(left);
+    assertThat(all(again)).usingRecursiveComparison().isEqualTo(whole);
+    try (Stream<Path> files = Files.list(folder.resolve(".cache"))) {
+      assertThat(files.filter(file -> file.toString().endsWith(".part"))).isEmpty();
+    }
+  }
+
+  @Test
+  void holdsEveryFrameOfAClip() throws IOException {
+    PixelStore store = PixelStore.open(folder, media(Kind.VIDEO), SETTINGS);
+    assertThat(store.itemBytes()).isEqualTo(4 * 16 * 16 * 3);
+    assertThat(store.items()).hasSize(10);
+    byte[] clip = store.pixels(0);
+    int frame = 16 * 16 * 3;
+    assertThat(Arrays.copyOf(clip, frame))
+        .isNotEqualTo(Arrays.copyOfRange(clip, 3 * frame, 4 * frame));
+  }
+
+  @Test
+  void refusesAFileThatIsNotThere() throws IOException {
+    List<Item> images = media(Kind.IMAGE);
+    Files.delete(folder.resolve(images.get(2).media()));
+    assertThatThrownBy(() -> PixelStore.open(folder, images, SETTINGS))
+        .isInstanceOfSatisfying(
+            Failure.class, failure -> assertThat(failure.reason()).isEqualTo(Reason.NOT_FOUND))
+        .hasMessageContaining(images.get(2).media());
+  }
+
+  private List<Item> media(Kind kind) throws IOException {
+    return SmallData.write(folder).stream().filter(item -> item.kind() == kind).toList();
+  }
+
+  private static List<byte[]> all(PixelStore store) {
+    List<byte[]> all = new ArrayList<>();
+    for (int index = 0; index < store.items().size(); index++) {
+      all.add(store.pixels(index));
+    }
+    return all;
+  }
+}

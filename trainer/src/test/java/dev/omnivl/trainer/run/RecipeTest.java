@@ -1,0 +1,125 @@
+package dev.omnivl.trainer.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class RecipeTest {
+  private static final String GOOD =
+      """
+      name: sample
+      seed: 1
+      model:
+        preset: nano
+        imageSize: 32
+        frames: 4
+        textLayers: 2
+        maxTokens: 40
+        vocabularyCut: 0
+        pretrainedText: false
+        start: null
+      batches: {images: 6, clips: 4, clipsEvery: 2, clipsFrom: 0.5}
+      augmentation: {degrees: 12, scale: 0.15, shift: 0.08, colour: 0.3, grey: 0.08}
+      losses: {captionTokens: 12, matchShare: 0.5, generateShare: 0.5, labelSmoothing: 0.1}
+      schedule: {steps: 10, peak: 1.0e-3, floor: 1.0e-5, warmup: 2, cooldown: 0.5}
+      optimiser: {decay: 0.05, clip: 1.0, scales: {temp: 0.1}}
+      every: {checkpoint: 5, evaluate: 0}
+      """;
+
+  @TempDir private Path folder;
+
+  static List<Path> committed() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("recipes"))) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("committed")
+  void committedRecipesAreWhole(Path file) {
+    Recipe recipe = Recipe.read(file);
+    assertThat(file.getFileName()).hasToString(recipe.name() + ".yaml");
+    assertThat(recipe.model().config(20_000).vision().imageSize())
+        .isEqualTo(recipe.model().imageSize());
+  }
+
+  @Test
+  void allThatIsReadCanBeWrittenAndReadAgain() throws IOException {
+    Recipe recipe = read(GOOD);
+    assertThat(recipe.schedule().peak()).isEqualTo(1e-3);
+    assertThat(read(recipe.yaml())).isEqualTo(recipe);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "seed: 1|seeds: 1|no setting is named seeds; there are|batches",
+        "warmup: 2, |warmup: 2, warm: 3, |no setting is named schedule.warm; there are|cooldown",
+        "seed: 1||the setting seed is missing|seed",
+        "floor: 1.0e-5, ||the setting schedule.floor is missing|floor",
+        "seed: 1|seed: null|null|null",
+        "seed: 1|seed: one|one|one",
+        "seed: 1|seed: 1.5|1.5|1.5",
+        "seed: 1|'seed: 1\nseed: 2'|seed|Duplicate",
+        "name: sample|name: a/b|name must be letters|a/b",
+        "preset: nano|preset: huge|no preset|nano, tiny, small, base",
+        "images: 6|images: 1|batches.images must be at least 2|1",
+        "clips: 4|clips: 0|batches.clips must be at least 2|0",
+        "clipsFrom: 0.5|clipsFrom: 1.5|batches.clipsFrom must be 0 to 1|1.5",
+        "degrees: 12|degrees: 200|augmentation.degrees must be 0 to 180|200",
+        "captionTokens: 12|captionTokens: 2|captionTokens must be at least 3|2",
+        "matchShare: 0.5|matchShare: 2|matchShare must be 0 to 1|2",
+        "steps: 10|steps: 0|schedule.steps must be at least 1|0",
+        "warmup: 2|warmup: 20|warm-up must be 0 to 10 steps|20",
+        "clip: 1.0|clip: 0|clip above 0|0.0",
+        "temp: 0.1|temp: -1|temp must be at least 0|-1.0",
+        "checkpoint: 5|checkpoint: 0|every.checkpoint must be at least 1|0"
+      })
+  void refusesInOneLineWithRuleAndValue(String from, String to, String rule, String value) {
+    String text = GOOD.replace(from, to == null ? "" : to);
+    assertThat(text).isNotEqualTo(GOOD);
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOfSatisfying(
+            Failure.class,
+            failure -> {
+              assertThat(failure.reason()).isEqualTo(Reason.INVALID_ARGUMENT);
+              assertThat(failure)
+                  .message()
+                  .startsWith("recipe " + folder)
+                  .contains(rule, value)
+                  .doesNotContain("\n");
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"''", "'- 1'", "'{'", "text"})
+  void refusesWhatIsNoRecipe(String text) {
+    assertThatThrownBy(() -> read(text)).isInstanceOf(Failure.class).message().doesNotContain("\n");
+  }
+
+  @Test
+  void saysWhichFileIsNotThere() {
+    assertThatThrownBy(() -> Recipe.read(folder.resolve("none.yaml")))
+        .isInstanceOf(Failure.class)
+        .hasMessage("there is no recipe " + folder.resolve("none.yaml"));
+  }
+
+  private Recipe read(String yaml) throws IOException {
+    return Recipe.read(Files.writeString(folder.resolve("recipe.yaml"), yaml));
+  }
+}
