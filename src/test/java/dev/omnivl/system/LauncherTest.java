@@ -172,21 +172,33 @@ final class LauncherTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0,0,0", "0,1,1", "1,0,1"})
-  void testsEndWithTheirCountAndItsExitCode(int maven, int failures, int exitCode)
+  @CsvSource({"0,'',0", "1,'',1", "0,[ERROR] a fork crashed,1"})
+  void testsEndWithTheirCountAndItsExitCode(int failures, String said, int exitCode)
       throws Exception {
     Checkout checkout = new Checkout(folder);
-    String report = "<testsuite name=\"a\" time=\"0.5\" tests=\"5\" errors=\"0\" skipped=\"1\"";
+    String report =
+        "<testsuite name='a' tests='5' errors='0' skipped='1' failures='" + failures + "'>";
+    Path reports = checkout.file("model/target/surefire-reports");
     checkout.maven(
         "3.9.11",
-        "mkdir -p model/target/surefire-reports && echo '"
-            + report
-            + (" failures=\"" + failures + "\">' >model/target/surefire-reports/TEST-a.xml; ")
-            + ("exit " + maven));
+        "mkdir -p "
+            + reports
+            + (" && echo \"" + report + "\" | tr \"'\" '\"' >" + reports + "/TEST-a.xml; ")
+            + ("echo '" + said + "'"));
     Omnivl.Run run = checkout.launch(Map.of(), "test");
-    assertThat(run.exitCode()).isEqualTo(exitCode);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(exitCode);
     assertThat(run.out().lines().toList().getLast())
         .isEqualTo((4 - failures) + " passed, " + failures + " failed, 1 skipped");
+  }
+
+  @Test
+  void nothingIsTestedWhileTheFormatIsOff() throws Exception {
+    Checkout checkout = new Checkout(folder);
+    checkout.maven("3.9.11", "echo '[ERROR] Some.java is off'; exit 1");
+    Omnivl.Run run = checkout.launch(Map.of(), "test");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(Files.readString(checkout.file("calls"))).contains("spotless:check");
+    assertThat(run.err()).contains("Some.java is off", "mvn spotless:apply");
   }
 
   private static void assertMisused(Omnivl.Run run, String... named) {
