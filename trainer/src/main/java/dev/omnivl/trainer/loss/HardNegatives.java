@@ -12,48 +12,56 @@ final class HardNegatives {
   private final float[] logits;
   private final int size;
   private final List<String> alike;
+  private final double uniformShare;
 
   /**
    * Prepares to draw.
    *
    * @param logits (B, B) row by row: visual rows, text columns
    * @param alike samples with equal entries are never each other's negatives
+   * @param uniformShare share of the draws that do not look at the logits
    */
-  HardNegatives(float[] logits, List<String> alike) {
+  HardNegatives(float[] logits, List<String> alike, double uniformShare) {
     this.logits = logits;
     this.size = alike.size();
     this.alike = alike;
+    this.uniformShare = uniformShare;
   }
 
   /** A wrong text for the medium of this sample, or -1 if the batch has none. */
   int text(int sample, SplittableRandom random) {
-    return draw(sample, random, other -> logits[sample * size + other]);
+    return draw(sample, random, sharpness(random), other -> logits[sample * size + other]);
   }
 
   /** A wrong medium for the text of this sample, or -1 if the batch has none. */
   int visual(int sample, SplittableRandom random) {
-    return draw(sample, random, other -> logits[other * size + sample]);
+    return draw(sample, random, sharpness(random), other -> logits[other * size + sample]);
   }
 
   private interface Logit {
     float of(int other);
   }
 
-  private int draw(int sample, SplittableRandom random, Logit logit) {
+  /** 0 makes all equally likely. */
+  private double sharpness(SplittableRandom random) {
+    return random.nextDouble() < uniformShare ? 0 : 1;
+  }
+
+  private int draw(int sample, SplittableRandom random, double sharpness, Logit logit) {
     double highest = Double.NEGATIVE_INFINITY;
     for (int other = 0; other < size; other++) {
-      highest = allowed(sample, other) ? Math.max(highest, logit.of(other)) : highest;
+      highest = allowed(sample, other) ? Math.max(highest, sharpness * logit.of(other)) : highest;
     }
     double total = 0;
     for (int other = 0; other < size; other++) {
-      total += allowed(sample, other) ? Math.exp(logit.of(other) - highest) : 0;
+      total += allowed(sample, other) ? Math.exp(sharpness * logit.of(other) - highest) : 0;
     }
     double left = random.nextDouble() * total;
     int last = -1;
     for (int other = 0; other < size; other++) {
       if (allowed(sample, other)) {
         last = other;
-        left -= Math.exp(logit.of(other) - highest);
+        left -= Math.exp(sharpness * logit.of(other) - highest);
         if (left <= 0) {
           break;
         }

@@ -39,11 +39,18 @@ public record Objectives(
    *
    * @param captionTokens longest caption, in tokens
    * @param matchShare share of a batch that is matched; three rows of cross-attention a sample
+   * @param uniformNegatives share of the wrong pairs drawn evenly from the batch. The others look
+   *     right to the contrastive logits, and a model that knows no more than those learns nothing
+   *     from them
    * @param generateShare share of a batch that is generated
    * @param labelSmoothing of the language modelling loss (BLIP: 0.1)
    */
   public record Settings(
-      int captionTokens, double matchShare, double generateShare, double labelSmoothing) {
+      int captionTokens,
+      double matchShare,
+      double uniformNegatives,
+      double generateShare,
+      double labelSmoothing) {
 
     /** Checks the ranges. */
     public Settings {
@@ -52,6 +59,7 @@ public record Objectives(
             "captionTokens must be at least 3, not " + captionTokens);
       }
       requireShare("matchShare", matchShare);
+      requireShare("uniformNegatives", uniformNegatives);
       requireShare("generateShare", generateShare);
       requireShare("labelSmoothing", labelSmoothing);
     }
@@ -113,7 +121,8 @@ public record Objectives(
     HardNegatives negatives =
         new HardNegatives(
             contrast.logits().stopGradient().toFloatArray(),
-            batch.items().stream().map(Item::equivalence).toList());
+            batch.items().stream().map(Item::equivalence).toList(),
+            settings.uniformNegatives());
     List<Integer> media = new ArrayList<>();
     List<Integer> texts = new ArrayList<>();
     List<Long> labels = new ArrayList<>();

@@ -19,7 +19,7 @@ final class HardNegativesTest {
       for (int index = 0; index < logits.length; index++) {
         logits[index] = (float) random.nextDouble(-100, 100);
       }
-      HardNegatives negatives = new HardNegatives(logits, alike);
+      HardNegatives negatives = new HardNegatives(logits, alike, 0);
       boolean any = alike.stream().distinct().count() > 1;
       for (int sample = 0; sample < size; sample++) {
         for (int other :
@@ -36,7 +36,7 @@ final class HardNegativesTest {
   @Test
   void picksHardOnesAsOftenAsTheirSoftmaxSays() {
     float[] logits = {9, 0, (float) Math.log(3), 7, 9, 7, 5, 5, 9};
-    HardNegatives negatives = new HardNegatives(logits, List.of("a", "b", "c"));
+    HardNegatives negatives = new HardNegatives(logits, List.of("a", "b", "c"), 0);
     SplittableRandom random = new SplittableRandom(SEED);
     int hard = 0;
     for (int draw = 0; draw < 4_000; draw++) {
@@ -48,7 +48,7 @@ final class HardNegativesTest {
   @Test
   void readsTextsInRowsAndMediaInColumns() {
     float[] logits = {0, 50, 0, 0, 0, 50, 50, 0, 0};
-    HardNegatives negatives = new HardNegatives(logits, List.of("a", "b", "c"));
+    HardNegatives negatives = new HardNegatives(logits, List.of("a", "b", "c"), 0);
     SplittableRandom random = new SplittableRandom(SEED);
     assertThat(negatives.text(0, random)).isEqualTo(1);
     assertThat(negatives.visual(0, random)).isEqualTo(2);

@@ -158,7 +158,7 @@ final class ObjectivesTest {
   }
 
   private static Objectives.Settings settings(double matchShare, double generateShare) {
-    return new Objectives.Settings(8, matchShare, generateShare, 0.1);
+    return new Objectives.Settings(8, matchShare, 0.0, generateShare, 0.1);
   }
 
   private static Batch batch(boolean video) {

@@ -32,7 +32,7 @@ final class RecipeTest {
         start: null
       batches: {images: 6, clips: 4, clipsEvery: 2, clipsFrom: 0.5}
       augmentation: {degrees: 12, scale: 0.15, shift: 0.08, colour: 0.3, grey: 0.08}
-      losses: {captionTokens: 12, matchShare: 0.5, generateShare: 0.5, labelSmoothing: 0.1}
+      losses: {captionTokens: 12, matchShare: 0.5, uniformNegatives: 0.0, generateShare: 0.5, labelSmoothing: 0.1}
       schedule: {steps: 10, peak: 1.0e-3, floor: 1.0e-5, warmup: 2, cooldown: 0.5}
       optimiser: {decay: 0.05, clip: 1.0, scales: {temp: 0.1}}
       every: {checkpoint: 5, evaluate: 0}
