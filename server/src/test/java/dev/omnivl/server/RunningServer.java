@@ -57,6 +57,11 @@ public final class RunningServer implements AutoCloseable {
     return channel;
   }
 
+  /** Ends the server and keeps the channel, to see what clients see then. */
+  public void stop() {
+    server.close();
+  }
+
   @Override
   public void close() {
     channel.shutdownNow();

@@ -22,6 +22,8 @@ import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The gRPC port: the services, {@code grpc.health.v1} and reflection.
@@ -30,9 +32,12 @@ import java.util.concurrent.TimeUnit;
  * it is ready; health says NOT_SERVING before anything behind it stops.
  */
 public final class GrpcPort implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(GrpcPort.class);
+
   private final ExecutorService calls =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("omnivl-call-", 0).factory());
   private final HealthStatusManager health = new HealthStatusManager();
+  private final RunningCalls running = new RunningCalls();
   private final Streams streams;
   private final Duration drain;
   private final Server server;
@@ -57,7 +62,8 @@ public final class GrpcPort implements AutoCloseable {
             .permitKeepAliveWithoutCalls(true)
             .permitKeepAliveTime(10, TimeUnit.SECONDS)
             .intercept(new FailureMapping())
-            .intercept(new RequestId()) // the last one added runs first
+            .intercept(new RequestId())
+            .intercept(running) // the last one added runs first
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance());
     for (BindableService service : services(served, settings)) {
@@ -136,10 +142,11 @@ public final class GrpcPort implements AutoCloseable {
     server.shutdown();
     streams.stop();
     try {
-      if (!server.awaitTermination(drain.toMillis(), TimeUnit.MILLISECONDS)) {
-        server.shutdownNow();
-        server.awaitTermination(1, TimeUnit.SECONDS);
+      if (!running.awaitNone(drain)) {
+        log.warn("calls that did not end within {} are cut off", drain);
       }
+      server.shutdownNow();
+      server.awaitTermination(1, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       server.shutdownNow();
       Thread.currentThread().interrupt();

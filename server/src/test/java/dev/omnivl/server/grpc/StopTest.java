@@ -1,0 +1,79 @@
+package dev.omnivl.server.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import dev.omnivl.server.Pictures;
+import dev.omnivl.server.RunningServer;
+import dev.omnivl.server.SmallModel;
+import dev.omnivl.v1.GetIndexInfoRequest;
+import dev.omnivl.v1.IndexServiceGrpc;
+import dev.omnivl.v1.IngestRequest;
+import dev.omnivl.v1.IngestResponse;
+import dev.omnivl.v1.ItemVersion;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.stub.StreamObserver;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+final class StopTest {
+  private static final int ITEMS = 6;
+
+  private final Path index;
+
+  StopTest(@TempDir Path folder) {
+    index = folder.resolve("index");
+  }
+
+  private RunningServer start() {
+    return new RunningServer(
+        SmallModel.folder(), index, Map.of("omnivl.grpc.drain", "40s"));
+  }
+
+  @Test
+  void aStopSaysSoAnswersWhatItTookAndLosesNothing() {
+    Replies<IngestRequest, IngestResponse> replies = new Replies<>(true);
+    Replies<HealthCheckRequest, HealthCheckResponse> health = new Replies<>(true);
+    try (RunningServer server = start()) {
+      HealthGrpc.newStub(server.channel())
+          .watch(HealthCheckRequest.getDefaultInstance(), health);
+      StreamObserver<IngestRequest> stream =
+          IndexServiceGrpc.newStub(server.channel()).ingest(replies);
+      for (int i = 0; i < ITEMS; i++) {
+        stream.onNext(
+            IngestRequest.newBuilder()
+                .setItem(ItemVersion.newBuilder().setUri(i + ".png"))
+                .setData(ByteString.copyFrom(Pictures.png(i)))
+                .build());
+      }
+      while (replies.received().isEmpty()) {
+        Thread.onSpinWait();
+      }
+      long asked = System.nanoTime();
+      server.stop();
+
+      assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(20));
+      assertThatThrownBy(replies::await).hasStackTraceContaining("UNAVAILABLE: the server is stopping");
+      assertThatThrownBy(health::await).isInstanceOf(Exception.class);
+      assertThat(health.received())
+          .extracting(HealthCheckResponse::getStatus)
+          .containsExactly(ServingStatus.SERVING, ServingStatus.NOT_SERVING);
+    }
+    try (RunningServer again = start()) {
+      long kept =
+          IndexServiceGrpc.newBlockingStub(again.channel())
+              .getIndexInfo(GetIndexInfoRequest.getDefaultInstance())
+              .getMedia();
+      assertThat(kept).isGreaterThanOrEqualTo(replies.received().size());
+    }
+  }
+}
