@@ -35,8 +35,7 @@ final class StopTest {
   }
 
   private RunningServer start() {
-    return new RunningServer(
-        SmallModel.folder(), index, Map.of("omnivl.grpc.drain", "40s"));
+    return new RunningServer(SmallModel.folder(), index, Map.of("omnivl.grpc.drain", "40s"));
   }
 
   @Test
@@ -44,8 +43,7 @@ final class StopTest {
     Replies<IngestRequest, IngestResponse> replies = new Replies<>(true);
     Replies<HealthCheckRequest, HealthCheckResponse> health = new Replies<>(true);
     try (RunningServer server = start()) {
-      HealthGrpc.newStub(server.channel())
-          .watch(HealthCheckRequest.getDefaultInstance(), health);
+      HealthGrpc.newStub(server.channel()).watch(HealthCheckRequest.getDefaultInstance(), health);
       StreamObserver<IngestRequest> stream =
           IndexServiceGrpc.newStub(server.channel()).ingest(replies);
       for (int i = 0; i < ITEMS; i++) {
@@ -62,7 +60,8 @@ final class StopTest {
       server.stop();
 
       assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(20));
-      assertThatThrownBy(replies::await).hasStackTraceContaining("UNAVAILABLE: the server is stopping");
+      assertThatThrownBy(replies::await)
+          .hasStackTraceContaining("UNAVAILABLE: the server is stopping");
       assertThatThrownBy(health::await).isInstanceOf(Exception.class);
       assertThat(health.received())
           .extracting(HealthCheckResponse::getStatus)
