@@ -53,6 +53,7 @@ public final class DemoRun {
       ServerAddress address = new ServerAddress("localhost", setup.port());
       try (LocalServer server = LocalServer.start(setup);
           Server connection = Server.at(address, TIMEOUT)) {
+        report.passing("  server   starting ...");
         Duration ready = server.awaitServing(connection, start);
         report.line(
             "  "

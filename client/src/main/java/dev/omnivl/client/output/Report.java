@@ -61,6 +61,13 @@ public final class Report {
     out.flush();
   }
 
+  /** On a terminal, shows a line that the next one takes the place of; nothing elsewhere. */
+  public void passing(String text) {
+    if (style.enabled()) {
+      piece(style.dim(text) + "\r");
+    }
+  }
+
   /** Writes a heading. */
   public void heading(String text) {
     line();

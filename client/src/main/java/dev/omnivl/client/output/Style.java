@@ -26,6 +26,11 @@ public final class Style {
     return new Style(true);
   }
 
+  /** Returns whether there are colours, which only a terminal has. */
+  boolean enabled() {
+    return enabled;
+  }
+
   /** For what matters. */
   public String bold(String text) {
     return sgr("1", text);
