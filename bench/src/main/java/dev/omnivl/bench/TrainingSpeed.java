@@ -13,13 +13,16 @@ import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.text.VocabularySubset;
 import dev.omnivl.trainer.data.Batch;
 import dev.omnivl.trainer.data.Batch.Prompted;
+import dev.omnivl.trainer.data.Batch.Text;
 import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.init.MiniLm;
+import dev.omnivl.trainer.loss.Losses;
 import dev.omnivl.trainer.loss.Objectives;
 import dev.omnivl.trainer.nd.NdGraph;
-import dev.omnivl.trainer.optim.AdamW;
+import dev.omnivl.trainer.run.Learner;
 import dev.omnivl.trainer.run.Recipe;
 import dev.omnivl.trainer.run.Session;
+import dev.omnivl.trainer.run.Stage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,6 +45,7 @@ import java.util.SplittableRandom;
 public final class TrainingSpeed {
   private static final int SIDE = 2048;
   private static final int WARM_STEPS = 5;
+  private static final long LENGTH = 8; // tokens of the longest of the words below
   private static final List<String> WORDS =
       List.of(
           "red apple",
@@ -51,18 +55,16 @@ public final class TrainingSpeed {
           "person riding a bicycle",
           "full moon");
 
-  private final Recipe recipe;
+  private final Stage stage;
   private final Session session;
-  private final AdamW optimiser;
+  private final Learner learner;
   private final Objectives objectives;
 
-  private TrainingSpeed(Recipe recipe, Session session) {
-    this.recipe = recipe;
+  private TrainingSpeed(Stage stage, Session session) {
+    this.stage = stage;
     this.session = session;
-    this.optimiser =
-        new AdamW(session.manager(), session.parameters(), session.kernels(), recipe.optimiser());
-    this.objectives =
-        new Objectives(session.model(), session.tokenizer(), session.kernels(), recipe.losses());
+    this.learner = Learner.of(stage, session);
+    this.objectives = learner.objectives();
   }
 
   /** Runs the benchmark. */
@@ -73,12 +75,12 @@ public final class TrainingSpeed {
     try (InputStream json = MiniLm.tokenizerJson()) {
       vocabulary = VocabularySubset.of(json, recipe.model().vocabularyCut(), WORDS);
     }
-    OmniVlConfig config = recipe.model().config(vocabulary.size());
+    OmniVlConfig config = recipe.model().config(vocabulary.size(), recipe.last().input());
     try (TextTokenizer tokenizer =
             TextTokenizer.read(
                 new ByteArrayInputStream(vocabulary.tokenizerJson()), config.text().maxTokens());
         Session session = Session.fresh(config, tokenizer, recipe.seed())) {
-      new TrainingSpeed(recipe, session).run(steps);
+      new TrainingSpeed(recipe.last(), session).run(steps);
     }
   }
 
@@ -99,7 +101,7 @@ public final class TrainingSpeed {
     double after = ceiling();
     Arrays.sort(seconds);
     double median = seconds[steps / 2];
-    double reached = 3.0 * flops() / median / 1e9;
+    double reached = flops() / median / 1e9;
     double ceiling = (before + after) / 2;
     print("resident at the end  %d MB", residentMegabytes());
     print("matrix product %d     %.0f GFLOP/s before, %.0f after", SIDE, before, after);
@@ -120,23 +122,25 @@ public final class TrainingSpeed {
               session.parameters(),
               scratch,
               session.kernels(),
-              name -> recipe.optimiser().scale(name) > 0);
+              name -> stage.optimiser().scale(name) > 0);
+      Losses losses;
+      objectives.before(session.parameters());
       try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-        var losses = objectives.of(g, scratch, batch, new SplittableRandom(number));
+        losses = objectives.of(g, scratch, batch, new SplittableRandom(number));
         collector.backward(losses.total());
       }
-      optimiser.step(g.gradients(), 1e-5);
+      learner.optimiser().step(g.gradients(), 1e-5);
+      objectives.after(losses);
     }
   }
 
   private Batch batch() {
-    int size = recipe.batches().images();
-    int side = recipe.model().imageSize();
+    int size = stage.batches().images();
+    int side = stage.input().imageSize();
     byte[] pixels = new byte[size * side * side * 3];
     new Random(1).nextBytes(pixels);
     List<Item> items = new ArrayList<>();
-    List<String> captions = new ArrayList<>();
-    List<Prompted> answers = new ArrayList<>();
+    List<Text> texts = new ArrayList<>();
     for (int index = 0; index < size; index++) {
       String concept = Integer.toString(index);
       String words = WORDS.get(index % WORDS.size());
@@ -153,36 +157,40 @@ public final class TrainingSpeed {
               List.of(),
               "none",
               "none"));
-      captions.add(words);
-      answers.add(new Prompted("", words));
+      texts.add(new Text(words, "concept/" + concept, false, new Prompted("", words)));
     }
-    return new Batch(items, pixels, 0, captions, answers);
+    return new Batch(items, texts, pixels, 0);
   }
 
-  /** Of the forward pass of all losses, as the recipe shares the batch among them. */
+  /** Of a step: forward and twice as much backward, and the momentum encoder's forward pass. */
   private long flops() {
+    long encoders = FlopCount.of(this::encoders);
+    long slow = stage.losses().contrast().momentum() > 0 ? encoders : 0;
+    return 3 * (encoders + FlopCount.of(this::decoders)) + slow;
+  }
+
+  private void encoders(Graph<Shape> g) {
+    long size = stage.batches().images();
+    long side = stage.input().imageSize();
+    session.model().image(g, Shape.of(size, side, side, 3));
+    session.model().text(g, Shape.of(size, LENGTH), Shape.of(size, LENGTH));
+  }
+
+  /** As the recipe shares the batch among them. */
+  private void decoders(Graph<Shape> g) {
     OmniVl model = session.model();
-    long size = recipe.batches().images();
-    long side = recipe.model().imageSize();
-    long length = 8;
-    long matched = 3 * Math.round(recipe.losses().matchShare() * size);
-    long generated = Math.round(recipe.losses().generateShare() * size);
+    long size = stage.batches().images();
+    long matched = 3 * Math.round(stage.losses().match().share() * size);
+    long generated = Math.round(stage.losses().generate().share() * size);
     long visual = model.config().vision().imageTokens();
     long width = model.config().vision().width();
-    return FlopCount.of(g -> {
-      model.image(g, Shape.of(size, side, side, 3));
-      model.text(g, Shape.of(size, length), Shape.of(size, length));
-      if (matched > 0) {
-        model.match(
-            g,
-            Shape.of(matched, length),
-            Shape.of(matched, length),
-            Shape.of(matched, visual, width));
-      }
-      if (generated > 0) {
-        generate(g, model, Shape.of(generated, length), Shape.of(generated, visual, width));
-      }
-    });
+    if (matched > 0) {
+      Shape ids = Shape.of(matched, LENGTH);
+      model.match(g, ids, ids, Shape.of(matched, visual, width));
+    }
+    if (generated > 0) {
+      generate(g, model, Shape.of(generated, LENGTH), Shape.of(generated, visual, width));
+    }
   }
 
   private static void generate(Graph<Shape> g, OmniVl model, Shape ids, Shape visual) {

@@ -4,6 +4,7 @@ import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.run.Checkpoint;
 import dev.omnivl.trainer.run.Plan;
 import dev.omnivl.trainer.run.Recipe;
+import dev.omnivl.trainer.run.Stage;
 import dev.omnivl.trainer.run.Towers;
 import dev.omnivl.trainer.run.Trainer;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     try (StopSignal stop = StopSignal.listen()) {
       long done = new Trainer(read, data, folder).train(stop);
-      boolean whole = done == read.schedule().steps();
+      boolean whole = done == read.steps();
       System.out.println(
           whole
               ? "trained: " + folder
@@ -71,18 +72,22 @@ final class TrainCommand implements Callable<Integer> {
     System.out.println("settings:");
     read.yaml().lines().forEach(line -> System.out.println("  " + line));
     System.out.println("parameters:");
-    Map<String, Long> towers = Towers.parameters(plan.config());
+    Map<String, Long> towers = Towers.parameters(plan.config(read.last()));
     towers.forEach(TrainCommand::row);
     row("all", towers.values().stream().mapToLong(Long::longValue).sum());
     System.out.println("data: " + plan.data());
-    kind("images", plan.count(Kind.IMAGE), read.batches().images());
-    if (read.batches().clipsEvery() > 0) {
-      kind("clips", plan.count(Kind.VIDEO), read.batches().clips());
+    for (Stage stage : read.stages()) {
+      if (stage.batches().looksAtImages()) {
+        kind(stage.name() + ": images", plan.count(Kind.IMAGE), stage.batches().images());
+      }
+      if (stage.batches().looksAtClips()) {
+        kind(stage.name() + ": clips", plan.count(Kind.VIDEO), stage.batches().clips());
+      }
     }
-    row("vocabulary", plan.config().text().vocabulary());
+    row("vocabulary", plan.vocabulary().size());
     String state =
         Checkpoint.latest(run).map(last -> "goes on after step " + last.step()).orElse("new");
-    System.out.println("run: " + run + ", " + state + ", to step " + read.schedule().steps());
+    System.out.println("run: " + run + ", " + state + ", to step " + read.steps());
     System.out.println("nothing was written");
   }
 

@@ -5,14 +5,22 @@ import java.util.List;
 /**
  * What one training step looks at.
  *
- * @param items the samples; entry i of everything else belongs to item i
+ * @param items (B) the samples; entry i of everything else belongs to item i
+ * @param texts (B) what is said of each
  * @param pixels (B, S, S, 3), or (B, T, S, S, 3) for clips, uint8
  * @param frames T, or 0 for images
- * @param captions a text of each sample, for contrast and matching
- * @param answers what the generation decoder shall write for each sample, after its prompt
  */
-public record Batch(
-    List<Item> items, byte[] pixels, int frames, List<String> captions, List<Prompted> answers) {
+public record Batch(List<Item> items, List<Text> texts, byte[] pixels, int frames) {
+
+  /**
+   * What is said of a sample.
+   *
+   * @param caption for contrast and matching
+   * @param identity what it is; samples of one identity are each other's positives
+   * @param label whether that is a class, and the caption a template with its name
+   * @param answer what the generation decoder shall write, after its prompt
+   */
+  public record Text(String caption, String identity, boolean label, Prompted answer) {}
 
   /**
    * A text to be generated.
@@ -20,7 +28,10 @@ public record Batch(
    * @param prompt given, not learned; empty for a caption
    * @param text to be written
    */
-  public record Prompted(String prompt, String text) {}
+  public record Prompted(String prompt, String text) {
+    /** Nothing to write. */
+    public static final Prompted NONE = new Prompted("", "");
+  }
 
   /** Whether the samples are clips. */
   public boolean video() {

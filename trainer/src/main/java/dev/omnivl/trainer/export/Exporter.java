@@ -3,6 +3,7 @@ package dev.omnivl.trainer.export;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.bundle.Precision;
 import dev.omnivl.export.BundleContent;
 import dev.omnivl.export.BundleWriter;
@@ -45,16 +46,17 @@ public record Exporter(Path run, Precision precision, String modelCard) {
                     Reason.NOT_FOUND, "the run " + run + " has no checkpoint: train it first"));
     try {
       RunInfo info = RunInfo.read(run);
+      OmniVlConfig config = info.config(last.stage());
       byte[] tokenizerJson = RunInfo.tokenizerJson(run);
       try (TextTokenizer tokenizer =
               TextTokenizer.read(
-                  new ByteArrayInputStream(tokenizerJson), info.model().text().maxTokens());
-          Session session = Session.fresh(info.model(), tokenizer, info.recipe().seed())) {
+                  new ByteArrayInputStream(tokenizerJson), config.text().maxTokens());
+          Session session = Session.fresh(config, tokenizer, info.recipe().seed())) {
         BundleContent content =
             new BundleContent(
                 info.recipe().name(),
-                info.model(),
-                Preprocessing.of(info.model().vision().imageSize(), info.model().vision().frames()),
+                config,
+                Preprocessing.of(config.vision().imageSize(), config.vision().frames()),
                 precision,
                 weights(session, last),
                 tokenizerJson,

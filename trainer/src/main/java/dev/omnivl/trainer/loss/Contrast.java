@@ -1,50 +1,64 @@
 package dev.omnivl.trainer.loss;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
- * Visual-language contrast within a batch: the mean of both directions' cross-entropies against
- * uniform targets over all samples of the same concept (the paper's UniVLC with the batch as its
- * only queue; 1/|P| as in UniCL).
- *
- * @param logits (B, B): cosines of visual rows and text columns over the temperature
- * @param loss a single number
+ * One direction of visual-language contrast (the paper's equations 1 and 2): the cross-entropy of
+ * the softmax over all keys against targets that are uniform over the positives, those keys whose
+ * identity is the query's. The factor 1/|P| is UniCL's; without it a label with many keys would
+ * outweigh a pair.
  */
-public record Contrast(NDArray logits, NDArray loss) {
+final class Contrast {
+  private Contrast() {}
 
   /**
-   * Computes the loss.
+   * Computes the mean over the queries.
    *
-   * @param visual (B, E) unit vectors
-   * @param text (B, E) unit vectors
-   * @param temperature a single number
-   * @param concepts what each sample shows; equal means positive
+   * @param queries (Q, E); each needs a key that is the same
+   * @param keys (K, E) what they are compared with
+   * @param temperature the paper's τ, a single number that the cosines are divided by
+   * @param teachers (Q, E) the queries as the momentum encoder sees them
+   * @param soft share of the target mass that goes where the teachers look (momentum distillation,
+   *     ALBEF's equation 6)
+   * @return a single number
    */
-  public static Contrast of(
-      NDArray visual, NDArray text, NDArray temperature, List<String> concepts) {
-    NDArray logits = visual.matMul(text.transpose()).div(temperature);
-    NDArray targets = targets(visual.getManager(), concepts); // symmetric up to its row sums
-    NDArray toText = logits.logSoftmax(1).mul(targets).sum(new int[] {1}).mean();
-    NDArray toVisual = logits.transpose().logSoftmax(1).mul(targets).sum(new int[] {1}).mean();
-    return new Contrast(logits, toText.add(toVisual).mul(-0.5f));
+  static NDArray loss(
+      Features queries, Features keys, NDArray temperature, NDArray teachers, double soft) {
+    NDArray transposed = keys.vectors().transpose();
+    NDArray targets = targets(queries, keys);
+    if (soft > 0) {
+      NDArray cosines = teachers.stopGradient().matMul(transposed.stopGradient());
+      NDArray seen = cosines.div(temperature.stopGradient()).softmax(1);
+      targets = targets.mul(1 - soft).add(seen.mul(soft));
+    }
+    NDArray logits = queries.vectors().matMul(transposed).div(temperature); // (Q, K)
+    return logits.logSoftmax(1).mul(targets).sum(new int[] {1}).mean().neg();
   }
 
-  private static NDArray targets(NDManager manager, List<String> concepts) {
-    int size = concepts.size();
-    Map<String, Long> count =
-        concepts.stream().collect(Collectors.groupingBy(c -> c, Collectors.counting()));
-    float[] targets = new float[size * size];
-    for (int row = 0; row < size; row++) {
-      float share = 1f / count.getOrDefault(concepts.get(row), 1L);
-      for (int column = 0; column < size; column++) {
-        targets[row * size + column] = concepts.get(row).equals(concepts.get(column)) ? share : 0;
+  /** (Q, K): 1/|P| at the positives of a query. */
+  private static NDArray targets(Features queries, Features keys) {
+    Map<Long, Integer> count = new HashMap<>();
+    for (long key : keys.identities()) {
+      count.merge(key, 1, Integer::sum);
+    }
+    int rows = queries.identities().length;
+    int columns = keys.identities().length;
+    float[] targets = new float[rows * columns];
+    for (int row = 0; row < rows; row++) {
+      long identity = queries.identities()[row];
+      Integer positives = count.get(identity);
+      if (positives == null) {
+        throw new IllegalArgumentException("query " + row + " has no positive key");
+      }
+      for (int column = 0; column < columns; column++) {
+        if (keys.identities()[column] == identity) {
+          targets[row * columns + column] = 1f / positives;
+        }
       }
     }
-    return manager.create(targets, new Shape(size, size));
+    return queries.vectors().getManager().create(targets, new Shape(rows, columns));
   }
 }

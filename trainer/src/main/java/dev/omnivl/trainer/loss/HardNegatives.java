@@ -1,6 +1,5 @@
 package dev.omnivl.trainer.loss;
 
-import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -11,19 +10,20 @@ import java.util.SplittableRandom;
 final class HardNegatives {
   private final float[] logits;
   private final int size;
-  private final List<String> alike;
+  private final Alike alike;
   private final double uniformShare;
 
   /**
    * Prepares to draw.
    *
    * @param logits (B, B) row by row: visual rows, text columns
-   * @param alike samples with equal entries are never each other's negatives
+   * @param size B
+   * @param alike which samples are never each other's negatives
    * @param uniformShare share of the draws that do not look at the logits
    */
-  HardNegatives(float[] logits, List<String> alike, double uniformShare) {
+  HardNegatives(float[] logits, int size, Alike alike, double uniformShare) {
     this.logits = logits;
-    this.size = alike.size();
+    this.size = size;
     this.alike = alike;
     this.uniformShare = uniformShare;
   }
@@ -36,6 +36,11 @@ final class HardNegatives {
   /** A wrong medium for the text of this sample, or -1 if the batch has none. */
   int visual(int sample, SplittableRandom random) {
     return draw(sample, random, sharpness(random), other -> logits[other * size + sample]);
+  }
+
+  /** Whether two samples show the same or cannot be told apart. */
+  interface Alike {
+    boolean test(int sample, int other);
   }
 
   private interface Logit {
@@ -71,6 +76,6 @@ final class HardNegatives {
   }
 
   private boolean allowed(int sample, int other) {
-    return !alike.get(sample).equals(alike.get(other));
+    return !alike.test(sample, other);
   }
 }

@@ -29,6 +29,14 @@ public interface Kernels {
   void adamW(AdamW group, double learningRate, double decay, long step);
 
   /**
+   * Moves arrays towards others, in place: {@code x + share (y - x)}.
+   *
+   * @param slow x, changed
+   * @param fast y, of the same shapes
+   */
+  void interpolate(List<NDArray> slow, List<NDArray> fast, double share);
+
+  /**
    * The arrays of an optimiser step, entry by entry.
    *
    * @param weights changed in place

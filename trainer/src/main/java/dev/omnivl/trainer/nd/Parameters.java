@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Predicate;
 
 /**
  * The learned weights of one model: the master copies, float32, which only the optimiser changes.
@@ -37,6 +38,21 @@ public final class Parameters implements AutoCloseable {
       parameters.put(spec.name(), values(spec, seed), shape(spec));
     }
     return parameters;
+  }
+
+  /**
+   * A copy of those weights whose names pass.
+   *
+   * @param owner of a new sub-manager that holds the copy
+   */
+  public Parameters copy(NDManager owner, Predicate<String> names) {
+    Parameters copy = new Parameters(owner.newSubManager());
+    arrays.forEach((name, array) -> {
+      if (names.test(name)) {
+        copy.put(name, array.toFloatArray(), array.getShape());
+      }
+    });
+    return copy;
   }
 
   /** The weight of this name. */

@@ -3,6 +3,7 @@ package dev.omnivl.trainer.nd;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Kernels} of DJL's own operations. */
@@ -44,6 +45,13 @@ public final class PlainKernels implements Kernels {
       second.muli(BETA2).addi(gradient.square().muli(1 - BETA2));
       NDArray root = second.sqrt().divi(bias2).addi(EPSILON);
       weight.subi(first.div(root).muli(learningRate / bias1));
+    }
+  }
+
+  @Override
+  public void interpolate(List<NDArray> slow, List<NDArray> fast, double share) {
+    for (int index = 0; index < slow.size(); index++) {
+      slow.get(index).addi(fast.get(index).sub(slow.get(index)).muli(share));
     }
   }
 

@@ -26,6 +26,9 @@ public final class ScriptKernels implements Kernels {
           none = annotate(List[Tensor], [])
           _0 = torch._fused_adamw_(w, g, m, v, none, s, lr=float(lr), beta1=float(b1), beta2=float(b2), weight_decay=float(decay), eps=float(eps), amsgrad=False, maximize=False)
           return lr
+        def interpolate(self: __torch__.M, x: List[Tensor], y: List[Tensor], share: Tensor) -> Tensor:
+          _0 = torch._foreach_lerp_(x, y, float(share))
+          return share
       """;
 
   private final TorchScript script;
@@ -74,6 +77,15 @@ public final class ScriptKernels implements Kernels {
       arguments.add(manager.create(scalar));
     }
     script.call("adamw", arguments);
+  }
+
+  @Override
+  public void interpolate(List<NDArray> slow, List<NDArray> fast, double share) {
+    NDList arguments = new NDList();
+    addList(arguments, "x[]", slow);
+    addList(arguments, "y[]", fast);
+    arguments.add(slow.getFirst().getManager().create(share));
+    script.call("interpolate", arguments);
   }
 
   private static void addList(NDList arguments, String name, List<NDArray> arrays) {

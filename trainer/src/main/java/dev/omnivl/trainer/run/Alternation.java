@@ -18,8 +18,8 @@ record Alternation(long first, int every) {
     }
   }
 
-  /** The plan of a recipe whose run has this many steps. */
-  static Alternation of(Recipe.BatchPlan plan, long steps) {
+  /** The plan of a stage that has this many steps. */
+  static Alternation of(Stage.Batching plan, long steps) {
     return new Alternation((long) (plan.clipsFrom() * steps), plan.clipsEvery());
   }
 

@@ -7,8 +7,9 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.trainer.loss.FeatureQueue;
+import dev.omnivl.trainer.loss.MomentumContrast;
 import dev.omnivl.trainer.nd.Parameters;
-import dev.omnivl.trainer.optim.AdamW;
 import dev.omnivl.trainer.optim.AdamW.Moments;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,23 +24,28 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run's complete state after a step, as a folder: {@code weights.safetensors}, {@code
- * optimiser.safetensors} and {@code state.json}. It appears under its name only when it is whole;
- * batches, dropout and negatives are functions of the step, so nothing else need be kept.
+ * optimiser.safetensors}, {@code state.json}, and with momentum contrast {@code
+ * momentum.safetensors} and {@code queues.safetensors}. It appears under its name only when it is
+ * whole; batches, dropout and negatives are functions of the step, so nothing else need be kept.
  *
  * @param folder where it lies
- * @param step steps done
+ * @param step steps done, of all stages
  */
 public record Checkpoint(Path folder, long step) {
   private static final String PREFIX = "checkpoint-";
   private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d{1,18})");
   private static final String WEIGHTS = "weights.safetensors";
   private static final String OPTIMISER = "optimiser.safetensors";
+  private static final String MOMENTUM = "momentum.safetensors";
+  private static final String QUEUES = "queues.safetensors";
   private static final String STATE = "state.json";
   private static final int KEPT = 2;
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -47,27 +53,49 @@ public record Checkpoint(Path folder, long step) {
   /**
    * What is kept beside the arrays.
    *
-   * @param step steps done
+   * @param step steps done, of all stages
+   * @param stage name of the stage that was under way, or just done
+   * @param stageStep steps of that stage done
    * @param moved how often each weight was moved
+   * @param queues what the queues hold, by modality; empty without
    */
-  record State(long step, Map<String, Long> moved) {}
+  record State(
+      long step,
+      String stage,
+      long stageStep,
+      Map<String, Long> moved,
+      Map<String, Queue> queues) {}
+
+  /**
+   * What a queue's keys are.
+   *
+   * @param written keys ever added
+   * @param identities place by place
+   */
+  record Queue(long written, long[] identities) {}
 
   /** The newest whole checkpoint of a run, if there is one. */
   public static Optional<Checkpoint> latest(Path run) {
     return all(run).stream().max(Comparator.comparingLong(Checkpoint::step));
   }
 
-  /** Writes a checkpoint and removes the oldest ones beyond two. */
-  public static Checkpoint save(Path run, long step, Parameters parameters, AdamW optimiser) {
+  /**
+   * Writes a checkpoint and removes the oldest ones beyond two.
+   *
+   * @param step steps done, of all stages
+   * @param stageStep steps of this stage done
+   */
+  static Checkpoint save(Path run, long step, long stageStep, Learner learner) {
     Path whole = run.resolve(PREFIX + String.format(Locale.ROOT, "%08d", step));
     Path part = run.resolve("." + whole.getFileName() + ".part");
     try {
       delete(part);
       Files.createDirectories(part);
-      write(part.resolve(WEIGHTS), parameters.all());
+      write(part.resolve(WEIGHTS), learner.session().parameters().all());
       Map<String, NDArray> moments = new LinkedHashMap<>();
       Map<String, Long> moved = new LinkedHashMap<>();
-      optimiser
+      learner
+          .optimiser()
           .moments()
           .forEach((name, kept) -> {
             moments.put(name + ".first", kept.first());
@@ -75,7 +103,17 @@ public record Checkpoint(Path folder, long step) {
             moved.put(name, kept.steps()[0]);
           });
       write(part.resolve(OPTIMISER), moments);
-      JSON.writeValue(part.resolve(STATE).toFile(), new State(step, moved));
+      Map<String, Queue> queues = new LinkedHashMap<>();
+      MomentumContrast slow = learner.momentum();
+      if (slow != null) {
+        write(part.resolve(MOMENTUM), slow.encoders().all());
+        write(part.resolve(QUEUES), vectors(slow));
+        queues(slow)
+            .forEach(
+                (name, queue) -> queues.put(name, new Queue(queue.written(), queue.identities())));
+      }
+      State state = new State(step, learner.stage().name(), stageStep, moved, queues);
+      JSON.writeValue(part.resolve(STATE).toFile(), state);
       delete(whole);
       Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
       List<Checkpoint> old =
@@ -90,32 +128,101 @@ public record Checkpoint(Path folder, long step) {
     }
   }
 
+  private static Map<String, FeatureQueue> queues(MomentumContrast momentum) {
+    return momentum.visual().capacity() == 0
+        ? Map.of()
+        : Map.of("visual", momentum.visual(), "text", momentum.text());
+  }
+
+  private static Map<String, NDArray> vectors(MomentumContrast momentum) {
+    Map<String, NDArray> vectors = new TreeMap<>();
+    queues(momentum).forEach((name, queue) -> vectors.put(name, queue.vectors()));
+    return vectors;
+  }
+
+  /** Name of the stage that was under way, or just done. */
+  public String stage() {
+    return state().stage();
+  }
+
+  /** What is kept beside the arrays. */
+  State state() {
+    try {
+      return JSON.readValue(folder.resolve(STATE).toFile(), State.class);
+    } catch (IOException e) {
+      throw new Failure(
+          Reason.CORRUPT, "cannot read the checkpoint " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
   /** The weights by name, as float arrays with shapes. */
   public NDList weights(NDManager manager) {
     return read(manager, folder.resolve(WEIGHTS));
   }
 
   /**
-   * Puts the weights and the optimiser back as they were.
+   * Puts everything back as it was.
    *
-   * @throws Failure MISMATCH, before anything is changed, if they are another architecture's
+   * @throws Failure MISMATCH, before anything is changed, if it is another architecture's or was
+   *     written with other queues
    */
-  public void restore(NDManager manager, Parameters parameters, AdamW optimiser) {
-    try (NDManager scratch = manager.newSubManager()) {
+  void restore(Learner learner) {
+    Parameters parameters = learner.session().parameters();
+    State state = state();
+    requireFit(state, learner.momentum());
+    try (NDManager scratch = learner.session().manager().newSubManager()) {
       NDList weights = weights(scratch);
       requireFit(weights, parameters);
       for (NDArray weight : weights) {
         parameters.set(weight.getName(), weight.toFloatArray());
       }
-      Map<String, NDArray> moments = new LinkedHashMap<>();
-      read(scratch, folder.resolve(OPTIMISER))
-          .forEach(array -> moments.put(array.getName(), array));
-      State state = JSON.readValue(folder.resolve(STATE).toFile(), State.class);
-      optimiser.moments().forEach((name, kept) -> restore(name, kept, moments, state));
-    } catch (IOException e) {
-      throw new Failure(
-          Reason.CORRUPT, "cannot read the checkpoint " + folder + ": " + e.getMessage(), e);
+      Map<String, NDArray> moments = named(scratch, OPTIMISER);
+      learner.optimiser().moments().forEach((name, kept) -> restore(name, kept, moments, state));
+      MomentumContrast slow = learner.momentum();
+      if (slow != null) {
+        named(scratch, MOMENTUM)
+            .forEach((name, weight) -> slow.encoders().set(name, weight.toFloatArray()));
+        Map<String, NDArray> vectors = named(scratch, QUEUES);
+        queues(slow)
+            .forEach((name, queue) -> restore(queue, vectors.get(name), state.queues().get(name)));
+      }
     }
+  }
+
+  private void restore(FeatureQueue queue, @Nullable NDArray vectors, @Nullable Queue kept) {
+    if (vectors == null || kept == null) {
+      throw new Failure(Reason.CORRUPT, "the checkpoint " + folder + " lacks a queue");
+    }
+    queue.restore(vectors.toFloatArray(), kept.identities(), kept.written());
+  }
+
+  private void requireFit(State state, @Nullable MomentumContrast momentum) {
+    boolean there = Files.exists(folder.resolve(MOMENTUM));
+    int here = momentum == null ? 0 : momentum.visual().capacity();
+    int then =
+        state.queues().values().stream().mapToInt(q -> q.identities().length).max().orElse(0);
+    if (there != (momentum != null) || here != then) {
+      throw new Failure(
+          Reason.MISMATCH,
+          "checkpoint "
+              + folder
+              + " was written "
+              + (there
+                  ? "with a momentum encoder and a queue of " + then
+                  : "without a momentum encoder")
+              + ", losses.contrast now asks for "
+              + (momentum == null ? "none" : "one and a queue of " + here)
+              + ": keep them within a stage");
+    }
+  }
+
+  private Map<String, NDArray> named(NDManager manager, String file) {
+    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    Path path = folder.resolve(file);
+    if (Files.exists(path)) {
+      read(manager, path).forEach(array -> arrays.put(array.getName(), array));
+    }
+    return arrays;
   }
 
   private void requireFit(NDList weights, Parameters parameters) {

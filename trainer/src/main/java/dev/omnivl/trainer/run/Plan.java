@@ -3,7 +3,6 @@ package dev.omnivl.trainer.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.arch.OmniVlConfig;
-import dev.omnivl.arch.VisionConfig;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.text.VocabularySubset;
@@ -28,10 +27,8 @@ import java.util.Optional;
  * @param data folder of the data set
  * @param items the media that may be trained on
  * @param vocabulary what the recipe keeps of the tokenizer for the texts of these media
- * @param config the architecture
  */
-public record Plan(
-    Recipe recipe, Path data, List<Item> items, VocabularySubset vocabulary, OmniVlConfig config) {
+public record Plan(Recipe recipe, Path data, List<Item> items, VocabularySubset vocabulary) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int MINI_LM_WIDTH = 384;
   private static final int MINI_LM_HEADS = 12;
@@ -46,14 +43,18 @@ public record Plan(
     List<Item> items =
         Manifest.read(data).stream().filter(item -> item.heldOut().isEmpty()).toList();
     VocabularySubset vocabulary = vocabulary(recipe, items);
-    OmniVlConfig config = recipe.model().config(vocabulary.size());
-    Plan plan = new Plan(recipe, data, items, vocabulary, config);
-    plan.requireMedia("images", Kind.IMAGE, recipe.batches().images());
-    if (recipe.batches().clipsEvery() > 0) {
-      plan.requireMedia("clips", Kind.VIDEO, recipe.batches().clips());
+    Plan plan = new Plan(recipe, data, items, vocabulary);
+    for (Stage stage : recipe.stages()) {
+      plan.config(stage);
+      plan.requireMedia(stage);
+      plan.requireTexts(stage);
     }
-    plan.requireTexts();
     return plan;
+  }
+
+  /** The architecture in a stage. */
+  public OmniVlConfig config(Stage stage) {
+    return recipe.model().config(vocabulary.size(), stage.input());
   }
 
   /** How many media of this kind may be trained on. */
@@ -67,6 +68,28 @@ public record Plan(
         .map(name -> run.toAbsolutePath().resolveSibling(name));
   }
 
+  /** The stage, from 0, that a run goes on with; the number of stages if it is done. */
+  int stageUnderWay(Path run) {
+    Optional<Checkpoint.State> state = Checkpoint.latest(run).map(Checkpoint::state);
+    if (state.isEmpty()) {
+      return 0;
+    }
+    List<String> names = recipe.stages().stream().map(Stage::name).toList();
+    int stage = names.indexOf(state.get().stage());
+    if (stage < 0) {
+      throw new Failure(
+          Reason.MISMATCH,
+          "the run "
+              + run
+              + " stopped in stage "
+              + state.get().stage()
+              + "; the recipe has "
+              + String.join(", ", names)
+              + ": name another folder with --run");
+    }
+    return stage;
+  }
+
   /**
    * Checks what lies in the run folder, and what the run starts from.
    *
@@ -75,7 +98,9 @@ public record Plan(
    */
   public void requireFit(Path run) {
     if (Checkpoint.latest(run).isPresent()) {
-      requireFit(run, RunInfo.read(run).model(), "name another folder with --run");
+      OmniVlConfig last = config(recipe.last());
+      requireFit(run, RunInfo.read(run).model(), last, "name another folder with --run");
+      stageUnderWay(run);
       return;
     }
     start(run)
@@ -89,13 +114,16 @@ public record Plan(
                     + start
                     + ": train that run first");
           }
-          requireFit(start, atOwnSize(RunInfo.read(start).model()), "only imageSize may change");
+          OmniVlConfig theirs = RunInfo.read(start).model();
+          Stage.Input size = new Stage.Input(theirs.vision().imageSize(), theirs.vision().frames());
+          OmniVlConfig ours = recipe.model().config(vocabulary.size(), size);
+          requireFit(start, theirs, ours, "only imageSize and frames may change");
         });
   }
 
-  private void requireFit(Path other, OmniVlConfig theirs, String remedy) {
+  private void requireFit(Path other, OmniVlConfig theirs, OmniVlConfig ours, String remedy) {
     List<String> differences = new ArrayList<>();
-    compare("", JSON.valueToTree(theirs), JSON.valueToTree(config), differences);
+    compare("", JSON.valueToTree(theirs), JSON.valueToTree(ours), differences);
     if (differences.isEmpty()
         && !Arrays.equals(RunInfo.tokenizerJson(other), vocabulary.tokenizerJson())) {
       differences.add("another vocabulary of the same size");
@@ -120,22 +148,13 @@ public record Plan(
     }
   }
 
-  /** Spatial positions are interpolated, so the image size may differ. */
-  private OmniVlConfig atOwnSize(OmniVlConfig theirs) {
-    VisionConfig v = theirs.vision();
-    return new OmniVlConfig(
-        new VisionConfig(
-            config.vision().imageSize(),
-            v.patchSize(),
-            v.frames(),
-            v.tubelet(),
-            v.width(),
-            v.depth(),
-            v.heads(),
-            v.mlpWidth(),
-            v.dropPath()),
-        theirs.text(),
-        theirs.embeddingDimensions());
+  private void requireMedia(Stage stage) {
+    if (stage.batches().looksAtImages()) {
+      requireMedia("images", Kind.IMAGE, stage.batches().images());
+    }
+    if (stage.batches().looksAtClips()) {
+      requireMedia("clips", Kind.VIDEO, stage.batches().clips());
+    }
   }
 
   private void requireMedia(String setting, Kind kind, int batch) {
@@ -157,16 +176,17 @@ public record Plan(
     }
   }
 
-  private void requireTexts() {
+  private void requireTexts(Stage stage) {
     Recipe.Model model = recipe.model();
-    if (recipe.losses().captionTokens() > model.maxTokens()) {
+    if (stage.losses().captionTokens() > model.maxTokens()) {
       throw new Failure(
           Reason.INVALID_ARGUMENT,
           "losses.captionTokens must be at most model.maxTokens, "
               + model.maxTokens()
               + ", not "
-              + recipe.losses().captionTokens());
+              + stage.losses().captionTokens());
     }
+    OmniVlConfig config = config(stage);
     boolean fits = config.text().width() == MINI_LM_WIDTH && config.text().heads() == MINI_LM_HEADS;
     if (model.pretrainedText() && model.start() == null && !fits) {
       throw new Failure(

@@ -1,11 +1,6 @@
 package dev.omnivl.trainer.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.omnivl.arch.OmniVlConfig;
@@ -13,47 +8,34 @@ import dev.omnivl.arch.Preset;
 import dev.omnivl.arch.TextConfig;
 import dev.omnivl.arch.VisionConfig;
 import dev.omnivl.failure.Failure;
-import dev.omnivl.failure.Failure.Reason;
-import dev.omnivl.trainer.data.Augmentation;
-import dev.omnivl.trainer.loss.Objectives;
-import dev.omnivl.trainer.optim.AdamW;
-import dev.omnivl.trainer.optim.Schedule;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Collectors;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that decides a training run, read from a YAML file. Unknown and missing settings are
- * refused.
+ * Everything that decides a training run, read from a YAML file by {@link RecipeFile}. A run is a
+ * sequence of stages on one architecture, such as the paper's: images first, then images and clips
+ * in turn.
  *
  * @param name of the run and of the model it makes
  * @param seed of weights, order, views, dropout and negatives
  * @param model its architecture and what it starts from
- * @param batches what a step looks at
- * @param augmentation how training pictures vary
- * @param losses how the losses are made
- * @param schedule learning rate over the run
- * @param optimiser AdamW's settings
- * @param every how often the run saves and evaluates
+ * @param stages one after the other; each goes on with the weights of the one before
  */
-public record Recipe(
-    String name,
-    long seed,
-    Model model,
-    BatchPlan batches,
-    Augmentation augmentation,
-    Objectives.Settings losses,
-    Rates schedule,
-    AdamW.Settings optimiser,
-    Every every) {
+public record Recipe(String name, long seed, Model model, List<Stage> stages) {
 
-  /** Checks that there is a name that can be a folder's. */
+  /** Checks that there is a name that can be a folder's, and that stages can be told apart. */
   public Recipe {
     if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
       throw new IllegalArgumentException(
           "name must be letters, digits, dots, _ and -, not \"" + name + "\"");
+    }
+    stages = List.copyOf(stages);
+    if (stages.isEmpty()) {
+      throw new IllegalArgumentException("stages must name at least one stage");
+    }
+    if (stages.stream().map(Stage::name).distinct().count() < stages.size()) {
+      throw new IllegalArgumentException("no two stages may have one name");
     }
   }
 
@@ -61,8 +43,6 @@ public record Recipe(
    * The architecture: a preset with the sizes that this recipe changes, and its start.
    *
    * @param preset name of a preset
-   * @param imageSize side of an image or frame, pixels
-   * @param frames of a clip
    * @param textLayers layers of the text side; with a pretrained start, its first ones
    * @param maxTokens longest text
    * @param vocabularyCut ids of the tokenizer below this are kept, with all that the training texts
@@ -73,8 +53,6 @@ public record Recipe(
    */
   public record Model(
       String preset,
-      int imageSize,
-      int frames,
       int textLayers,
       int maxTokens,
       int vocabularyCut,
@@ -84,21 +62,21 @@ public record Recipe(
     /** Checks the preset and the ranges. */
     public Model {
       Preset.named(preset);
-      require("model.textLayers", textLayers, 1);
-      require("model.maxTokens", maxTokens, 3);
-      require("model.vocabularyCut", vocabularyCut, 0);
+      Ranges.least("model.textLayers", textLayers, 1);
+      Ranges.least("model.maxTokens", maxTokens, 3);
+      Ranges.least("model.vocabularyCut", vocabularyCut, 0);
     }
 
-    /** The architecture with a vocabulary of this size. */
-    public OmniVlConfig config(int vocabulary) {
+    /** The architecture with a vocabulary of this size and pictures of that size. */
+    public OmniVlConfig config(int vocabulary, Stage.Input input) {
       OmniVlConfig base = Preset.named(preset).config();
       VisionConfig v = base.vision();
       TextConfig t = base.text();
       return new OmniVlConfig(
           new VisionConfig(
-              imageSize,
+              input.imageSize(),
               v.patchSize(),
-              frames,
+              input.frames(),
               v.tubelet(),
               v.width(),
               v.depth(),
@@ -112,104 +90,30 @@ public record Recipe(
   }
 
   /**
-   * What a step looks at.
-   *
-   * @param images in an image step
-   * @param clips in a clip step
-   * @param clipsEvery one step of this many is a clip step; 0 for none
-   * @param clipsFrom share of the run after which clip steps begin, 0 to 1
-   */
-  public record BatchPlan(int images, int clips, int clipsEvery, double clipsFrom) {
-
-    /** Checks the ranges; the losses compare samples, so a batch has two at least. */
-    public BatchPlan {
-      require("batches.images", images, 2);
-      require("batches.clipsEvery", clipsEvery, 0);
-      require("batches.clips", clips, clipsEvery == 0 ? 0 : 2);
-      requireShare("batches.clipsFrom", clipsFrom);
-    }
-  }
-
-  /**
-   * The learning rate; see {@link Schedule}.
-   *
-   * @param steps of the run
-   * @param peak highest learning rate
-   * @param floor lowest, at the end
-   * @param warmup steps
-   * @param cooldown share of the run
-   */
-  public record Rates(long steps, double peak, double floor, long warmup, double cooldown) {
-
-    /** Checks the ranges. */
-    public Rates {
-      require("schedule.steps", steps, 1);
-      new Schedule(peak, floor, warmup, cooldown, steps);
-    }
-
-    /** The learning rate of every step. */
-    Schedule schedule() {
-      return new Schedule(peak, floor, warmup, cooldown, steps);
-    }
-  }
-
-  /**
-   * How often.
-   *
-   * @param checkpoint steps between checkpoints
-   * @param evaluate steps between evaluations on held-out images; 0 for never
-   */
-  public record Every(int checkpoint, int evaluate) {
-
-    /** Checks the ranges. */
-    public Every {
-      require("every.checkpoint", checkpoint, 1);
-      require("every.evaluate", evaluate, 0);
-    }
-  }
-
-  /**
    * Reads a recipe.
    *
    * @throws Failure NOT_FOUND without the file, INVALID_ARGUMENT naming the wrong setting
    */
   public static Recipe read(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new Failure(Reason.NOT_FOUND, "there is no recipe " + file);
-    }
-    YAMLMapper yaml =
-        YAMLMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
-    try {
-      JsonNode settings = yaml.readTree(file.toFile());
-      RecipeKeys.require("", settings, Recipe.class);
-      return yaml.treeToValue(settings, Recipe.class);
-    } catch (IllegalArgumentException e) {
-      throw refused(file, String.valueOf(e.getMessage()), e);
-    } catch (ValueInstantiationException e) {
-      throw refused(
-          file,
-          String.valueOf(e.getCause() == null ? e.getOriginalMessage() : e.getCause().getMessage()),
-          e);
-    } catch (JsonMappingException e) {
-      String setting =
-          e.getPath().stream()
-              .map(JsonMappingException.Reference::getFieldName)
-              .collect(Collectors.joining("."));
-      throw refused(file, setting + ": " + e.getOriginalMessage(), e);
-    } catch (JsonProcessingException e) {
-      throw refused(file, e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new Failure(
-          Reason.NOT_FOUND, "cannot read the recipe " + file + ": " + e.getMessage(), e);
-    }
+    return RecipeFile.read(file);
   }
 
-  /** Returns all settings as a recipe file has them. */
+  /** The stage that a model comes from when the run is done. */
+  public Stage last() {
+    return stages.getLast();
+  }
+
+  /** Steps of all stages. */
+  public long steps() {
+    return before(stages.size());
+  }
+
+  /** Steps of the stages before this one, from 0. */
+  public long before(int stage) {
+    return stages.subList(0, stage).stream().mapToLong(s -> s.schedule().steps()).sum();
+  }
+
+  /** Returns all settings as a recipe file has them, each stage whole. */
   public String yaml() {
     try {
       return YAMLMapper.builder()
@@ -220,23 +124,5 @@ public record Recipe(
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("every recipe can be written", e);
     }
-  }
-
-  private static void require(String setting, long value, long least) {
-    if (value < least) {
-      throw new IllegalArgumentException(setting + " must be at least " + least + ", not " + value);
-    }
-  }
-
-  private static void requireShare(String setting, double value) {
-    if (!(value >= 0 && value <= 1)) {
-      throw new IllegalArgumentException(setting + " must be 0 to 1, not " + value);
-    }
-  }
-
-  private static Failure refused(Path file, String why, Exception cause) {
-    // A parser shows the place over several lines and hints at its own options in parentheses.
-    String line = why.lines().findFirst().orElse("").replaceFirst(" \\(set Deserialization.*", "");
-    return new Failure(Reason.INVALID_ARGUMENT, "recipe " + file + ": " + line, cause);
   }
 }

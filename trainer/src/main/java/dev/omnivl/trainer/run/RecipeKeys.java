@@ -1,10 +1,14 @@
 package dev.omnivl.trainer.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Compares the keys of a recipe file with the settings that there are. */
 final class RecipeKeys {
@@ -23,7 +27,13 @@ final class RecipeKeys {
       String name = names.next();
       if (!known.contains(name)) {
         throw new IllegalArgumentException(
-            "no setting is named " + path + name + "; there are " + String.join(", ", known));
+            "no setting is named "
+                + path
+                + name
+                + ": did you mean "
+                + nearest(name, known)
+                + "? There are "
+                + String.join(", ", known));
       }
     }
     for (RecordComponent setting : settings.getRecordComponents()) {
@@ -32,9 +42,24 @@ final class RecipeKeys {
         throw new IllegalArgumentException(
             "the setting " + path + setting.getName() + " is missing");
       }
-      if (setting.getType().isRecord()) {
-        require(path + setting.getName() + ".", value, setting.getType());
+      requireBelow(path + setting.getName(), value, setting.getGenericType());
+    }
+  }
+
+  private static void requireBelow(String path, JsonNode value, Type type) {
+    if (type instanceof Class<?> section && section.isRecord()) {
+      if (!value.isNull()) {
+        require(path + ".", value, section);
+      }
+    } else if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
+      for (int index = 0; index < value.size(); index++) {
+        requireBelow(path + "[" + index + "]", value.get(index), list.getActualTypeArguments()[0]);
       }
     }
+  }
+
+  private static String nearest(String name, List<String> known) {
+    LevenshteinDistance edits = LevenshteinDistance.getDefaultInstance();
+    return known.stream().min(Comparator.comparingInt(key -> edits.apply(name, key))).orElse("");
   }
 }

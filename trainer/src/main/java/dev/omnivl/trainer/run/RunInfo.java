@@ -14,7 +14,7 @@ import java.util.Map;
  * What a run folder says of itself, in {@code run.json}.
  *
  * @param recipe that made it
- * @param model its architecture
+ * @param model its architecture when it is done
  * @param data folder name of the data set
  * @param trainingItems how many media were trained on
  * @param licences of the media trained on and of what the weights started from
@@ -57,6 +57,15 @@ public record RunInfo(
     } catch (IOException e) {
       throw new Failure(Reason.CORRUPT, "the run " + run + " has no " + TOKENIZER, e);
     }
+  }
+
+  /** The architecture in a stage. */
+  public OmniVlConfig config(String stage) {
+    return recipe.stages().stream()
+        .filter(candidate -> candidate.name().equals(stage))
+        .map(candidate -> recipe.model().config(model.text().vocabulary(), candidate.input()))
+        .findFirst()
+        .orElseThrow(() -> new Failure(Reason.CORRUPT, "the run's recipe has no stage " + stage));
   }
 
   /** Writes it, with the run's tokenizer beside it. */

@@ -8,7 +8,6 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.graph.Weight;
 import dev.omnivl.trainer.init.MiniLm;
 import dev.omnivl.trainer.nd.Parameters;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -24,6 +23,8 @@ final class Start {
   private static final String DECODER = "text_decoder.bert.";
   private static final String WORDS = "embeddings.word_embeddings.weight";
   private static final String SPATIAL_POSITIONS = "visual_encoder.pos_embed";
+
+  private static final String TEMPORAL_POSITIONS = "visual_encoder.time_embed";
 
   private Start() {}
 
@@ -71,15 +72,14 @@ final class Start {
   }
 
   /**
-   * Copies the last weights of an earlier run; spatial positions are interpolated to this run's
-   * grid (bicubic, as BLIP).
+   * Copies the weights of a checkpoint; spatial positions are interpolated to this model's grid
+   * (bicubic, as BLIP), temporal ones to its frames (linear).
+   *
+   * @throws Failure MISMATCH if the checkpoint's architecture differs in more than those
    */
-  static void fromRun(NDManager manager, Parameters parameters, Path run) {
-    Checkpoint last =
-        Checkpoint.latest(run)
-            .orElseThrow(() ->
-                new Failure(
-                    Reason.NOT_FOUND, "the run " + run + " has no checkpoint to start from"));
+  static void from(Session session, Checkpoint last) {
+    Parameters parameters = session.parameters();
+    NDManager manager = session.manager();
     try (NDManager scratch = manager.newSubManager()) {
       for (NDArray weight : last.weights(scratch)) {
         NDArray own = parameters.all().get(weight.getName());
@@ -88,8 +88,7 @@ final class Start {
               Reason.MISMATCH,
               last.folder() + " has a weight " + weight.getName() + " that this model has not");
         }
-        NDArray fitted =
-            weight.getName().equals(SPATIAL_POSITIONS) ? resized(weight, own.getShape()) : weight;
+        NDArray fitted = fitted(weight, own.getShape());
         if (!fitted.getShape().equals(own.getShape())) {
           throw new Failure(
               Reason.MISMATCH,
@@ -105,6 +104,14 @@ final class Start {
         parameters.set(weight.getName(), fitted.toFloatArray());
       }
     }
+  }
+
+  private static NDArray fitted(NDArray weight, Shape wanted) {
+    return switch (weight.getName()) {
+      case SPATIAL_POSITIONS -> resized(weight, wanted);
+      case TEMPORAL_POSITIONS -> stretched(weight, wanted);
+      default -> weight;
+    };
   }
 
   private static float[] rows(Weight words, int[] oldIds, float[] fresh) {
@@ -130,5 +137,18 @@ final class Start {
     int bicubic = 3;
     NDArray resized = grid.getNDArrayInternal().interpolation(new long[] {to, to}, bicubic, false);
     return cls.concat(resized.transpose(0, 2, 3, 1).reshape(1, (long) to * to, width), 1);
+  }
+
+  /** (1, T, D) to another T, end to end as one line. */
+  private static NDArray stretched(NDArray positions, Shape wanted) {
+    long width = positions.getShape().get(2);
+    if (positions.getShape().get(1) == wanted.get(1)) {
+      return positions;
+    }
+    NDArray line = positions.transpose(0, 2, 1).expandDims(3); // (1, D, T, 1)
+    int bilinear = 2;
+    NDArray stretched =
+        line.getNDArrayInternal().interpolation(new long[] {wanted.get(1), 1}, bilinear, false);
+    return stretched.reshape(1, width, wanted.get(1)).transpose(0, 2, 1);
   }
 }

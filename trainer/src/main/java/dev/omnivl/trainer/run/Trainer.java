@@ -14,8 +14,8 @@ import dev.omnivl.trainer.data.PixelStore;
 import dev.omnivl.trainer.evaluate.Recall;
 import dev.omnivl.trainer.evaluate.RetrievalSuite;
 import dev.omnivl.trainer.init.MiniLm;
-import dev.omnivl.trainer.optim.AdamW;
 import dev.omnivl.trainer.run.TrainingRun.Listener;
+import dev.omnivl.trainer.run.TrainingRun.Media;
 import dev.omnivl.trainer.run.TrainingRun.StepReport;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -61,7 +61,7 @@ public record Trainer(Recipe recipe, Path data, Path run) {
    * checkpoint.
    *
    * @param stop asked before every step
-   * @return steps done
+   * @return steps done, of all stages
    * @throws Failure if the recipe does not fit the data or the run folder, which stay as they are;
    *     UNAVAILABLE if another process trains in the folder
    */
@@ -70,82 +70,106 @@ public record Trainer(Recipe recipe, Path data, Path run) {
     plan.requireFit(run);
     try (RunLock lock = RunLock.of(run);
         TextTokenizer tokenizer = tokenizer(plan);
-        Session session = Session.fresh(plan.config(), tokenizer, recipe.seed());
-        AdamW optimiser =
-            new AdamW(
-                session.manager(), session.parameters(), session.kernels(), recipe.optimiser());
         Writer metrics =
             Files.newBufferedWriter(
                 run.resolve("metrics.jsonl"),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND)) {
       info(plan).write(run, plan.vocabulary().tokenizerJson());
-      return train(plan, session, optimiser, metrics, stop);
+      long done = 0;
+      for (int stage = plan.stageUnderWay(run); stage < recipe.stages().size(); stage++) {
+        done = recipe.before(stage) + train(plan, stage, tokenizer, metrics, stop);
+        if (done < recipe.before(stage + 1)) {
+          break;
+        }
+      }
+      return done;
     } catch (IOException e) {
       throw new Failure(
           Reason.UNAVAILABLE, "cannot write to the run " + run + ": " + e.getMessage(), e);
     }
   }
 
+  /** One stage; returns its steps done. */
   private long train(
-      Plan plan, Session session, AdamW optimiser, Writer metrics, BooleanSupplier stop) {
-    long done = start(plan, session, optimiser);
-    Batches images = batches(plan, Kind.IMAGE, recipe.batches().images());
-    Batches clips =
-        recipe.batches().clipsEvery() == 0
-            ? null
-            : batches(plan, Kind.VIDEO, recipe.batches().clips());
-    LOG.info(
-        "{}: {} parameters, {} training media, seed {}, steps {} to {}",
-        recipe.name(),
-        session.model().weights().parameters(),
-        plan.items().size(),
-        recipe.seed(),
-        done + 1,
-        recipe.schedule().steps());
-    RetrievalSuite suite =
-        new RetrievalSuite(
-            data, Preprocessing.of(recipe.model().imageSize(), recipe.model().frames()));
-    return new TrainingRun(recipe, session, optimiser, images, clips)
-        .run(
-            done,
-            stop,
-            step -> Checkpoint.save(run, step, session.parameters(), optimiser),
-            () -> suite.images(session),
-            listener(metrics));
+      Plan plan, int index, TextTokenizer tokenizer, Writer metrics, BooleanSupplier stop) {
+    Stage stage = recipe.stages().get(index);
+    long before = recipe.before(index);
+    Optional<Checkpoint> last = Checkpoint.latest(run);
+    Optional<Checkpoint> own =
+        last.filter(checkpoint -> checkpoint.state().stage().equals(stage.name()));
+    try (Session session = Session.fresh(plan.config(stage), tokenizer, recipe.seed())) {
+      if (own.isEmpty()) {
+        start(plan, session, last);
+      }
+      try (Learner learner = Learner.of(stage, session)) {
+        own.ifPresent(checkpoint -> checkpoint.restore(learner));
+        long done = own.map(checkpoint -> checkpoint.state().stageStep()).orElse(0L);
+        LOG.info(
+            "{}, stage {}: {} parameters, {} training media, seed {}, steps {} to {}",
+            recipe.name(),
+            stage.name(),
+            session.model().weights().parameters(),
+            plan.items().size(),
+            recipe.seed(),
+            before + done + 1,
+            before + stage.schedule().steps());
+        RetrievalSuite suite =
+            new RetrievalSuite(
+                data, Preprocessing.of(stage.input().imageSize(), stage.input().frames()));
+        return new TrainingRun(learner, media(plan, index), recipe.seed(), before)
+            .run(
+                done,
+                stop,
+                step -> Checkpoint.save(run, before + step, step, learner),
+                () -> suite.images(session),
+                listener(metrics));
+      }
+    }
   }
 
-  private long start(Plan plan, Session session, AdamW optimiser) {
-    Optional<Checkpoint> last = Checkpoint.latest(run);
-    if (last.isPresent()) {
-      last.get().restore(session.manager(), session.parameters(), optimiser);
-      return last.get().step();
+  /** Weights of the first step of a stage: those of the stage before, or what the recipe names. */
+  private void start(Plan plan, Session session, Optional<Checkpoint> before) {
+    if (before.isPresent()) {
+      Start.from(session, before.get());
+      return;
     }
     session.parameters().set(OmniVl.TEMPERATURE, new float[] {0.07f});
     Optional<Path> earlier = plan.start(run);
     if (earlier.isPresent()) {
-      Start.fromRun(session.manager(), session.parameters(), earlier.get());
+      Start.from(session, Checkpoint.latest(earlier.get()).orElseThrow());
     } else if (recipe.model().pretrainedText()) {
       Start.fromMiniLm(session.parameters(), plan.vocabulary().oldIds());
       Start.whitenTexts(
           session, plan.items().stream().flatMap(item -> item.captions().stream()).toList());
     }
-    return 0;
   }
 
-  private Batches batches(Plan plan, Kind kind, int batchSize) {
-    int side = recipe.model().imageSize();
+  private Media media(Plan plan, int stage) {
+    Stage.Batching batches = recipe.stages().get(stage).batches();
+    return new Media(
+        batches.looksAtImages() ? batches(plan, stage, Kind.IMAGE, batches.images()) : null,
+        batches.looksAtClips() ? batches(plan, stage, Kind.VIDEO, batches.clips()) : null);
+  }
+
+  private Batches batches(Plan plan, int index, Kind kind, int size) {
+    Stage stage = recipe.stages().get(index);
+    int side = stage.input().imageSize();
     int storeSide = (int) Math.round(side * STORE_SCALE);
     List<Item> wanted = plan.items().stream().filter(item -> item.kind() == kind).toList();
     PixelStore store =
-        PixelStore.open(data, wanted, Preprocessing.of(storeSide, recipe.model().frames()));
-    return new Batches(store, storeSide, side, batchSize, recipe.augmentation(), recipe.seed());
+        PixelStore.open(data, wanted, Preprocessing.of(storeSide, stage.input().frames()));
+    Batches.Sampling sampling =
+        new Batches.Sampling(size, stage.batches().perConcept(), stage.batches().labelShare());
+    // A later stage must not begin with the very batches of an earlier one.
+    long seed = recipe.seed() + 1_000 * index;
+    return new Batches(store, storeSide, side, sampling, stage.augmentation(), seed);
   }
 
   private RunInfo info(Plan plan) {
     return new RunInfo(
         recipe,
-        plan.config(),
+        plan.config(recipe.last()),
         String.valueOf(data.getFileName()),
         plan.items().size(),
         licences(plan.items()),
@@ -168,10 +192,9 @@ public record Trainer(Recipe recipe, Path data, Path run) {
             "pytorch", Engine.getEngine("PyTorch").getVersion()));
   }
 
-  private static TextTokenizer tokenizer(Plan plan) throws IOException {
+  private TextTokenizer tokenizer(Plan plan) throws IOException {
     return TextTokenizer.read(
-        new ByteArrayInputStream(plan.vocabulary().tokenizerJson()),
-        plan.config().text().maxTokens());
+        new ByteArrayInputStream(plan.vocabulary().tokenizerJson()), recipe.model().maxTokens());
   }
 
   private static Listener listener(Writer metrics) {

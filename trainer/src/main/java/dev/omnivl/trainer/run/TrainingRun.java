@@ -13,13 +13,13 @@ import dev.omnivl.trainer.data.Batch;
 import dev.omnivl.trainer.data.Batches;
 import dev.omnivl.trainer.data.Prefetch;
 import dev.omnivl.trainer.evaluate.Recall;
+import dev.omnivl.trainer.loss.Losses;
 import dev.omnivl.trainer.loss.Objectives;
-import dev.omnivl.trainer.loss.Objectives.Losses;
 import dev.omnivl.trainer.nd.NdGraph;
-import dev.omnivl.trainer.optim.AdamW;
 import dev.omnivl.trainer.optim.Schedule;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
@@ -28,9 +28,9 @@ import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loop: batch, losses, gradients, optimiser, and now and then a checkpoint and an evaluation.
- * Every step is a function of the recipe, the seed and the step's number, so a run that is stopped
- * goes on as if it had not been.
+ * The loop of a stage: batch, losses, gradients, optimiser, and now and then a checkpoint and an
+ * evaluation. Every step is a function of the stage, the seed and the step's number, so a run that
+ * is stopped goes on as if it had not been.
  */
 final class TrainingRun {
   private static final double LOWEST_TEMPERATURE = 0.01;
@@ -48,7 +48,8 @@ final class TrainingRun {
   /**
    * One step's figures.
    *
-   * @param step its number, from 1
+   * @param step its number in the run, from 1
+   * @param stage name of the stage
    * @param video whether it looked at clips
    * @param loss total
    * @param contrast part of the total
@@ -61,6 +62,7 @@ final class TrainingRun {
    */
   record StepReport(
       long step,
+      String stage,
       boolean video,
       double loss,
       double contrast,
@@ -71,37 +73,51 @@ final class TrainingRun {
       double temperature,
       double seconds) {}
 
-  private final Recipe recipe;
+  private final Stage stage;
+  private final long seed;
+  private final long before;
+  private final Learner learner;
   private final Session session;
-  private final AdamW optimiser;
   private final Objectives objectives;
   private final Schedule schedule;
   private final Alternation alternation;
-  private final Batches images;
-  private final @Nullable Batches clips;
+  private final Media media;
 
-  TrainingRun(
-      Recipe recipe, Session session, AdamW optimiser, Batches images, @Nullable Batches clips) {
-    this.recipe = recipe;
-    this.session = session;
-    this.optimiser = optimiser;
-    this.images = images;
-    this.clips = clips;
-    this.objectives =
-        new Objectives(session.model(), session.tokenizer(), session.kernels(), recipe.losses());
-    this.schedule = recipe.schedule().schedule();
-    this.alternation = Alternation.of(recipe.batches(), recipe.schedule().steps());
+  /**
+   * What a stage looks at.
+   *
+   * @param images or null if no step looks at any
+   * @param clips or null if no step looks at any
+   */
+  record Media(@Nullable Batches images, @Nullable Batches clips) {}
+
+  /**
+   * Prepares the loop.
+   *
+   * @param seed of dropout and negatives
+   * @param before steps of earlier stages
+   */
+  TrainingRun(Learner learner, Media media, long seed, long before) {
+    this.stage = learner.stage();
+    this.seed = seed;
+    this.before = before;
+    this.learner = learner;
+    this.session = learner.session();
+    this.media = media;
+    this.objectives = learner.objectives();
+    this.schedule = stage.schedule().schedule();
+    this.alternation = Alternation.of(stage.batches(), stage.schedule().steps());
   }
 
   /**
    * Runs the steps that are left, or those until it is told to stop; what it has done is saved in
    * either case.
    *
-   * @param done steps that a checkpoint holds
+   * @param done steps of this stage that a checkpoint holds
    * @param stop asked before every step
-   * @param checkpoint saves, given the steps done
+   * @param checkpoint saves, given the steps of this stage done
    * @param evaluation searches held-out images
-   * @return steps done
+   * @return steps of this stage done
    */
   long run(
       long done,
@@ -109,23 +125,23 @@ final class TrainingRun {
       LongConsumer checkpoint,
       Supplier<Map<String, Recall>> evaluation,
       Listener listener) {
-    long steps = recipe.schedule().steps();
+    long steps = stage.schedule().steps();
     long step = done;
     long saved = done;
     try (Prefetch prefetch = new Prefetch(this::batch, done, steps);
-        ProgressBar bar = Bars.bar(recipe.name(), steps, " steps")) {
+        ProgressBar bar = Bars.bar(stage.name(), steps, " steps")) {
       bar.stepTo(done);
       while (step < steps && !stop.getAsBoolean()) {
         StepReport report = step(step++, prefetch.take());
         listener.step(report);
         bar.setExtraMessage(message(report));
         bar.stepTo(step);
-        if (due(step, recipe.every().checkpoint())) {
+        if (due(step, stage.every().checkpoint())) {
           save(step, checkpoint);
           saved = step;
         }
-        if (due(step, recipe.every().evaluate())) {
-          listener.evaluated(step, evaluation.get());
+        if (due(step, stage.every().evaluate())) {
+          listener.evaluated(before + step, evaluation.get());
         }
       }
     }
@@ -136,7 +152,7 @@ final class TrainingRun {
   }
 
   private boolean due(long step, int every) {
-    return every > 0 && (step == recipe.schedule().steps() || step % every == 0);
+    return every > 0 && (step == stage.schedule().steps() || step % every == 0);
   }
 
   private void save(long step, LongConsumer checkpoint) {
@@ -158,17 +174,20 @@ final class TrainingRun {
   private void followImages(long step) {
     if (alternation.clipsBefore(step) == 0) {
       TemporalStart.follow(session.parameters());
+      if (learner.momentum() != null) {
+        TemporalStart.follow(learner.momentum().encoders());
+      }
     }
   }
 
   private Batch batch(long step) {
-    Batches kind = clips != null && alternation.clip(step) ? clips : images;
-    return kind.batch(alternation.place(step));
+    Batches kind = alternation.clip(step) ? media.clips() : media.images();
+    return Objects.requireNonNull(kind).batch(alternation.place(step));
   }
 
   private StepReport step(long step, Batch batch) {
     long start = System.nanoTime();
-    SplittableRandom random = new SplittableRandom(recipe.seed() * 1_000_003 + step);
+    SplittableRandom random = new SplittableRandom(seed * 1_000_003 + before + step);
     Engine.getEngine("PyTorch").setRandomSeed(random.nextInt());
     double rate = schedule.at(step);
     if (batch.video()) {
@@ -182,20 +201,23 @@ final class TrainingRun {
               session.parameters(),
               scratch,
               session.kernels(),
-              name -> recipe.optimiser().scale(name) > 0);
+              name -> stage.optimiser().scale(name) > 0);
       Losses losses;
       double total;
+      objectives.before(session.parameters());
       try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
         losses = objectives.of(g, scratch, batch, random);
         total = losses.total().getFloat();
         requireFinite(total, step, batch);
         collector.backward(losses.total());
       }
-      double norm = optimiser.step(g.gradients(), rate);
+      double norm = learner.optimiser().step(g.gradients(), rate);
       requireFinite(norm, step, batch);
+      objectives.after(losses);
       double temperature = clampTemperature();
       return new StepReport(
-          step + 1,
+          before + step + 1,
+          stage.name(),
           batch.video(),
           total,
           losses.contrast().getFloat(),
@@ -225,7 +247,7 @@ final class TrainingRun {
           "training diverged: "
               + value
               + " in step "
-              + (step + 1)
+              + (before + step + 1)
               + ", whose first sample is "
               + batch.items().getFirst().media()
               + "; lower the learning rate and go on from the last checkpoint");

@@ -54,11 +54,41 @@ final class BatchesTest {
     assertThat(images.pixels()).hasSize(5 * 16 * 16 * 3);
     for (int place = 0; place < 5; place++) {
       Item item = images.items().get(place);
-      assertThat(item.captions()).contains(images.captions().get(place));
-      Batch.Prompted answer = images.answers().get(place);
+      assertThat(item.captions()).contains(images.texts().get(place).caption());
+      Batch.Prompted answer = images.texts().get(place).answer();
       assertThat(answer.prompt()).isIn("", "what is it?");
       assertThat(answer.text()).isEqualTo(item.captions().getFirst());
     }
+  }
+
+  @Test
+  void mediaOfOneConceptStandSideBySideAndShareAText() {
+    Batches batches = batches(Kind.IMAGE, new Batches.Sampling(10, 3, 0), 1);
+    assertThat(epoch(batches, 0)).doesNotHaveDuplicates().hasSize(30);
+    Batch batch = batches.batch(0); // three pictures of each concept, so groups of three
+    for (int place = 0; place < 9; place++) {
+      int first = place - place % 3;
+      assertThat(batch.items().get(place).concept()).isEqualTo(batch.items().get(first).concept());
+      assertThat(batch.texts().get(place).caption()).isEqualTo(batch.texts().get(first).caption());
+      assertThat(batch.texts().get(place).identity())
+          .isEqualTo("concept/" + batch.items().get(place).concept());
+    }
+  }
+
+  @Test
+  void aLabelledSampleIsOneOfItsClassAmongItsKind() {
+    Batch images = batches(Kind.IMAGE, new Batches.Sampling(5, 1, 1), 1).batch(0);
+    Batch clips = batches(Kind.VIDEO, new Batches.Sampling(4, 1, 1), 1).batch(0);
+    assertThat(images.texts())
+        .allSatisfy(text -> {
+          assertThat(text.label()).isTrue();
+          assertThat(text.identity()).isEqualTo("label/image/shape");
+          assertThat(text.caption()).isEqualTo("a picture of shape");
+        });
+    assertThat(clips.texts())
+        .allSatisfy(text -> assertThat(text.identity()).isEqualTo("label/video/shape"));
+    Batches some = batches(Kind.IMAGE, new Batches.Sampling(30, 1, 0.5), 1);
+    assertThat(some.batch(0).texts().stream().filter(Batch.Text::label).count()).isBetween(5L, 25L);
   }
 
   @Test
@@ -76,8 +106,12 @@ final class BatchesTest {
   }
 
   private static Batches batches(Kind kind, int size, long seed) {
+    return batches(kind, new Batches.Sampling(size, 1, 0), seed);
+  }
+
+  private static Batches batches(Kind kind, Batches.Sampling sampling, long seed) {
     List<Item> wanted = items.stream().filter(item -> item.kind() == kind).toList();
     PixelStore store = PixelStore.open(folder, wanted, Preprocessing.of(20, 4));
-    return new Batches(store, 20, 16, size, Augmentation.MILD, seed);
+    return new Batches(store, 20, 16, sampling, Augmentation.MILD, seed);
   }
 }

@@ -19,7 +19,8 @@ final class HardNegativesTest {
       for (int index = 0; index < logits.length; index++) {
         logits[index] = (float) random.nextDouble(-100, 100);
       }
-      HardNegatives negatives = new HardNegatives(logits, alike, 0);
+      HardNegatives negatives =
+          new HardNegatives(logits, size, (a, b) -> alike.get(a).equals(alike.get(b)), 0);
       boolean any = alike.stream().distinct().count() > 1;
       for (int sample = 0; sample < size; sample++) {
         for (int other :
@@ -36,7 +37,7 @@ final class HardNegativesTest {
   @Test
   void picksHardOnesAsOftenAsTheirSoftmaxSays() {
     float[] logits = {9, 0, (float) Math.log(3), 7, 9, 7, 5, 5, 9};
-    HardNegatives negatives = new HardNegatives(logits, List.of("a", "b", "c"), 0);
+    HardNegatives negatives = new HardNegatives(logits, 3, (a, b) -> a == b, 0);
     SplittableRandom random = new SplittableRandom(SEED);
     int hard = 0;
     for (int draw = 0; draw < 4_000; draw++) {
@@ -48,7 +49,7 @@ final class HardNegativesTest {
   @Test
   void readsTextsInRowsAndMediaInColumns() {
     float[] logits = {0, 50, 0, 0, 0, 50, 50, 0, 0};
-    HardNegatives negatives = new HardNegatives(logits, List.of("a", "b", "c"), 0);
+    HardNegatives negatives = new HardNegatives(logits, 3, (a, b) -> a == b, 0);
     SplittableRandom random = new SplittableRandom(SEED);
     assertThat(negatives.text(0, random)).isEqualTo(1);
     assertThat(negatives.visual(0, random)).isEqualTo(2);

@@ -15,7 +15,7 @@ import dev.omnivl.trainer.data.Batch.Prompted;
 import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.fixture.SmallData;
-import dev.omnivl.trainer.loss.Objectives.Losses;
+import dev.omnivl.trainer.fixture.SmallRecipe;
 import dev.omnivl.trainer.nd.NdGraph;
 import dev.omnivl.trainer.optim.AdamW;
 import dev.omnivl.trainer.run.Session;
@@ -110,10 +110,9 @@ final class ObjectivesTest {
     Batch asked =
         new Batch(
             batch.items(),
+            NAMES.stream().map(name -> text(name, new Prompted(endless, endless))).toList(),
             batch.pixels(),
-            0,
-            batch.captions(),
-            NAMES.stream().map(name -> new Prompted(endless, endless)).toList());
+            0);
     try (NDManager scratch = session.manager().newSubManager()) {
       Losses losses = losses(graph(scratch, name -> false), scratch, asked, settings(0, 1));
       assertThat(losses.generate().getFloat()).isCloseTo((float) Math.log(1_000), offset(0.5f));
@@ -122,7 +121,7 @@ final class ObjectivesTest {
 
   /** One optimiser step; tells of each weight with a gradient whether it changed. */
   private Map<String, Boolean> step(
-      Batch batch, Objectives.Settings settings, Map<String, float[]> before) {
+      Batch batch, LossSettings settings, Map<String, float[]> before) {
     AdamW.Settings rates = new AdamW.Settings(0.05, 1, Map.of(FROZEN, 0.0));
     try (NDManager scratch = session.manager().newSubManager();
         AdamW optimiser =
@@ -146,8 +145,8 @@ final class ObjectivesTest {
     return NdGraph.training(session.parameters(), scratch, session.kernels(), learned);
   }
 
-  private Losses losses(NdGraph g, NDManager scratch, Batch batch, Objectives.Settings settings) {
-    return new Objectives(session.model(), tokenizer, session.kernels(), settings)
+  private Losses losses(NdGraph g, NDManager scratch, Batch batch, LossSettings settings) {
+    return new Objectives(session.model(), tokenizer, session.kernels(), settings, null)
         .of(g, scratch, batch, new SplittableRandom(3));
   }
 
@@ -157,8 +156,8 @@ final class ObjectivesTest {
     return copy;
   }
 
-  private static Objectives.Settings settings(double matchShare, double generateShare) {
-    return new Objectives.Settings(8, matchShare, 0.0, generateShare, 0.1);
+  private static LossSettings settings(double matchShare, double generateShare) {
+    return SmallRecipe.losses(SmallRecipe.PLAIN, matchShare, generateShare);
   }
 
   private static Batch batch(boolean video) {
@@ -169,7 +168,14 @@ final class ObjectivesTest {
     List<Item> items =
         NAMES.stream().map(name -> SmallData.item(name, kind, name, List.of())).toList();
     return new Batch(
-        items, pixels, frames, NAMES, NAMES.stream().map(name -> new Prompted("", name)).toList());
+        items,
+        NAMES.stream().map(name -> text(name, new Prompted("", name))).toList(),
+        pixels,
+        frames);
+  }
+
+  private static Batch.Text text(String name, Prompted answer) {
+    return new Batch.Text(name, "concept/" + name, false, answer);
   }
 
   private static boolean temporal(String name) {

@@ -70,6 +70,26 @@ final class KernelsTest {
 
   @ParameterizedTest
   @MethodSource("kernels")
+  void interpolatesInPlace(Kernels kernels) {
+    try (NDManager scratch = MANAGER.newSubManager()) {
+      SplittableRandom random = new SplittableRandom(SEED);
+      List<NDArray> slow = List.of(random(scratch, random, 3, 2), random(scratch, random, 5));
+      List<NDArray> fast = List.of(random(scratch, random, 3, 2), random(scratch, random, 5));
+      List<float[]> before = slow.stream().map(NDArray::toFloatArray).toList();
+      kernels.interpolate(slow, fast, 0.125);
+      for (int array = 0; array < 2; array++) {
+        float[] expected = before.get(array).clone();
+        float[] target = fast.get(array).toFloatArray();
+        for (int index = 0; index < expected.length; index++) {
+          expected[index] += 0.125f * (target[index] - expected[index]);
+        }
+        assertClose("interpolated", slow.get(array).toFloatArray(), expected, 1e-6);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
   void attentionIsTheOracles(Kernels kernels) {
     try (NDManager scratch = MANAGER.newSubManager()) {
       for (boolean masked : new boolean[] {false, true}) {

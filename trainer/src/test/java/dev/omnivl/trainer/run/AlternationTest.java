@@ -25,9 +25,10 @@ final class AlternationTest {
 
   @Test
   void beginsAtTheRecipesShareOfTheRun() {
-    Alternation alternation = Alternation.of(new Recipe.BatchPlan(8, 4, 6, 0.1), 700);
+    Alternation alternation = Alternation.of(new Stage.Batching(8, 4, 6, 0.1, 1, 0), 700);
     assertThat(alternation).isEqualTo(new Alternation(70, 6));
-    assertThat(Alternation.of(new Recipe.BatchPlan(8, 4, 0, 1), 700).clipsBefore(10_000)).isZero();
+    assertThat(Alternation.of(new Stage.Batching(8, 4, 0, 1, 1, 0), 700).clipsBefore(10_000))
+        .isZero();
   }
 
   @Test

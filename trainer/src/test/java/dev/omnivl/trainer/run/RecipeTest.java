@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,19 +24,26 @@ final class RecipeTest {
       seed: 1
       model:
         preset: nano
-        imageSize: 32
-        frames: 4
         textLayers: 2
         maxTokens: 40
         vocabularyCut: 0
         pretrainedText: false
         start: null
-      batches: {images: 6, clips: 4, clipsEvery: 2, clipsFrom: 0.5}
+      input: {imageSize: 32, frames: 4}
+      batches: {images: 6, clips: 4, clipsEvery: 2, clipsFrom: 0.5, perConcept: 1, labelShare: 0.0}
       augmentation: {degrees: 12, scale: 0.15, shift: 0.08, colour: 0.3, grey: 0.08}
-      losses: {captionTokens: 12, matchShare: 0.5, uniformNegatives: 0.0, generateShare: 0.5, labelSmoothing: 0.1}
+      losses:
+        captionTokens: 12
+        contrast: {positives: label, momentum: 0.995, queue: 32, softTargets: 0.0}
+        match: {share: 0.5, uniformNegatives: 0.0}
+        generate: {share: 0.5, labelSmoothing: 0.1}
+        describeLabels: false
       schedule: {steps: 10, peak: 1.0e-3, floor: 1.0e-5, warmup: 2, cooldown: 0.5}
       optimiser: {decay: 0.05, clip: 1.0, scales: {temp: 0.1}}
       every: {checkpoint: 5, evaluate: 0}
+      stages:
+        - {name: first, batches: {clipsEvery: 0}}
+        - {name: second, input: {imageSize: 40}, optimiser: {scales: {itm_head: 2.0}}}
       """;
 
   @TempDir private Path folder;
@@ -51,25 +59,41 @@ final class RecipeTest {
   void committedRecipesAreWhole(Path file) {
     Recipe recipe = Recipe.read(file);
     assertThat(file.getFileName()).hasToString(recipe.name() + ".yaml");
-    assertThat(recipe.model().config(20_000).vision().imageSize())
-        .isEqualTo(recipe.model().imageSize());
+    for (Stage stage : recipe.stages()) {
+      assertThat(recipe.model().config(20_000, stage.input()).vision().imageSize())
+          .isEqualTo(stage.input().imageSize());
+    }
   }
 
   @Test
   void allThatIsReadCanBeWrittenAndReadAgain() throws IOException {
     Recipe recipe = read(GOOD);
-    assertThat(recipe.schedule().peak()).isEqualTo(1e-3);
+    assertThat(recipe.last().schedule().peak()).isEqualTo(1e-3);
     assertThat(read(recipe.yaml())).isEqualTo(recipe);
+  }
+
+  @Test
+  void aStageSaysOnlyWhatItChanges() throws IOException {
+    Recipe recipe = read(GOOD);
+    Stage first = recipe.stages().getFirst();
+    Stage second = recipe.last();
+    assertThat(first.batches()).isEqualTo(new Stage.Batching(6, 4, 0, 0.5, 1, 0));
+    assertThat(second.batches()).isEqualTo(new Stage.Batching(6, 4, 2, 0.5, 1, 0));
+    assertThat(first.input()).isEqualTo(new Stage.Input(32, 4));
+    assertThat(second.input()).isEqualTo(new Stage.Input(40, 4));
+    assertThat(second.optimiser().scales()).isEqualTo(Map.of("temp", 0.1, "itm_head", 2.0));
+    assertThat(recipe.steps()).isEqualTo(20);
+    assertThat(recipe.before(1)).isEqualTo(10);
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "seed: 1|seeds: 1|no setting is named seeds; there are|batches",
-        "warmup: 2, |warmup: 2, warm: 3, |no setting is named schedule.warm; there are|cooldown",
+        "seed: 1|seeds: 1|no setting is named seeds: did you mean seed? There are|stages",
+        "warmup: 2, |warmup: 2, warm: 3, |named stages[0].schedule.warm: did you mean warmup? There are|cooldown",
         "seed: 1||the setting seed is missing|seed",
-        "floor: 1.0e-5, ||the setting schedule.floor is missing|floor",
+        "floor: 1.0e-5, ||the setting stages[0].schedule.floor is missing|floor",
         "seed: 1|seed: null|null|null",
         "seed: 1|seed: one|one|one",
         "seed: 1|seed: 1.5|1.5|1.5",
@@ -80,8 +104,14 @@ final class RecipeTest {
         "clips: 4|clips: 0|batches.clips must be at least 2|0",
         "clipsFrom: 0.5|clipsFrom: 1.5|batches.clipsFrom must be 0 to 1|1.5",
         "degrees: 12|degrees: 200|augmentation.degrees must be 0 to 180|200",
-        "captionTokens: 12|captionTokens: 2|captionTokens must be at least 3|2",
-        "matchShare: 0.5|matchShare: 2|matchShare must be 0 to 1|2",
+        "captionTokens: 12|captionTokens: 2|losses.captionTokens must be at least 3|2",
+        "match: {share: 0.5|match: {share: 2|losses.match.share must be 0 to 1|2",
+        "queue: 32|queue: 5|losses.contrast.queue of stage first must be 0 or hold a whole batch, 6|5",
+        "momentum: 0.995|momentum: 0|losses.contrast.queue must be at least 0, and 0 without|32",
+        "momentum: 0.995|momentum: 1|losses.contrast.momentum must be at least 0 and below 1|1",
+        "positives: label|positives: labels|label|labels",
+        "name: second|name: first|no two stages may have one name|name",
+        "perConcept: 1|perConcept: 0|batches.perConcept must be at least 1|0",
         "steps: 10|steps: 0|schedule.steps must be at least 1|0",
         "warmup: 2|warmup: 20|warm-up must be 0 to 10 steps|20",
         "clip: 1.0|clip: 0|clip above 0|0.0",

@@ -76,39 +76,62 @@ final class TrainerTest {
     Path run = runs.resolve("run");
     new Trainer(SmallRecipe.of(1), data, run).train();
     byte[] before = Files.readAllBytes(run.resolve("run.json"));
-    Recipe larger = SmallRecipe.of(1, 40, 4, null, new Recipe.BatchPlan(6, 4, 2, 0));
+    Recipe larger = SmallRecipe.of(1, 40, 4, null, new Stage.Batching(6, 4, 2, 0, 1, 0));
     assertRefused(new Trainer(larger, data, run), Reason.MISMATCH, "vision.imageSize 32, here 40");
     assertThat(run.resolve("run.json")).hasBinaryContent(before);
   }
 
   @Test
   void startsFromAnotherRunAtAnotherImageSize() {
-    Recipe.BatchPlan images = new Recipe.BatchPlan(6, 0, 0, 0);
+    Stage.Batching images = new Stage.Batching(6, 0, 0, 0, 1, 0);
     new Trainer(SmallRecipe.of(1, 32, 4, null, images), data, runs.resolve("first")).train();
-    Recipe second = SmallRecipe.of(2, 40, 4, "first", new Recipe.BatchPlan(6, 4, 2, 0));
+    Recipe second = SmallRecipe.of(2, 40, 4, "first", new Stage.Batching(6, 4, 2, 0, 1, 0));
     assertThat(new Trainer(second, data, runs.resolve("second")).train(() -> false)).isEqualTo(2);
     Recipe frames = SmallRecipe.of(2, 32, 8, "first", images);
-    Trainer third = new Trainer(frames, data, runs.resolve("third"));
-    assertRefused(third, Reason.MISMATCH, "vision.frames 4, here 8");
-    assertThat(runs.resolve("third")).doesNotExist();
+    assertThat(new Trainer(frames, data, runs.resolve("third")).train(() -> false)).isEqualTo(2);
+  }
+
+  @Test
+  void stagesFollowEachOtherAndAStopInEitherCostsNothing() throws IOException {
+    Recipe recipe = SmallRecipe.ofTwoStages();
+    Path whole = runs.resolve("whole");
+    assertThat(new Trainer(recipe, data, whole).train(() -> false)).isEqualTo(8);
+    Path stopped = runs.resolve("stopped");
+    for (int steps : new int[] {1, 2, 1, 2}) {
+      new Trainer(recipe, data, stopped).train(after(steps));
+    }
+    assertThat(new Trainer(recipe, data, stopped).train(() -> false)).isEqualTo(8);
+    for (String file :
+        List.of(
+            "weights.safetensors",
+            "optimiser.safetensors",
+            "momentum.safetensors",
+            "queues.safetensors",
+            "state.json")) {
+      assertThat(stopped.resolve("checkpoint-00000008").resolve(file))
+          .as(file)
+          .hasSameBinaryContentAs(whole.resolve("checkpoint-00000008").resolve(file));
+    }
+    assertThat(steps(whole)).isEqualTo(steps(stopped)).hasSize(8);
+    assertThat(new Trainer(recipe, data, whole).train(() -> false)).isEqualTo(8);
   }
 
   @Test
   void refusesWhatCannotBeTrainedBeforeTheFirstStep() {
     Path run = runs.resolve("run");
-    Recipe.BatchPlan images = new Recipe.BatchPlan(21, 0, 0, 0);
+    Stage.Batching images = new Stage.Batching(21, 0, 0, 0, 1, 0);
     assertRefused(
         new Trainer(SmallRecipe.of(1, 32, 4, null, images), data, run),
         Reason.INVALID_ARGUMENT,
         "batches.images is 21",
         "only 20 images");
-    Recipe.BatchPlan clips = new Recipe.BatchPlan(6, 9, 2, 0);
+    Stage.Batching clips = new Stage.Batching(6, 9, 2, 0, 1, 0);
     assertRefused(
         new Trainer(SmallRecipe.of(1, 32, 4, null, clips), data, run),
         Reason.INVALID_ARGUMENT,
         "batches.clips is 9",
         "only 8 clips");
-    Recipe.BatchPlan batches = new Recipe.BatchPlan(6, 4, 2, 0);
+    Stage.Batching batches = new Stage.Batching(6, 4, 2, 0, 1, 0);
     assertRefused(
         new Trainer(SmallRecipe.of(1, 32, 4, "nowhere", batches), data, run),
         Reason.NOT_FOUND,

@@ -1,0 +1,104 @@
+package dev.omnivl.trainer.loss;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * How the losses of a batch are made; each has weight 1 in the total.
+ *
+ * @param captionTokens longest caption or answer, in tokens
+ * @param contrast of all samples
+ * @param match of some samples
+ * @param generate of some samples
+ * @param describeLabels whether matching and generation also see samples that have only a label;
+ *     their texts are templates
+ */
+public record LossSettings(
+    int captionTokens, Contrast contrast, Match match, Generate generate, boolean describeLabels) {
+
+  /** Checks the ranges. */
+  public LossSettings {
+    if (captionTokens < 3) {
+      throw new IllegalArgumentException(
+          "losses.captionTokens must be at least 3, not " + captionTokens);
+    }
+  }
+
+  /** What counts as right in the contrastive loss. */
+  public enum Positives {
+    /** Every key of the same label or concept (the paper's UniVLC). */
+    @JsonProperty("label")
+    LABEL,
+    /** A sample's own text alone, as CLIP. */
+    @JsonProperty("pair")
+    PAIR
+  }
+
+  /**
+   * The contrastive loss.
+   *
+   * @param positives what counts as right
+   * @param momentum share of itself that the momentum encoder keeps in a step (BLIP: 0.995); 0 for
+   *     no such encoder: samples of a batch are compared with each other
+   * @param queue keys of earlier steps that queries are compared with too, of each modality (the
+   *     paper's M); 0 for none. It needs a momentum encoder
+   * @param softTargets share of the target mass that the momentum encoder's own similarities place
+   *     (BLIP: 0.4; the paper tells of none)
+   */
+  public record Contrast(Positives positives, double momentum, int queue, double softTargets) {
+
+    /** Checks the ranges. */
+    public Contrast {
+      if (!(momentum >= 0 && momentum < 1)) {
+        throw new IllegalArgumentException(
+            "losses.contrast.momentum must be at least 0 and below 1, not " + momentum);
+      }
+      if (queue < 0 || queue > 0 && momentum == 0) {
+        throw new IllegalArgumentException(
+            "losses.contrast.queue must be at least 0, and 0 without momentum, not " + queue);
+      }
+      requireShare("contrast.softTargets", softTargets);
+      if (softTargets > 0 && momentum == 0) {
+        throw new IllegalArgumentException(
+            "losses.contrast.softTargets must be 0 without momentum, not " + softTargets);
+      }
+    }
+  }
+
+  /**
+   * The matching loss.
+   *
+   * @param share of a batch that is matched; three rows of cross-attention a sample
+   * @param uniformNegatives share of the wrong pairs drawn evenly from the batch. The others look
+   *     right to the contrastive logits, and a model that knows no more than those learns nothing
+   *     from them
+   */
+  public record Match(double share, double uniformNegatives) {
+
+    /** Checks the ranges. */
+    public Match {
+      requireShare("match.share", share);
+      requireShare("match.uniformNegatives", uniformNegatives);
+    }
+  }
+
+  /**
+   * The language modelling loss.
+   *
+   * @param share of a batch whose caption or answer is written
+   * @param labelSmoothing BLIP: 0.1
+   */
+  public record Generate(double share, double labelSmoothing) {
+
+    /** Checks the ranges. */
+    public Generate {
+      requireShare("generate.share", share);
+      requireShare("generate.labelSmoothing", labelSmoothing);
+    }
+  }
+
+  private static void requireShare(String name, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException("losses." + name + " must be 0 to 1, not " + value);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package dev.omnivl.trainer.run;
+
+import dev.omnivl.trainer.data.Augmentation;
+import dev.omnivl.trainer.loss.LossSettings;
+import dev.omnivl.trainer.optim.AdamW;
+import dev.omnivl.trainer.optim.Schedule;
+
+/**
+ * A stretch of a run with settings of its own.
+ *
+ * @param name shown in progress and metrics
+ * @param input sizes of pictures
+ * @param batches what a step looks at
+ * @param augmentation how training pictures vary
+ * @param losses how the losses are made
+ * @param schedule learning rate over the stage
+ * @param optimiser AdamW's settings
+ * @param every how often the run saves and evaluates
+ */
+public record Stage(
+    String name,
+    Input input,
+    Batching batches,
+    Augmentation augmentation,
+    LossSettings losses,
+    Rates schedule,
+    AdamW.Settings optimiser,
+    Every every) {
+
+  /** Checks what one section cannot know of another. */
+  public Stage {
+    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+      throw new IllegalArgumentException(
+          "a stage's name must be letters, digits, dots, _ and -, not \"" + name + "\"");
+    }
+    int largest = Math.max(batches.images(), batches.clips());
+    if (losses.contrast().queue() > 0 && losses.contrast().queue() < largest) {
+      throw new IllegalArgumentException(
+          "losses.contrast.queue of stage "
+              + name
+              + " must be 0 or hold a whole batch, "
+              + largest
+              + ", not "
+              + losses.contrast().queue());
+    }
+  }
+
+  /**
+   * Sizes of pictures; a stage may have other ones than the stage before, positions are
+   * interpolated.
+   *
+   * @param imageSize side of an image or frame, pixels
+   * @param frames of a clip
+   */
+  public record Input(int imageSize, int frames) {
+
+    /** Checks the ranges. */
+    public Input {
+      Ranges.least("input.imageSize", imageSize, 1);
+      Ranges.least("input.frames", frames, 1);
+    }
+  }
+
+  /**
+   * What a step looks at.
+   *
+   * @param images in an image step
+   * @param clips in a clip step
+   * @param clipsEvery one step of this many is a clip step; 1 for clips only, 0 for images only
+   * @param clipsFrom share of the stage after which clip steps begin, 0 to 1
+   * @param perConcept most media of one concept that stand side by side in a batch and share a text
+   * @param labelShare share of the samples of which only the label is told, as of a classification
+   *     corpus
+   */
+  public record Batching(
+      int images, int clips, int clipsEvery, double clipsFrom, int perConcept, double labelShare) {
+
+    /** Checks the ranges; the losses compare samples, so a batch has two at least. */
+    public Batching {
+      Ranges.least("batches.clipsEvery", clipsEvery, 0);
+      Ranges.share("batches.clipsFrom", clipsFrom);
+      Ranges.least("batches.perConcept", perConcept, 1);
+      Ranges.share("batches.labelShare", labelShare);
+      Ranges.least("batches.images", images, clipsEvery == 1 && clipsFrom == 0 ? 0 : 2);
+      Ranges.least("batches.clips", clips, clipsEvery == 0 ? 0 : 2);
+    }
+
+    /** Whether any step looks at images. */
+    public boolean looksAtImages() {
+      return clipsEvery != 1 || clipsFrom > 0;
+    }
+
+    /** Whether any step looks at clips. */
+    public boolean looksAtClips() {
+      return clipsEvery > 0;
+    }
+  }
+
+  /**
+   * The learning rate; see {@link Schedule}.
+   *
+   * @param steps of the stage
+   * @param peak highest learning rate
+   * @param floor lowest, at the end
+   * @param warmup steps
+   * @param cooldown share of the stage
+   */
+  public record Rates(long steps, double peak, double floor, long warmup, double cooldown) {
+
+    /** Checks the ranges. */
+    public Rates {
+      Ranges.least("schedule.steps", steps, 1);
+      new Schedule(peak, floor, warmup, cooldown, steps);
+    }
+
+    /** The learning rate of every step. */
+    Schedule schedule() {
+      return new Schedule(peak, floor, warmup, cooldown, steps);
+    }
+  }
+
+  /**
+   * How often.
+   *
+   * @param checkpoint steps between checkpoints
+   * @param evaluate steps between evaluations on held-out images; 0 for never
+   */
+  public record Every(int checkpoint, int evaluate) {
+
+    /** Checks the ranges. */
+    public Every {
+      Ranges.least("every.checkpoint", checkpoint, 1);
+      Ranges.least("every.evaluate", evaluate, 0);
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package dev.omnivl.trainer.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.GradientCollector;
+import dev.omnivl.arch.Preset;
+import dev.omnivl.fixture.SmallTokenizer;
+import dev.omnivl.text.TextTokenizer;
+import dev.omnivl.trainer.data.Batch;
+import dev.omnivl.trainer.data.Batch.Prompted;
+import dev.omnivl.trainer.data.Item.Kind;
+import dev.omnivl.trainer.fixture.SmallData;
+import dev.omnivl.trainer.fixture.SmallRecipe;
+import dev.omnivl.trainer.loss.LossSettings.Positives;
+import dev.omnivl.trainer.nd.NdGraph;
+import dev.omnivl.trainer.run.Session;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Steps of the smallest model with a momentum encoder and queues. */
+final class MomentumContrastTest {
+  private final TextTokenizer tokenizer = SmallTokenizer.of(1_000, 40);
+  private final Session session = Session.fresh(Preset.NANO.config(), tokenizer, 1);
+
+  @AfterEach
+  void close() {
+    session.close();
+    tokenizer.close();
+  }
+
+  @Test
+  void trailsTheLearnedEncodersAndNothingElse() {
+    try (MomentumContrast momentum = momentum(0.75, 8, 0)) {
+      assertThat(momentum.encoders().all().keySet())
+          .contains("visual_encoder.blocks.0.temporal_attn.qkv.weight", "text_proj.weight")
+          .noneMatch(name -> name.contains("crossattention") || name.startsWith("text_decoder"))
+          .doesNotContain("temp", "itm_head.weight");
+      String name = "vision_proj.bias";
+      float[] moved = session.parameters().master(name).toFloatArray();
+      Arrays.fill(moved, 4f);
+      session.parameters().set(name, moved);
+      momentum.follow(session.parameters(), session.kernels());
+      assertThat(momentum.encoders().master(name).toFloatArray()).containsOnly(1f);
+      assertThat(session.parameters().master(name).toFloatArray()).containsOnly(4f);
+    }
+  }
+
+  @Test
+  void withoutAQueueAndAStepBehindItIsContrastWithinTheBatch() {
+    try (MomentumContrast momentum = momentum(0.9, 0, 0)) {
+      Batch batch = batch(4, 1);
+      assertThat(loss(batch, momentum, Positives.LABEL))
+          .isCloseTo(loss(batch, null, Positives.LABEL), offset(1e-4));
+    }
+  }
+
+  @Test
+  void keysOfEarlierStepsMakeItHarderUntilTheQueueIsFull() {
+    try (MomentumContrast momentum = momentum(0.9, 8, 0)) {
+      double before = 0;
+      for (int step = 0; step < 3; step++) {
+        double loss = loss(batch(4, step), momentum, Positives.PAIR);
+        // Near chance, a loss is the logarithm of the number of keys.
+        assertThat(loss).isGreaterThan(before + 0.1);
+        before = loss;
+      }
+      assertThat(momentum.visual().size()).isEqualTo(8);
+      assertThat(loss(batch(4, 3), momentum, Positives.PAIR)).isCloseTo(before, offset(0.25));
+    }
+  }
+
+  @Test
+  void keysHaveNoGradientAndQueriesDo() {
+    try (MomentumContrast momentum = momentum(0.9, 8, 0.4);
+        NDManager scratch = session.manager().newSubManager()) {
+      NdGraph g = NdGraph.training(session.parameters(), scratch, session.kernels(), name -> true);
+      Map<String, float[]> before = Map.of("x", slow(momentum));
+      Objectives objectives = objectives(momentum, Positives.LABEL);
+      for (int step = 0; step < 2; step++) {
+        try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+          Losses losses = objectives.of(g, scratch, batch(4, step), new SplittableRandom(3));
+          collector.backward(losses.total());
+          objectives.after(losses);
+        }
+      }
+      assertThat(g.gradients().keySet())
+          .contains("vision_proj.weight", "text_proj.weight", "temp")
+          .noneMatch(name -> g.gradients().get(name) == null);
+      assertThat(slow(momentum)).containsExactly(before.get("x"));
+    }
+  }
+
+  @Test
+  void refusesSettingsWithoutTheirEncoder() {
+    assertThatThrownBy(() ->
+            new Objectives(
+                session.model(),
+                tokenizer,
+                session.kernels(),
+                settings(new LossSettings.Contrast(Positives.LABEL, 0.9, 8, 0)),
+                null))
+        .hasMessageContaining("exactly if losses.contrast.momentum is above 0");
+  }
+
+  private static float[] slow(MomentumContrast momentum) {
+    return momentum.encoders().master("vision_proj.weight").toFloatArray();
+  }
+
+  private MomentumContrast momentum(double momentum, int queue, double soft) {
+    LossSettings.Contrast settings =
+        new LossSettings.Contrast(Positives.LABEL, momentum, queue, soft);
+    return new MomentumContrast(session.manager(), session.parameters(), settings, 32);
+  }
+
+  private Objectives objectives(@Nullable MomentumContrast momentum, Positives positives) {
+    LossSettings.Contrast contrast =
+        momentum == null
+            ? new LossSettings.Contrast(positives, 0, 0, 0)
+            : new LossSettings.Contrast(positives, 0.9, momentum.visual().capacity(), 0);
+    return new Objectives(
+        session.model(), tokenizer, session.kernels(), settings(contrast), momentum);
+  }
+
+  private static LossSettings settings(LossSettings.Contrast contrast) {
+    return SmallRecipe.losses(contrast, 0, 0);
+  }
+
+  private double loss(Batch batch, @Nullable MomentumContrast momentum, Positives positives) {
+    try (NDManager scratch = session.manager().newSubManager()) {
+      session.parameters().set("temp", new float[] {0.5f});
+      NdGraph g = NdGraph.evaluating(session.parameters(), scratch, session.kernels());
+      Objectives objectives = objectives(momentum, positives);
+      Losses losses = objectives.of(g, scratch, batch, new SplittableRandom(3));
+      objectives.after(losses);
+      return losses.contrast().getFloat();
+    }
+  }
+
+  private static Batch batch(int size, int number) {
+    byte[] pixels = new byte[size * 32 * 32 * 3];
+    new Random(number).nextBytes(pixels);
+    List<String> names =
+        IntStream.range(0, size).mapToObj(place -> "thing " + (number * size + place)).toList();
+    return new Batch(
+        names.stream().map(name -> SmallData.item(name, Kind.IMAGE, name, List.of())).toList(),
+        names.stream()
+            .map(name -> new Batch.Text(name, "concept/" + name, false, Prompted.NONE))
+            .toList(),
+        pixels,
+        0);
+  }
+}
