@@ -9,12 +9,18 @@ import java.util.Arrays;
  * bits and the sums are integers, so every machine gives the same bytes. A picture that has the
  * target size already is returned unchanged.
  */
-final class Resampler {
+public final class Resampler {
   private static final int PRECISION = 22;
 
   private Resampler() {}
 
-  static Frame resize(Frame source, int width, int height, Filter filter) {
+  /**
+   * Resizes a picture, whatever becomes of its ratio of width to height.
+   *
+   * @param width columns of the result, at least one
+   * @param height rows of the result, at least one
+   */
+  public static Frame resize(Frame source, int width, int height, Filter filter) {
     Frame frame = source;
     if (frame.width() != width) {
       frame =
