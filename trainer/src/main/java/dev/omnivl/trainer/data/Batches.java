@@ -1,5 +1,6 @@
 package dev.omnivl.trainer.data;
 
+import dev.omnivl.trainer.augment.Augmentation;
 import dev.omnivl.trainer.data.Batch.Prompted;
 import dev.omnivl.trainer.data.Batch.Text;
 import dev.omnivl.trainer.data.Item.Kind;

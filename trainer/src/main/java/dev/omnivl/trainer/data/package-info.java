@@ -1,4 +1,4 @@
-/** From a data set folder to batches: the manifest, decoded pixels, augmentation, prefetching. */
+/** From a data set folder to batches: the manifest, decoded pixels, prefetching. */
 @NullMarked
 package dev.omnivl.trainer.data;
 

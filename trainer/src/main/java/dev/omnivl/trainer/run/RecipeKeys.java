@@ -9,8 +9,12 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.jspecify.annotations.Nullable;
 
-/** Compares the keys of a recipe file with the settings that there are. */
+/**
+ * Compares the keys of a recipe file with the settings that there are. A section may be {@code
+ * null} where its setting may.
+ */
 final class RecipeKeys {
   private RecipeKeys() {}
 
@@ -42,20 +46,24 @@ final class RecipeKeys {
         throw new IllegalArgumentException(
             "the setting " + path + setting.getName() + " is missing");
       }
-      requireBelow(path + setting.getName(), value, setting.getGenericType());
+      if (!(value.isNull() && nullable(setting))) {
+        requireBelow(path + setting.getName(), value, setting.getGenericType());
+      }
     }
   }
 
   private static void requireBelow(String path, JsonNode value, Type type) {
     if (type instanceof Class<?> section && section.isRecord()) {
-      if (!value.isNull()) {
-        require(path + ".", value, section);
-      }
+      require(path + ".", value, section);
     } else if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
       for (int index = 0; index < value.size(); index++) {
         requireBelow(path + "[" + index + "]", value.get(index), list.getActualTypeArguments()[0]);
       }
     }
+  }
+
+  private static boolean nullable(RecordComponent setting) {
+    return setting.getAnnotatedType().isAnnotationPresent(Nullable.class);
   }
 
   private static String nearest(String name, List<String> known) {

@@ -1,6 +1,6 @@
 package dev.omnivl.trainer.run;
 
-import dev.omnivl.trainer.data.Augmentation;
+import dev.omnivl.trainer.augment.Augmentation;
 import dev.omnivl.trainer.loss.LossSettings;
 import dev.omnivl.trainer.optim.AdamW;
 import dev.omnivl.trainer.optim.Schedule;

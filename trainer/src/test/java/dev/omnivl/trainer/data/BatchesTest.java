@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.media.Preprocessing;
+import dev.omnivl.trainer.augment.Augmentation;
 import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.fixture.SmallData;
 import java.io.IOException;

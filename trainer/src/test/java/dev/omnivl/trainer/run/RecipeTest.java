@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.trainer.augment.Augmentation;
+import dev.omnivl.trainer.augment.RandAugment;
+import dev.omnivl.trainer.augment.RandomResizedCrop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +34,7 @@ final class RecipeTest {
         start: null
       input: {imageSize: 32, frames: 4}
       batches: {images: 6, clips: 4, clipsEvery: 2, clipsFrom: 0.5, perConcept: 1, labelShare: 0.0}
-      augmentation: {degrees: 12, scale: 0.15, shift: 0.08, colour: 0.3, grey: 0.08}
+      augmentation: {crop: null, affine: {degrees: 12, scale: 0.15, shift: 0.08, colour: 0.3, grey: 0.08}, flip: 0.0, randAugment: null}
       losses:
         captionTokens: 12
         contrast: {positives: label, momentum: 0.995, queue: 32, softTargets: 0.0}
@@ -73,6 +76,38 @@ final class RecipeTest {
   }
 
   @Test
+  void augmentationIsTheStepsThatAreOn() throws IOException {
+    assertThat(read(GOOD).last().augmentation()).isEqualTo(Augmentation.MILD);
+    String paper =
+        GOOD.replace("crop: null", "crop: {smallest: 0.5, largest: 1}")
+            .replaceAll("affine: \\{[^}]*}", "affine: null")
+            .replace("flip: 0.0", "flip: 0.5")
+            .replace(
+                "randAugment: null",
+                "randAugment: {operations: 2, magnitude: 5, probability: 0.5}");
+    Recipe recipe = read(paper);
+    assertThat(recipe.last().augmentation())
+        .isEqualTo(
+            new Augmentation(new RandomResizedCrop(0.5, 1), null, 0.5, new RandAugment(2, 5, 0.5)));
+    assertThat(read(recipe.yaml())).isEqualTo(recipe);
+  }
+
+  @Test
+  void aRunRemembersItsRecipe() throws IOException {
+    Recipe recipe = read(GOOD);
+    RunInfo info =
+        new RunInfo(
+            recipe,
+            recipe.model().config(100, recipe.last().input()),
+            "data",
+            30,
+            Map.of(),
+            Map.of("java", "25"));
+    info.write(folder, new byte[] {1});
+    assertThat(RunInfo.read(folder)).isEqualTo(info);
+  }
+
+  @Test
   void aStageSaysOnlyWhatItChanges() throws IOException {
     Recipe recipe = read(GOOD);
     Stage first = recipe.stages().getFirst();
@@ -103,7 +138,12 @@ final class RecipeTest {
         "images: 6|images: 1|batches.images must be at least 2|1",
         "clips: 4|clips: 0|batches.clips must be at least 2|0",
         "clipsFrom: 0.5|clipsFrom: 1.5|batches.clipsFrom must be 0 to 1|1.5",
-        "degrees: 12|degrees: 200|augmentation.degrees must be 0 to 180|200",
+        "degrees: 12|degrees: 200|augmentation.affine.degrees must be 0 to 180|200",
+        "flip: 0.0|flip: 2|augmentation.flip must be 0 to 1|2",
+        "randAugment: null|'randAugment: {magnitude: 5, probability: 0.5}'|augmentation.randAugment.operations is missing|operations",
+        "crop: null|'crop: {smallest: 0.5, largest: 1.0, ratio: 1.0}'|augmentation.crop.ratio|smallest, largest",
+        "crop: null, ||augmentation.crop is missing|crop",
+        "'every: {checkpoint: 5, evaluate: 0}'|every: null|every.checkpoint is missing|every",
         "captionTokens: 12|captionTokens: 2|losses.captionTokens must be at least 3|2",
         "match: {share: 0.5|match: {share: 2|losses.match.share must be 0 to 1|2",
         "queue: 32|queue: 5|losses.contrast.queue of stage first must be 0 or hold a whole batch, 6|5",
