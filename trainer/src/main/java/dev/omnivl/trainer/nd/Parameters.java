@@ -89,7 +89,10 @@ public final class Parameters implements AutoCloseable {
   }
 
   private void put(String name, float[] values, Shape shape) {
-    NDArray array = manager.create(values, shape);
+    // Memory of the engine's own, which is aligned: matrix products may round otherwise for other
+    // alignments, and a resumed run must not differ in a bit.
+    NDArray array = manager.zeros(shape);
+    array.set(values);
     arrays.put(name, array);
   }
 
