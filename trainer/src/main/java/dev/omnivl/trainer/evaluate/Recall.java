@@ -38,10 +38,18 @@ public record Recall(
       List<String> queryKeys,
       List<float[]> candidates,
       List<String> candidateKeys) {
+    return of(
+        queryKeys,
+        candidateKeys,
+        (query, candidate) -> dot(queries.get(query), candidates.get(candidate)));
+  }
+
+  /** Ranks candidates by any score; it is asked for several queries at the same time. */
+  static Recall of(List<String> queryKeys, List<String> candidateKeys, Score score) {
     int[] ranks =
-        IntStream.range(0, queries.size())
+        IntStream.range(0, queryKeys.size())
             .parallel()
-            .map(query -> rank(queries.get(query), queryKeys.get(query), candidates, candidateKeys))
+            .map(query -> rank(query, queryKeys.get(query), candidateKeys, score))
             .sorted()
             .toArray();
     int middle = ranks.length / 2;
@@ -49,19 +57,24 @@ public record Recall(
         ranks.length % 2 == 1 ? ranks[middle] : (ranks[middle - 1] + ranks[middle]) / 2.0;
     return new Recall(
         ranks.length,
-        candidates.size(),
+        candidateKeys.size(),
         share(ranks, 1),
         share(ranks, 5),
         share(ranks, 10),
         median,
-        Math.min(1, 10.0 / candidates.size()));
+        Math.min(1, 10.0 / candidateKeys.size()));
   }
 
-  private static int rank(float[] query, String key, List<float[]> candidates, List<String> keys) {
+  /** How well a candidate fits a query, by their places. */
+  interface Score {
+    double of(int query, int candidate);
+  }
+
+  private static int rank(int query, String key, List<String> keys, Score score) {
     double best = Double.NEGATIVE_INFINITY;
-    double[] scores = new double[candidates.size()];
+    double[] scores = new double[keys.size()];
     for (int index = 0; index < scores.length; index++) {
-      scores[index] = dot(query, candidates.get(index));
+      scores[index] = score.of(query, index);
       best = keys.get(index).equals(key) ? Math.max(best, scores[index]) : best;
     }
     int rank = 1;
@@ -71,7 +84,7 @@ public record Recall(
     return rank;
   }
 
-  private static double dot(float[] a, float[] b) {
+  static double dot(float[] a, float[] b) {
     double sum = 0;
     for (int index = 0; index < a.length; index++) {
       sum += a[index] * b[index];

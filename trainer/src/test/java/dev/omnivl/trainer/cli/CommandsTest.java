@@ -62,16 +62,29 @@ final class CommandsTest {
     assertThat(exported.json().path("parity")).hasSize(6);
     exported.json().path("parity").forEach(most -> assertThat(most.asDouble()).isLessThan(1e-4));
 
-    Ended evaluated = run("evaluate", "--bundle", bundle, "--data", data, "--json");
+    evaluates(bundle, data);
+  }
+
+  private static void evaluates(String bundle, String data) throws IOException {
+    Ended evaluated =
+        run("evaluate", "--bundle", bundle, "--suite", "emoji", "--data", data, "--json");
     assertThat(evaluated.code()).as(evaluated.err()).isZero();
-    JsonNode style = evaluated.json().path("held-out style, text to image");
+    JsonNode figures = evaluated.json();
+    JsonNode style = figures.path("retrieval").path("held-out style, text to image");
     assertThat(style.path("queries").asInt()).isEqualTo(10);
     assertThat(style.path("candidates").asInt()).isEqualTo(10);
-    JsonNode clips = evaluated.json().path("unseen clips among all clips, text to video");
+    JsonNode clips = figures.path("retrieval").path("unseen clips among all clips, text to video");
     assertThat(clips.path("queries").asInt()).isEqualTo(2);
     assertThat(clips.path("candidates").asInt()).isEqualTo(10);
-    assertThat(run("evaluate", "--bundle", bundle, "--data", data).out())
-        .contains("R@10", "held-out style, image to text");
+    assertThat(figures.path("reranked")).hasSize(2);
+    assertThat(figures.path("captions").path("held-out style").path("media").asInt()).isEqualTo(10);
+    assertThat(figures.path("captions").path("unseen clips").path("media").asInt()).isEqualTo(2);
+    assertThat(figures.path("captions")).hasSize(4);
+    assertThat(figures.path("answers").path("what is it?").asDouble()).isBetween(0.0, 1.0);
+    Ended plain = run("evaluate", "--bundle", bundle, "--data", data);
+    assertThat(plain.out())
+        .contains("R@10", "held-out style, image to text")
+        .doesNotContain("CIDEr", "after matching");
   }
 
   @Test
@@ -82,6 +95,8 @@ final class CommandsTest {
     assertFails(1, "there is no recipe", "train", none, "--data", none);
     assertFails(1, "has no checkpoint: train it first", "export", none, none + "-bundle");
     assertFails(1, none, "evaluate", "--bundle", none, "--data", none);
+    assertFails(1, "--data DIR or --suite emoji", "evaluate", "--bundle", none);
+    assertFails(2, "EMOJI", "evaluate", "--bundle", none, "--suite", "coco");
     assertFails(2, "--lerning-rate", "train", recipe, "--data", none, "--lerning-rate");
     assertFails(2, "--data", "train", recipe);
     assertFails(2, "FP32, FP16", "export", none, none, "--precision", "fp7");

@@ -1,0 +1,95 @@
+package dev.omnivl.trainer.evaluate;
+
+import dev.omnivl.engine.Engine;
+import dev.omnivl.engine.GenerationSettings;
+import dev.omnivl.engine.TokenListener;
+import dev.omnivl.engine.VisualFeatures;
+import dev.omnivl.text.TextTokenizer;
+import dev.omnivl.trainer.data.Bars;
+import dev.omnivl.trainer.data.Item;
+import dev.omnivl.trainer.data.Item.Question;
+import dev.omnivl.trainer.metric.VqaNormaliser;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import me.tongfei.progressbar.ProgressBar;
+
+/**
+ * What a bundle writes about media that it never saw: captions, and answers to questions.
+ *
+ * @param engine the bundle
+ * @param tokenizer of the bundle
+ */
+record DescriptionSuite(Engine engine, TextTokenizer tokenizer) {
+  private static final GenerationSettings WRITING = new GenerationSettings(16, 3);
+
+  /** Writes a caption of every medium. */
+  CaptionFigures captions(Seen<VisualFeatures> media) {
+    Map<String, String> captions = new LinkedHashMap<>();
+    try (ProgressBar bar = Bars.bar("describing", media.items().size(), " media")) {
+      for (int index = 0; index < media.items().size(); index++) {
+        captions.put(media.items().get(index).media(), written(media.values().get(index), ""));
+        bar.step();
+      }
+    }
+    return CaptionFigures.of(captions, references(media.items()));
+  }
+
+  /**
+   * What a model that only looks up would say: the short name of the training medium whose vector
+   * is nearest.
+   */
+  static CaptionFigures nearest(Seen<float[]> media, Seen<float[]> trainedOn) {
+    List<String> names = trainedOn.names();
+    Map<String, String> captions = new TreeMap<>();
+    for (int index = 0; index < media.items().size(); index++) {
+      float[] own = media.values().get(index);
+      int nearest =
+          IntStream.range(0, names.size())
+              .parallel()
+              .boxed()
+              .max((a, b) ->
+                  Double.compare(
+                      Recall.dot(own, trainedOn.values().get(a)),
+                      Recall.dot(own, trainedOn.values().get(b))))
+              .orElseThrow();
+      captions.put(media.items().get(index).media(), names.get(nearest));
+    }
+    return CaptionFigures.of(captions, references(media.items()));
+  }
+
+  /** The share of right answers by question, after the normalisation of VQA. */
+  Map<String, Double> answers(Seen<VisualFeatures> media) {
+    Map<String, int[]> right = new TreeMap<>(); // right answers, questions
+    try (ProgressBar bar = Bars.bar("answering", media.items().size(), " media")) {
+      for (int index = 0; index < media.items().size(); index++) {
+        for (Question asked : media.items().get(index).questions()) {
+          String answer = written(media.values().get(index), asked.question());
+          int[] counts = right.computeIfAbsent(asked.question(), absent -> new int[2]);
+          counts[0] += same(answer, asked.answer()) ? 1 : 0;
+          counts[1]++;
+        }
+        bar.step();
+      }
+    }
+    Map<String, Double> shares = new TreeMap<>();
+    right.forEach((question, counts) -> shares.put(question, (double) counts[0] / counts[1]));
+    return shares;
+  }
+
+  private static boolean same(String answer, String truth) {
+    return VqaNormaliser.normalise(answer).equals(VqaNormaliser.normalise(truth));
+  }
+
+  private String written(VisualFeatures medium, String prompt) {
+    return engine.generate(medium, tokenizer.prompt(prompt), WRITING, TokenListener.NONE).text();
+  }
+
+  private static Map<String, List<String>> references(List<Item> items) {
+    Map<String, List<String>> references = new LinkedHashMap<>();
+    items.forEach(item -> references.put(item.media(), item.captions()));
+    return references;
+  }
+}

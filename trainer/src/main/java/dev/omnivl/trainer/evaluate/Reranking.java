@@ -1,0 +1,85 @@
+package dev.omnivl.trainer.evaluate;
+
+import dev.omnivl.engine.Engine;
+import dev.omnivl.engine.VisualFeatures;
+import dev.omnivl.text.SpecialToken;
+import dev.omnivl.text.TextTokenizer;
+import dev.omnivl.text.TokenIds;
+import dev.omnivl.trainer.data.Bars;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import me.tongfei.progressbar.ProgressBar;
+
+/**
+ * Retrieval in two stages, as ALBEF and BLIP evaluate it: the contrastive vectors pick the first
+ * few, the alignment decoder looks at each of those. A pair that was looked at scores its matching
+ * logit plus its cosine; all others stay behind in the order of their cosines.
+ *
+ * @param engine the bundle
+ * @param tokenizer of the bundle
+ * @param first how many are looked at for each query (k_test of the literature)
+ */
+record Reranking(Engine engine, TextTokenizer tokenizer, int first) {
+  private static final double BEHIND = -1_000;
+
+  /** Asks for the media by their names. */
+  Recall textToMedia(
+      Seen<VisualFeatures> asked, List<float[]> queries, Seen<VisualFeatures> candidates) {
+    double[][] scores = new double[queries.size()][candidates.items().size()];
+    Map<Integer, List<Integer>> queriesOf = new TreeMap<>(); // a medium is loaded once
+    for (int query = 0; query < queries.size(); query++) {
+      for (int candidate = 0; candidate < candidates.items().size(); candidate++) {
+        scores[query][candidate] =
+            Recall.dot(queries.get(query), candidates.values().get(candidate).embedding());
+      }
+      for (int candidate : best(scores[query])) {
+        queriesOf.computeIfAbsent(candidate, absent -> new ArrayList<>()).add(query);
+      }
+    }
+    double[][] ranked = behind(scores);
+    List<String> names = asked.names();
+    try (ProgressBar bar = Bars.bar("matching", queriesOf.size(), " media")) {
+      queriesOf.forEach((candidate, rows) -> {
+        List<TokenIds> texts =
+            rows.stream().map(row -> tokenizer.encode(names.get(row), SpecialToken.ENC)).toList();
+        float[] matches = engine.match(candidates.values().get(candidate), texts);
+        for (int place = 0; place < matches.length; place++) {
+          int row = rows.get(place);
+          ranked[row][candidate] = logit(matches[place]) + scores[row][candidate];
+        }
+        bar.step();
+      });
+    }
+    return Recall.of(
+        asked.keys(), candidates.keys(), (query, candidate) -> ranked[query][candidate]);
+  }
+
+  private List<Integer> best(double[] scores) {
+    return IntStream.range(0, scores.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(candidate -> -scores[candidate]))
+        .limit(first)
+        .toList();
+  }
+
+  private static double[][] behind(double[][] scores) {
+    double[][] behind = new double[scores.length][];
+    for (int row = 0; row < scores.length; row++) {
+      behind[row] = scores[row].clone();
+      for (int column = 0; column < behind[row].length; column++) {
+        behind[row][column] += BEHIND;
+      }
+    }
+    return behind;
+  }
+
+  /** The logit of a probability, finite at 0 and 1 too. */
+  private static double logit(double probability) {
+    double inside = Math.clamp(probability, 1e-7, 1 - 1e-7);
+    return Math.log(inside / (1 - inside));
+  }
+}
