@@ -13,6 +13,7 @@ import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.data.PixelStore;
 import dev.omnivl.trainer.evaluate.Recall;
 import dev.omnivl.trainer.evaluate.RetrievalSuite;
+import dev.omnivl.trainer.events.EventLog;
 import dev.omnivl.trainer.init.MiniLm;
 import dev.omnivl.trainer.run.TrainingRun.Listener;
 import dev.omnivl.trainer.run.TrainingRun.Media;
@@ -35,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * Trains a recipe on a data set in a run folder, or goes on where an earlier call stopped.
  *
  * <p>The folder holds {@code run.json} (recipe, architecture, data), {@code tokenizer.json}, {@code
- * metrics.jsonl} (one line a step or evaluation) and the checkpoints.
+ * metrics.jsonl} (one line a step or evaluation), the same as {@code events.out.tfevents.*} and the
+ * checkpoints.
  *
  * @param recipe what to do
  * @param data folder of the data set
@@ -74,11 +76,13 @@ public record Trainer(Recipe recipe, Path data, Path run) {
             Files.newBufferedWriter(
                 run.resolve("metrics.jsonl"),
                 StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND)) {
+                StandardOpenOption.APPEND);
+        EventLog events = EventLog.in(run)) {
       info(plan).write(run, plan.vocabulary().tokenizerJson());
+      Listener listener = listener(metrics).andThen(new ScalarListener(events));
       long done = 0;
       for (int stage = plan.stageUnderWay(run); stage < recipe.stages().size(); stage++) {
-        done = recipe.before(stage) + train(plan, stage, tokenizer, metrics, stop);
+        done = recipe.before(stage) + train(plan, stage, tokenizer, listener, stop);
         if (done < recipe.before(stage + 1)) {
           break;
         }
@@ -92,7 +96,7 @@ public record Trainer(Recipe recipe, Path data, Path run) {
 
   /** One stage; returns its steps done. */
   private long train(
-      Plan plan, int index, TextTokenizer tokenizer, Writer metrics, BooleanSupplier stop) {
+      Plan plan, int index, TextTokenizer tokenizer, Listener listener, BooleanSupplier stop) {
     Stage stage = recipe.stages().get(index);
     long before = recipe.before(index);
     Optional<Checkpoint> last = Checkpoint.latest(run);
@@ -123,7 +127,7 @@ public record Trainer(Recipe recipe, Path data, Path run) {
                 stop,
                 step -> Checkpoint.save(run, before + step, step, learner),
                 () -> suite.images(session),
-                listener(metrics));
+                listener);
       }
     }
   }

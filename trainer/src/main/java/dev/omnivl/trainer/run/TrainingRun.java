@@ -43,6 +43,24 @@ final class TrainingRun {
 
     /** Held-out images were searched. */
     void evaluated(long step, Map<String, Recall> figures);
+
+    /** Both get to know everything, this one first. */
+    default Listener andThen(Listener other) {
+      Listener first = this;
+      return new Listener() {
+        @Override
+        public void step(StepReport report) {
+          first.step(report);
+          other.step(report);
+        }
+
+        @Override
+        public void evaluated(long step, Map<String, Recall> figures) {
+          first.evaluated(step, figures);
+          other.evaluated(step, figures);
+        }
+      };
+    }
   }
 
   /**
@@ -51,6 +69,7 @@ final class TrainingRun {
    * @param step its number in the run, from 1
    * @param stage name of the stage
    * @param video whether it looked at clips
+   * @param samples it looked at
    * @param loss total
    * @param contrast part of the total
    * @param match part of the total
@@ -64,6 +83,7 @@ final class TrainingRun {
       long step,
       String stage,
       boolean video,
+      int samples,
       double loss,
       double contrast,
       double match,
@@ -219,6 +239,7 @@ final class TrainingRun {
           before + step + 1,
           stage.name(),
           batch.video(),
+          batch.size(),
           total,
           losses.contrast().getFloat(),
           losses.match().getFloat(),
