@@ -10,10 +10,11 @@ import picocli.CommandLine.Command;
 @Command(
     name = "omnivl",
     mixinStandardHelpOptions = true,
-    description = "Trains, evaluates and exports models, and makes data sets.",
+    description = "Trains, evaluates, reports and exports models, and makes data sets.",
     subcommands = {
       TrainCommand.class,
       EvaluateCommand.class,
+      ReportCommand.class,
       ExportCommand.class,
       DataCommand.class
     })

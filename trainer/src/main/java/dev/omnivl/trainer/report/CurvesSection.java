@@ -21,7 +21,7 @@ final class CurvesSection {
   private static final String RATE = "learningRate";
   private static final String TEMPERATURE = "temperature";
   private static final String SECONDS = "seconds";
-  private static final Set<String> NO_LOSS = Set.of(NORM, RATE, TEMPERATURE, SECONDS);
+  private static final Set<String> NO_LOSS = Set.of(NORM, RATE, TEMPERATURE, SECONDS, "samples");
   private static final Map<String, String> TITLES =
       Map.of(
           LOSS,

@@ -56,6 +56,15 @@ final class CommandsTest {
     assertThat(trained.code()).as(trained.err()).isZero();
     assertThat(trained.out()).isEqualTo("trained: " + run + "\n");
 
+    Ended reported = run("report", run);
+    assertThat(reported.code()).as(reported.err()).isZero();
+    assertThat(reported.out()).contains("report: " + run + "/report.html", "without pictures");
+    String page = folder.resolve("page.html").toString();
+    Ended illustrated = run("report", run, "--data", data, "--out", page);
+    assertThat(illustrated.code()).as(illustrated.err()).isZero();
+    assertThat(illustrated.out()).isEqualTo("report: " + page + "\n");
+    assertThat(Path.of(page)).content().contains("Each of the 10 held-out images", "<img src=");
+
     Ended exported = run("export", run, bundle, "--json");
     assertThat(exported.code()).as(exported.err()).isZero();
     assertThat(exported.json().path("model_id").asText()).isNotBlank();
@@ -97,6 +106,8 @@ final class CommandsTest {
     assertFails(1, none, "evaluate", "--bundle", none, "--data", none);
     assertFails(1, "--data DIR or --suite emoji", "evaluate", "--bundle", none);
     assertFails(2, "EMOJI", "evaluate", "--bundle", none, "--suite", "coco");
+    assertFails(1, "there is no run folder " + none, "report", none);
+    assertFails(1, "has not done a step yet", "report", folder.toString());
     assertFails(2, "--lerning-rate", "train", recipe, "--data", none, "--lerning-rate");
     assertFails(2, "--data", "train", recipe);
     assertFails(2, "FP32, FP16", "export", none, none, "--precision", "fp7");
