@@ -39,35 +39,39 @@ final class CurvesSection {
     Set<String> losses = new LinkedHashSet<>();
     metrics.steps().forEach(step -> losses.addAll(step.figures().keySet()));
     losses.removeAll(NO_LOSS);
-    List<Html> charts = new ArrayList<>();
-    List<String> unused = new ArrayList<>();
+    List<String> unused = losses.stream().filter(loss -> isZero(metrics, loss)).toList();
+    List<LineChart> charts = new ArrayList<>();
     for (String loss : losses) {
-      List<Curve> curves = byKind(metrics, loss);
-      boolean used =
-          curves.stream().flatMap(c -> c.points().stream()).anyMatch(point -> point.value() != 0);
-      if (used) {
+      if (!unused.contains(loss)) {
         String title = TITLES.getOrDefault(loss, "Loss: " + loss);
-        charts.add(new LineChart(title, "nats", curves, Scale.FITTED, true).html());
-      } else {
-        unused.add(loss);
+        charts.add(new LineChart(title, "nats", byKind(metrics, loss), Scale.FITTED, true));
       }
     }
-    add(charts, "Gradient norm before clipping", "norm", byKind(metrics, NORM), true);
-    add(charts, "Learning rate", "rate", all(metrics, RATE), false);
-    add(charts, "Temperature of the contrast", "temperature", all(metrics, TEMPERATURE), false);
-    return Html.join(
-        List.of(
-            Html.of("<div class=\"charts\">{}</div>", Html.join(charts)),
-            Html.of("<p class=\"note\">{}</p>", note(metrics, unused))));
+    charts.add(
+        new LineChart(
+            "Gradient norm before clipping",
+            "norm",
+            byKind(metrics, NORM),
+            Scale.LOGARITHMIC,
+            true));
+    charts.add(new LineChart("Learning rate", "rate", all(metrics, RATE), Scale.FROM_ZERO, false));
+    charts.add(
+        new LineChart(
+            "Temperature of the contrast",
+            "temperature",
+            all(metrics, TEMPERATURE),
+            Scale.FITTED,
+            false));
+    List<Html> drawn =
+        charts.stream().filter(chart -> !chart.curves().isEmpty()).map(LineChart::html).toList();
+    return Html.of(
+        "<div class=\"charts\">{}</div>\n<p class=\"note\">{}</p>",
+        Html.join(drawn),
+        note(metrics, unused));
   }
 
-  private static void add(
-      List<Html> charts, String title, String unit, List<Curve> curves, boolean noisy) {
-    if (!curves.isEmpty()) {
-      Scale scale =
-          noisy ? Scale.LOGARITHMIC : unit.equals("rate") ? Scale.FROM_ZERO : Scale.FITTED;
-      charts.add(new LineChart(title, unit, curves, scale, noisy).html());
-    }
+  private static boolean isZero(Metrics metrics, String figure) {
+    return points(metrics, figure, step -> true).stream().allMatch(point -> point.value() == 0);
   }
 
   private static String note(Metrics metrics, List<String> unused) {
