@@ -1,6 +1,7 @@
 package dev.omnivl.trainer.cli;
 
 import ai.djl.ndarray.NDManager;
+import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.media.Preprocessing;
 import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.trainer.report.RetrievalExamples;
@@ -63,15 +64,16 @@ final class ReportCommand implements Callable<Integer> {
       return null;
     }
     RunInfo info = report.info();
+    OmniVlConfig config = info.config(report.checkpoint().get().stage());
     try (TextTokenizer tokenizer =
             TextTokenizer.read(
                 new ByteArrayInputStream(RunInfo.tokenizerJson(run)),
-                info.model().text().maxTokens());
-        Session session = Session.fresh(info.model(), tokenizer, info.recipe().seed())) {
+                config.text().maxTokens());
+        Session session = Session.fresh(config, tokenizer, info.recipe().seed())) {
       load(session, report.checkpoint().get());
       return RetrievalExamples.of(
           data,
-          Preprocessing.of(info.model().vision().imageSize(), info.model().vision().frames()),
+          Preprocessing.of(config.vision().imageSize(), config.vision().frames()),
           session,
           info.recipe().seed());
     }

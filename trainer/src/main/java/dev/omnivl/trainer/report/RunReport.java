@@ -88,7 +88,7 @@ public final class RunReport {
 
   private Page.State state() {
     long done = metrics.steps().getLast().step();
-    long all = info.recipe().schedule().steps();
+    long all = info.recipe().steps();
     return new Page.State(done, all, MINUTE.format(metrics.written()));
   }
 
@@ -120,7 +120,7 @@ public final class RunReport {
     sections.put("Curves", CurvesSection.of(metrics));
     sections.put(
         "Evaluation",
-        EvaluationSection.of(metrics.evaluations(), info.recipe().every().evaluate()));
+        EvaluationSection.of(metrics.evaluations(), info.recipe().last().every().evaluate()));
     sections.put("Retrieval", retrieval(examples));
     sections.put("Model", RunSections.model(info));
     sections.put("Data and licences", RunSections.data(info));

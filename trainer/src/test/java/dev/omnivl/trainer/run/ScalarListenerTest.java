@@ -22,13 +22,12 @@ final class ScalarListenerTest {
 
   @Test
   void imageAndClipStepsHaveTheirOwnTags() throws IOException {
-    Recipe.BatchPlan batches = new Recipe.BatchPlan(6, 4, 2, 0);
     Recall recall =
         Recall.of(List.of(new float[] {1}), List.of("a"), List.of(new float[] {1}), List.of("a"));
     try (EventLog events = EventLog.in(folder)) {
-      ScalarListener listener = new ScalarListener(events, batches);
-      listener.step(new StepReport(1, false, 6, 3, 2, 1, 5, 1e-3, 0.07, 2));
-      listener.step(new StepReport(2, true, 6, 3, 2, 1, 5, 1e-3, 0.07, 2));
+      ScalarListener listener = new ScalarListener(events);
+      listener.step(new StepReport(1, "joint", false, 6, 6, 3, 2, 1, 5, 1e-3, 0.07, 2));
+      listener.step(new StepReport(2, "joint", true, 4, 6, 3, 2, 1, 5, 1e-3, 0.07, 2));
       listener.evaluated(2, Map.of("held-out style, text to image", recall));
     }
     List<Event> written = EventFile.read(EventFile.in(folder).getFirst());
