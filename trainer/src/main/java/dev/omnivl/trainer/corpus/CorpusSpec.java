@@ -1,0 +1,77 @@
+package dev.omnivl.trainer.corpus;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.trainer.data.Item.Kind;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which corpus to open, and from where.
+ *
+ * @param name what this run calls it; the keys of its samples begin with it, so no two corpora of a
+ *     run share one
+ * @param format how its files are laid out, such as {@code coco} or {@code webdataset}
+ * @param annotations the file, or for some formats the folder, that describes the media; null for
+ *     formats whose media folder says everything
+ * @param media folder of the media; for shards their folder, one of them, or a pattern of names
+ * @param split which part, for formats whose files hold or name several; null for the others
+ * @param kind image or video, for formats that come as both; may be null for the others
+ * @param cache where the index of shards is kept; null for {@code .cache} beside them
+ */
+public record CorpusSpec(
+    String name,
+    String format,
+    @Nullable Path annotations,
+    Path media,
+    @Nullable Split split,
+    @Nullable Kind kind,
+    @Nullable Path cache) {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+
+  /** Checks the name. */
+  public CorpusSpec {
+    if (!NAME.matcher(name).matches()) {
+      throw new Failure(
+          Reason.INVALID_ARGUMENT,
+          "corpus name '" + name + "' must be letters, digits, '.', '_' and '-', such as cc3m");
+    }
+  }
+
+  /**
+   * The annotations, of a format that needs them.
+   *
+   * @throws Failure INVALID_ARGUMENT when the spec names none
+   */
+  public Path requireAnnotations() {
+    return require(annotations, "annotations");
+  }
+
+  /**
+   * The split, of a format that has several.
+   *
+   * @throws Failure INVALID_ARGUMENT when the spec names none
+   */
+  public Split requireSplit() {
+    return require(split, "split");
+  }
+
+  /**
+   * The kind, of a format that comes as images and as clips.
+   *
+   * @throws Failure INVALID_ARGUMENT when the spec names none
+   */
+  public Kind requireKind() {
+    return require(kind, "kind");
+  }
+
+  private <T> T require(@Nullable T value, String setting) {
+    if (value == null) {
+      throw new Failure(
+          Reason.INVALID_ARGUMENT,
+          "corpus " + name + ": format " + format + " needs '" + setting + "'");
+    }
+    return value;
+  }
+}

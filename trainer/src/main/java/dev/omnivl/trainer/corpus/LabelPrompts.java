@@ -1,0 +1,77 @@
+package dev.omnivl.trainer.corpus;
+
+import java.util.List;
+
+/**
+ * Sentences around a class name, which let labelled media be learned from like captioned ones. The
+ * first is the plainest and the one to ask with; training draws among them all.
+ *
+ * @param templates sentences with {@code {}} where the name goes
+ */
+public record LabelPrompts(List<String> templates) {
+  private static final String NAME = "{}";
+
+  /** For pictures of things. */
+  public static final LabelPrompts IMAGE =
+      new LabelPrompts(
+          List.of(
+              "a photo of a {}.",
+              "a picture of a {}.",
+              "a good photo of a {}.",
+              "a bad photo of a {}.",
+              "a bright photo of a {}.",
+              "a dark photo of a {}.",
+              "a close-up photo of a {}.",
+              "a cropped photo of a {}.",
+              "a blurry photo of a {}.",
+              "a low resolution photo of a {}.",
+              "a black and white photo of a {}.",
+              "a photo of a large {}.",
+              "a photo of a small {}.",
+              "a photo of one {}.",
+              "a photo of many {}.",
+              "a photo of the {}.",
+              "there is a {} in the photo.",
+              "this is a {}."));
+
+  /** For clips of people doing something. */
+  public static final LabelPrompts ACTION =
+      new LabelPrompts(
+          List.of(
+              "a video of a person {}.",
+              "a video of people {}.",
+              "a video of {}.",
+              "a clip of someone {}.",
+              "a short clip of a person {}.",
+              "a recording of a person who is {}.",
+              "a person is {}.",
+              "somebody is {} in this video.",
+              "this video shows {}.",
+              "the action is {}.",
+              "human action of {}.",
+              "an example of {}.",
+              "a demonstration of {}.",
+              "watch a person {}.",
+              "{}, an action.",
+              "{}."));
+
+  /** Checks that every template has exactly one place for the name. */
+  public LabelPrompts {
+    templates = List.copyOf(templates);
+    if (templates.isEmpty()) {
+      throw new IllegalArgumentException("prompts need at least one template");
+    }
+    for (String template : templates) {
+      int place = template.indexOf(NAME);
+      if (place < 0 || template.indexOf(NAME, place + 1) >= 0) {
+        throw new IllegalArgumentException(
+            "template '" + template + "' must have exactly one " + NAME);
+      }
+    }
+  }
+
+  /** Every template with this name in it. */
+  public List<String> captions(String name) {
+    return templates.stream().map(template -> template.replace(NAME, name)).toList();
+  }
+}
