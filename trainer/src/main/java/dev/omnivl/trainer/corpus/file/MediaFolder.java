@@ -1,0 +1,90 @@
+package dev.omnivl.trainer.corpus.file;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.media.MediaLimits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The folder in which the media of a corpus lie. */
+public final class MediaFolder {
+  private final Path root;
+
+  private MediaFolder(Path root) {
+    this.root = root;
+  }
+
+  /**
+   * Opens a folder.
+   *
+   * @throws Failure NOT_FOUND when it is not there
+   */
+  public static MediaFolder open(Path root) {
+    if (!Files.isDirectory(root)) {
+      throw new Failure(
+          Reason.NOT_FOUND, "media folder " + root + " is not there: name the folder of the media");
+    }
+    return new MediaFolder(root.normalize());
+  }
+
+  /**
+   * The first of these paths at which there is a file.
+   *
+   * @param where who names them, for failures
+   * @param candidates relative to the folder, with {@code /}
+   * @throws Failure NOT_FOUND when there is none, CORRUPT when one leaves the folder
+   */
+  public String find(String where, List<String> candidates) {
+    for (String candidate : candidates) {
+      if (Files.isRegularFile(resolve(where, candidate))) {
+        return candidate;
+      }
+    }
+    throw new Failure(
+        Reason.NOT_FOUND,
+        where
+            + " names a medium that is not in "
+            + root
+            + " as "
+            + String.join(" or ", candidates)
+            + ": fetch it, or train without it");
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param where who names it, for failures
+   * @throws Failure NOT_FOUND, CORRUPT when the path leaves the folder, TOO_LARGE above what the
+   *     decoder takes
+   */
+  public byte[] read(String where, String media) {
+    Path file = resolve(where, find(where, List.of(media)));
+    try {
+      long size = Files.size(file);
+      if (size > MediaLimits.DEFAULTS.maxBytes()) {
+        throw new Failure(
+            Reason.TOO_LARGE,
+            file + " has " + size + " bytes; allowed are " + MediaLimits.DEFAULTS.maxBytes());
+      }
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new Failure(Reason.UNAVAILABLE, "cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Path resolve(String where, String media) {
+    try {
+      Path file = root.resolve(media).normalize();
+      if (!media.startsWith("/") && file.startsWith(root) && !file.equals(root)) {
+        return file;
+      }
+    } catch (InvalidPathException e) {
+      throw new Failure(Reason.CORRUPT, where + " names a medium by what is no path", e);
+    }
+    throw new Failure(
+        Reason.CORRUPT, where + " names the medium '" + media + "', which is not inside " + root);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.omnivl.trainer.corpus.file;
+
+import dev.omnivl.trainer.corpus.Corpus;
+import dev.omnivl.trainer.corpus.Sample;
+import dev.omnivl.trainer.data.Item;
+import dev.omnivl.trainer.data.Item.Kind;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * A corpus of files that records describe, one sample a record.
+ *
+ * @param name of the corpus
+ * @param kind what its media are
+ * @param records descriptions
+ * @param reader makes an item of a description
+ * @param media where the files lie
+ * @param <R> what a record is
+ */
+public record RecordCorpus<R>(
+    String name, Kind kind, Records<R> records, Function<R, Item> reader, MediaFolder media)
+    implements Corpus {
+  @Override
+  public long size() {
+    return records.size();
+  }
+
+  @Override
+  public Sample sample(long index) {
+    Objects.checkIndex(index, size());
+    Item item = reader.apply(records.record(index));
+    return new Sample(item, media.read("corpus " + name + " sample " + index, item.media()));
+  }
+}
