@@ -1,0 +1,51 @@
+package dev.omnivl.trainer.corpus.format;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.trainer.corpus.Corpus;
+import dev.omnivl.trainer.corpus.CorpusSpec;
+import dev.omnivl.trainer.corpus.file.Items;
+import dev.omnivl.trainer.corpus.file.MediaFolder;
+import dev.omnivl.trainer.corpus.file.RecordCorpus;
+import dev.omnivl.trainer.corpus.file.TableRecords;
+import dev.omnivl.trainer.corpus.file.TableRow;
+import dev.omnivl.trainer.data.Item;
+import dev.omnivl.trainer.data.Item.Kind;
+import java.util.List;
+
+/**
+ * Captions of web images as tab-separated values, the images already fetched: a caption and the
+ * path of its image inside the media folder, in this order unless the first line says otherwise.
+ */
+final class CaptionTable {
+  private static final String CAPTION = "caption";
+  private static final String PATH = "path";
+
+  private CaptionTable() {}
+
+  static Corpus open(CorpusSpec spec) {
+    MediaFolder media = MediaFolder.open(spec.media());
+    Items items = new Items(spec.name(), Kind.IMAGE);
+    TableRecords rows =
+        TableRecords.open(spec.requireAnnotations(), TableRecords.TABS, List.of(CAPTION, PATH));
+    if (rows.size() > 0) {
+      requireFetched(rows.record(0));
+    }
+    return new RecordCorpus<>(spec.name(), Kind.IMAGE, rows, row -> item(items, row), media);
+  }
+
+  /** A table as it is published names addresses in every line; none of its samples can be read. */
+  private static void requireFetched(TableRow row) {
+    if (row.cells().stream().anyMatch(cell -> cell.matches("(?s)\\s*https?://\\S+\\s*"))) {
+      throw new Failure(
+          Reason.INVALID_ARGUMENT,
+          row.where()
+              + " names an address, not a file: fetch the images and put their paths there, or use"
+              + " the shards of a downloader as format webdataset");
+    }
+  }
+
+  private static Item item(Items items, TableRow row) {
+    return items.pair(row.where(), row.text(PATH), List.of(row.text(CAPTION)));
+  }
+}

@@ -1,0 +1,54 @@
+package dev.omnivl.trainer.corpus.format;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.trainer.corpus.Corpus;
+import dev.omnivl.trainer.corpus.CorpusSpec;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Opens corpora by the name of their format. */
+public final class Corpora {
+  private Corpora() {}
+
+  /**
+   * Opens a corpus.
+   *
+   * @throws Failure when there is no such format, the format needs other settings, or the corpus is
+   *     not there, cannot be read as a whole or has no sample; a medium that is missing or damaged
+   *     fails when it is read
+   */
+  public static Corpus open(CorpusSpec spec) {
+    Corpus corpus = Format.of(spec).open(spec);
+    if (corpus.size() == 0) {
+      throw new Failure(
+          Reason.NOT_FOUND,
+          "corpus "
+              + spec.name()
+              + " has no sample"
+              + (spec.split() == null ? "" : " of split " + spec.split().word())
+              + " in "
+              + (spec.annotations() == null ? spec.media() : spec.annotations())
+              + ": name the right files");
+    }
+    return corpus;
+  }
+
+  /**
+   * Opens the corpora of a run.
+   *
+   * @throws Failure INVALID_ARGUMENT also when two share a name, and so would their samples' keys
+   */
+  public static List<Corpus> open(List<CorpusSpec> specs) {
+    Set<String> names = new HashSet<>();
+    for (CorpusSpec spec : specs) {
+      if (!names.add(spec.name())) {
+        throw new Failure(
+            Reason.INVALID_ARGUMENT,
+            "two corpora are called " + spec.name() + ": give each a name of its own");
+      }
+    }
+    return specs.stream().map(Corpora::open).toList();
+  }
+}

@@ -1,0 +1,134 @@
+package dev.omnivl.trainer.corpus.format;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.trainer.corpus.Corpus;
+import dev.omnivl.trainer.corpus.CorpusSpec;
+import dev.omnivl.trainer.corpus.shard.WebDataset;
+import dev.omnivl.trainer.data.Item.Kind;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The formats by name: what each needs to be told, and who opens it. */
+enum Format {
+  COCO("coco", Kind.IMAGE, Needs.ANNOTATIONS_AND_SPLIT, KarpathyCaptions::open),
+  FLICKR30K("flickr30k", Kind.IMAGE, Needs.ANNOTATIONS_AND_SPLIT, KarpathyCaptions::open),
+  VISUAL_GENOME("visual-genome", Kind.IMAGE, Needs.ANNOTATIONS, VisualGenome::open),
+  CAPTION_TSV("caption-tsv", Kind.IMAGE, Needs.ANNOTATIONS, CaptionTable::open),
+  CAPTION_JSON("caption-json", null, Needs.ANNOTATIONS, CaptionList::open),
+  WEBDATASET("webdataset", null, Needs.NOTHING, WebDataset::open),
+  WEBVID("webvid", Kind.VIDEO, Needs.ANNOTATIONS, WebVid::open),
+  IMAGENET("imagenet", Kind.IMAGE, Needs.ANNOTATIONS, ImageNet::open),
+  KINETICS("kinetics", Kind.VIDEO, Needs.ANNOTATIONS_AND_SPLIT, Kinetics::open),
+  MSRVTT("msrvtt", Kind.VIDEO, Needs.ANNOTATIONS_AND_SPLIT, VideoCaptions::openMsrVtt),
+  DIDEMO("didemo", Kind.VIDEO, Needs.ANNOTATIONS, VideoCaptions::openDidemo),
+  VQA("vqa", Kind.IMAGE, Needs.ANNOTATIONS_AND_SPLIT, VisualQuestions::open),
+  MSRVTT_QA("msrvtt-qa", Kind.VIDEO, Needs.ANNOTATIONS, VideoQuestions::open),
+  MSVD_QA("msvd-qa", Kind.VIDEO, Needs.ANNOTATIONS, VideoQuestions::open),
+  FOLDER("folder", null, Needs.NOTHING, DataFolder::open);
+
+  /** Settings beyond name, format and media. */
+  private enum Needs {
+    NOTHING,
+    ANNOTATIONS,
+    ANNOTATIONS_AND_SPLIT
+  }
+
+  private final String word;
+  private final @Nullable Kind kind;
+  private final Needs needs;
+  private final Function<CorpusSpec, Corpus> opener;
+
+  Format(String word, @Nullable Kind kind, Needs needs, Function<CorpusSpec, Corpus> opener) {
+    this.word = word;
+    this.kind = kind;
+    this.needs = needs;
+    this.opener = opener;
+  }
+
+  /**
+   * The format of this name.
+   *
+   * @throws Failure INVALID_ARGUMENT with the nearest name when there is none
+   */
+  static Format of(CorpusSpec spec) {
+    List<Format> formats = List.of(values());
+    return formats.stream()
+        .filter(format -> format.word.equals(spec.format()))
+        .findFirst()
+        .orElseThrow(() -> {
+          Format nearest =
+              formats.stream()
+                  .min(Comparator.comparingInt(format -> edits(spec.format(), format.word)))
+                  .orElseThrow();
+          return new Failure(
+              Reason.INVALID_ARGUMENT,
+              "corpus "
+                  + spec.name()
+                  + ": there is no format '"
+                  + spec.format()
+                  + "'; did you mean "
+                  + nearest.word
+                  + "? There are "
+                  + String.join(", ", formats.stream().map(format -> format.word).toList()));
+        });
+  }
+
+  /**
+   * Opens a corpus of this format.
+   *
+   * @throws Failure INVALID_ARGUMENT with a setting that is missing or means nothing here
+   */
+  Corpus open(CorpusSpec spec) {
+    if (needs != Needs.NOTHING) {
+      spec.requireAnnotations();
+    }
+    if (needs == Needs.ANNOTATIONS_AND_SPLIT) {
+      spec.requireSplit();
+    }
+    if (kind == null) {
+      spec.requireKind();
+    }
+    refuse(spec, "annotations", spec.annotations(), needs == Needs.NOTHING);
+    refuse(spec, "split", spec.split(), needs != Needs.ANNOTATIONS_AND_SPLIT);
+    refuse(spec, "cache", spec.cache(), this != WEBDATASET);
+    refuse(spec, "kind", spec.kind(), kind != null && kind != spec.kind());
+    return opener.apply(spec);
+  }
+
+  private void refuse(CorpusSpec spec, String setting, @Nullable Object value, boolean unused) {
+    if (unused && value != null) {
+      throw new Failure(
+          Reason.INVALID_ARGUMENT,
+          "corpus "
+              + spec.name()
+              + ": format "
+              + word
+              + " has no use for "
+              + setting
+              + " "
+              + value
+              + "; leave it out");
+    }
+  }
+
+  /** Levenshtein's distance: how many letters to put in, take out or change. */
+  private static int edits(String left, String right) {
+    int[] row = new int[right.length() + 1];
+    Arrays.setAll(row, column -> column);
+    for (int line = 1; line <= left.length(); line++) {
+      int diagonal = row[0];
+      row[0] = line;
+      for (int column = 1; column <= right.length(); column++) {
+        int change = left.charAt(line - 1) == right.charAt(column - 1) ? 0 : 1;
+        int best = Math.min(diagonal + change, 1 + Math.min(row[column], row[column - 1]));
+        diagonal = row[column];
+        row[column] = best;
+      }
+    }
+    return row[right.length()];
+  }
+}

@@ -1,0 +1,128 @@
+package dev.omnivl.trainer.corpus.format;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.trainer.corpus.Corpus;
+import dev.omnivl.trainer.corpus.CorpusSpec;
+import dev.omnivl.trainer.corpus.LabelPrompts;
+import dev.omnivl.trainer.corpus.file.Items;
+import dev.omnivl.trainer.corpus.file.MediaFolder;
+import dev.omnivl.trainer.corpus.file.RecordCorpus;
+import dev.omnivl.trainer.corpus.file.Records;
+import dev.omnivl.trainer.data.Item;
+import dev.omnivl.trainer.data.Item.Kind;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * ImageNet: a folder a synset, and a file that names the synsets in words. Samples come by synset,
+ * in the order of the synsets' names, which is the order of the class numbers.
+ */
+final class ImageNet {
+  private static final Pattern CLASS = Pattern.compile("(n\\d{8})\\s+(\\S.*)");
+
+  private ImageNet() {}
+
+  /** An image; the class is shared by its images, so 1.3 million samples take little memory. */
+  private record Image(Named named, String file) {}
+
+  private record Named(String synset, String label, List<String> captions) {}
+
+  static Corpus open(CorpusSpec spec) {
+    Map<String, Named> classes = classes(spec.requireAnnotations());
+    MediaFolder media = MediaFolder.open(spec.media());
+    Items items = new Items(spec.name(), Kind.IMAGE);
+    return new RecordCorpus<>(
+        spec.name(),
+        Kind.IMAGE,
+        Records.of(images(spec.media(), classes)),
+        image -> item(items, image),
+        media);
+  }
+
+  private static Item item(Items items, Image image) {
+    Named named = image.named;
+    return items.labelled(
+        named.synset + "/" + image.file, "imagenet/" + named.synset, named.label, named.captions);
+  }
+
+  private static SortedMap<String, Named> classes(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new Failure(
+          Reason.NOT_FOUND,
+          "class names " + file + " are not there: name a file of lines 'synset name, synonym'");
+    }
+    SortedMap<String, Named> classes = new TreeMap<>();
+    try {
+      int number = 0;
+      for (String line : Files.readAllLines(file)) {
+        number++;
+        if (!line.isBlank()) {
+          Named named = named(file + " line " + number, line.strip());
+          classes.put(named.synset, named);
+        }
+      }
+    } catch (IOException e) {
+      throw new Failure(Reason.CORRUPT, "cannot read " + file + ": " + e.getMessage(), e);
+    }
+    return classes;
+  }
+
+  /** The first name is the label; further names get the plainest sentence each. */
+  private static Named named(String where, String line) {
+    Matcher parts = CLASS.matcher(line);
+    if (!parts.matches()) {
+      throw new Failure(
+          Reason.CORRUPT,
+          where + " must be a synset, a blank and names, such as 'n01440764 tench, Tinca tinca'");
+    }
+    List<String> names = List.of(parts.group(2).split("\\s*,\\s*"));
+    List<String> captions = new ArrayList<>(LabelPrompts.IMAGE.captions(names.getFirst()));
+    for (String synonym : names.subList(1, names.size())) {
+      captions.add(LabelPrompts.IMAGE.captions(synonym).getFirst());
+    }
+    return new Named(parts.group(1), names.getFirst(), List.copyOf(captions));
+  }
+
+  private static List<Image> images(Path root, Map<String, Named> classes) {
+    List<Image> images = new ArrayList<>();
+    for (Path folder : sorted(root)) {
+      if (!Files.isDirectory(folder)) {
+        continue;
+      }
+      Named named = classes.get(folder.getFileName().toString());
+      if (named == null) {
+        throw new Failure(
+            Reason.MISMATCH,
+            "folder " + folder + " is no synset of the class names: name the folder of synsets");
+      }
+      for (Path file : sorted(folder)) {
+        images.add(new Image(named, file.getFileName().toString()));
+      }
+    }
+    return images;
+  }
+
+  /** What a folder holds, in the order of names; file systems have orders of their own. */
+  private static List<Path> sorted(Path folder) {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> found =
+        Files.newDirectoryStream(
+            folder, file -> !String.valueOf(file.getFileName()).startsWith("."))) {
+      found.forEach(files::add);
+    } catch (IOException e) {
+      throw new Failure(Reason.UNAVAILABLE, "cannot list " + folder + ": " + e.getMessage(), e);
+    }
+    files.sort(null);
+    return files;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.omnivl.trainer.corpus.format;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.trainer.corpus.Corpus;
+import dev.omnivl.trainer.corpus.CorpusSpec;
+import dev.omnivl.trainer.corpus.LabelPrompts;
+import dev.omnivl.trainer.corpus.Split;
+import dev.omnivl.trainer.corpus.file.Items;
+import dev.omnivl.trainer.corpus.file.MediaFolder;
+import dev.omnivl.trainer.corpus.file.RecordCorpus;
+import dev.omnivl.trainer.corpus.file.TableRecords;
+import dev.omnivl.trainer.corpus.file.TableRow;
+import dev.omnivl.trainer.data.Item;
+import dev.omnivl.trainer.data.Item.Kind;
+import java.util.List;
+import java.util.Locale;
+
+/** Kinetics: a CSV file of labelled stretches of videos, each a clip of its own. */
+final class Kinetics {
+  private Kinetics() {}
+
+  static Corpus open(CorpusSpec spec) {
+    Split split = spec.requireSplit();
+    MediaFolder media = MediaFolder.open(spec.media());
+    Items items = new Items(spec.name(), Kind.VIDEO);
+    TableRecords rows =
+        TableRecords.open(
+            spec.requireAnnotations(),
+            TableRecords.COMMAS,
+            List.of("label", "youtube_id", "time_start", "time_end", "split"),
+            row -> row.optional("split").map(split::means).orElse(true));
+    return new RecordCorpus<>(spec.name(), Kind.VIDEO, rows, row -> item(items, media, row), media);
+  }
+
+  private static Item item(Items items, MediaFolder media, TableRow row) {
+    row.text("split");
+    String label = row.text("label");
+    String clip =
+        String.format(
+            Locale.ROOT,
+            "%s_%06d_%06d.mp4",
+            row.text("youtube_id"),
+            seconds(row, "time_start"),
+            seconds(row, "time_end"));
+    List<String> candidates =
+        List.of(label + "/" + clip, label.replace(' ', '_') + "/" + clip, clip);
+    return items.labelled(
+        media.find(row.where(), candidates),
+        "kinetics/" + label,
+        label,
+        LabelPrompts.ACTION.captions(label));
+  }
+
+  private static int seconds(TableRow row, String column) {
+    String text = row.text(column);
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new Failure(
+          Reason.CORRUPT,
+          row.where() + ": " + column + " must be whole seconds, not '" + text + "'",
+          e);
+    }
+  }
+}
