@@ -19,7 +19,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where the samples of one shard lie, in a file of its own beside the shard, mapped into memory.
@@ -35,11 +38,21 @@ import java.util.zip.CRC32C;
  * again. It appears under its name as a whole.
  */
 final class ShardIndex {
+  private static final Logger LOG = LoggerFactory.getLogger(ShardIndex.class);
   private static final long MAGIC = 0x4F4D4E4954415231L; // OMNITAR1
-  private static final int HEADER = 40;
-  private static final int CHECKED_FROM = 40;
+  private static final int SIZE_AT = 8;
+  private static final int TIME_AT = 16;
+  private static final int COUNT_AT = 24;
+  private static final int NAMES_AT = 28;
   private static final int CHECKSUM_AT = 32;
+  private static final int HEADER = 40;
+
   private static final int SAMPLE = 32;
+  private static final int CAPTION_AT = 8;
+  private static final int MEDIUM_LENGTH_AT = 16;
+  private static final int CAPTION_LENGTH_AT = 20;
+  private static final int NAME_END_AT = 24;
+  private static final int JSON_AT = 28;
 
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -51,7 +64,7 @@ final class ShardIndex {
 
   private ShardIndex(MemorySegment index) {
     this.index = index;
-    this.size = index.get(INT, 24);
+    this.size = index.get(INT, COUNT_AT);
   }
 
   /**
@@ -97,31 +110,36 @@ final class ShardIndex {
   /** The sample of this number. */
   Entry entry(int number) {
     long at = HEADER + (long) number * SAMPLE;
-    int start = number == 0 ? 0 : index.get(INT, at - SAMPLE + 24);
-    int end = index.get(INT, at + 24);
+    int start = number == 0 ? 0 : index.get(INT, at - SAMPLE + NAME_END_AT);
+    int end = index.get(INT, at + NAME_END_AT);
     long names = HEADER + (long) size * SAMPLE;
     byte[] name = index.asSlice(names + start, end - start).toArray(ValueLayout.JAVA_BYTE);
     return new Entry(
         new String(name, StandardCharsets.UTF_8),
-        new Range(index.get(LONG, at), index.get(INT, at + 16)),
-        new Range(index.get(LONG, at + 8), index.get(INT, at + 20)),
-        index.get(INT, at + 28) == 1);
+        new Range(index.get(LONG, at), index.get(INT, at + MEDIUM_LENGTH_AT)),
+        new Range(index.get(LONG, at + CAPTION_AT), index.get(INT, at + CAPTION_LENGTH_AT)),
+        index.get(INT, at + JSON_AT) == 1);
   }
 
   /** The index as an earlier run left it, if it is whole and of this state of the shard. */
-  private static Optional<ShardIndex> kept(Path file, long bytes, long time) throws IOException {
-    if (!Files.isRegularFile(file) || Files.size(file) < HEADER) {
+  private static Optional<ShardIndex> kept(Path file, long bytes, long time) {
+    try {
+      if (!Files.isRegularFile(file) || Files.size(file) < HEADER) {
+        return Optional.empty();
+      }
+      MemorySegment index = map(file);
+      long whole = HEADER + (long) index.get(INT, COUNT_AT) * SAMPLE + index.get(INT, NAMES_AT);
+      boolean fits =
+          index.get(LONG, 0) == MAGIC
+              && index.get(LONG, SIZE_AT) == bytes
+              && index.get(LONG, TIME_AT) == time
+              && index.byteSize() == whole
+              && index.get(LONG, CHECKSUM_AT) == checksum(index.asByteBuffer());
+      return fits ? Optional.of(new ShardIndex(index)) : Optional.empty();
+    } catch (IOException e) {
+      LOG.warn("cannot read the index {}, it is made again: {}", file, e.getMessage());
       return Optional.empty();
     }
-    MemorySegment index = map(file);
-    long whole = HEADER + (long) index.get(INT, 24) * SAMPLE + index.get(INT, 28);
-    boolean fits =
-        index.get(LONG, 0) == MAGIC
-            && index.get(LONG, 8) == bytes
-            && index.get(LONG, 16) == time
-            && index.byteSize() == whole
-            && index.get(LONG, CHECKSUM_AT) == checksum(index.asByteBuffer());
-    return fits ? Optional.of(new ShardIndex(index)) : Optional.empty();
   }
 
   private static ByteBuffer encode(List<Entry> entries, long bytes, long time) {
@@ -148,16 +166,21 @@ final class ShardIndex {
   private static long checksum(ByteBuffer index) {
     CRC32C crc = new CRC32C();
     crc.update(index.slice(0, CHECKSUM_AT));
-    crc.update(index.slice(CHECKED_FROM, index.capacity() - CHECKED_FROM));
+    crc.update(index.slice(HEADER, index.capacity() - HEADER));
     return crc.getValue();
   }
 
   private static void write(Path file, ByteBuffer index) throws IOException {
     Files.createDirectories(file.getParent());
     // Several processes may index one shard at once; whoever is ready last wins, with equal bytes.
-    Path part = Files.createTempFile(file.getParent(), file.getFileName() + ".", ".part");
-    Files.write(part, index.array());
-    Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    // A temporary file of the platform would be its owner's alone, and shards are shared.
+    Path part = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".part");
+    try {
+      Files.write(part, index.array());
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(part);
+    }
   }
 
   private static MemorySegment map(Path file) throws IOException {

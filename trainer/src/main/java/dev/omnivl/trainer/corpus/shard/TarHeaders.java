@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -27,13 +28,20 @@ final class TarHeaders {
   private static final ZipEncoding UTF8 =
       ZipEncodingHelper.getZipEncoding(StandardCharsets.UTF_8.name());
 
+  /** Bytes read at once: a file's extended header and its own lie in a row. */
+  private static final int AHEAD = 4096;
+
   private final SeekableByteChannel channel;
+  private final long end;
   private final Visitor visitor;
+  private byte[] ahead = new byte[0];
+  private long aheadAt;
   private String longName = "";
   private long longSize = -1;
 
-  private TarHeaders(SeekableByteChannel channel, Visitor visitor) {
+  private TarHeaders(SeekableByteChannel channel, Visitor visitor) throws IOException {
     this.channel = channel;
+    this.end = channel.size();
     this.visitor = visitor;
   }
 
@@ -58,7 +66,7 @@ final class TarHeaders {
       }
       return Optional.empty();
     } catch (EOFException e) {
-      return Optional.of("it ends in the middle, at byte " + channel.size());
+      return Optional.of("it ends in the middle, at byte " + headers.end);
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       return Optional.of("byte " + position + " begins no header");
     }
@@ -77,7 +85,7 @@ final class TarHeaders {
     boolean extension = entry.isPaxHeader() || entry.isGNULongNameEntry();
     long size = extension || longSize < 0 ? entry.getSize() : longSize;
     long data = position + BLOCK;
-    if (size < 0 || size > channel.size() - data) {
+    if (size < 0 || size > end - data) {
       throw new EOFException();
     }
     if (extension) {
@@ -130,14 +138,22 @@ final class TarHeaders {
   }
 
   private byte[] bytes(long position, int length) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(length);
-    channel.position(position);
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer) < 0) {
-        throw new EOFException();
+    if (position > end - length) {
+      throw new EOFException();
+    }
+    if (position < aheadAt || position + length > aheadAt + ahead.length) {
+      ahead = new byte[(int) Math.min(Math.max(AHEAD, length), end - position)];
+      aheadAt = position;
+      ByteBuffer buffer = ByteBuffer.wrap(ahead);
+      channel.position(position);
+      while (buffer.hasRemaining()) {
+        if (channel.read(buffer) < 0) {
+          throw new EOFException();
+        }
       }
     }
-    return buffer.array();
+    int start = (int) (position - aheadAt);
+    return Arrays.copyOfRange(ahead, start, start + length);
   }
 
   private static boolean isZero(byte[] block) {
