@@ -96,10 +96,7 @@ public final class TableRecords implements Records<TableRow> {
       List<String> needed,
       boolean headed,
       Predicate<TableRow> wanted) {
-    if (!Files.isRegularFile(file)) {
-      throw new Failure(
-          Reason.NOT_FOUND, "annotations " + file + " are not there: fetch them, or name the file");
-    }
+    requireFile(file);
     Positions positions = new Positions(file);
     Map<String, Integer> columns = Map.of();
     try (InputStream in = Files.newInputStream(file);
@@ -123,6 +120,13 @@ public final class TableRecords implements Records<TableRow> {
           e);
     }
     return new TableRecords(file, format, columns, positions);
+  }
+
+  private static void requireFile(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new Failure(
+          Reason.NOT_FOUND, "annotations " + file + " are not there: fetch them, or name the file");
+    }
   }
 
   /** The columns by name: as the first line names them, or as they are expected. */

@@ -7,8 +7,10 @@ import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.shard.WebDataset;
 import dev.omnivl.trainer.data.Item.Kind;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -55,26 +57,25 @@ enum Format {
    * @throws Failure INVALID_ARGUMENT with the nearest name when there is none
    */
   static Format of(CorpusSpec spec) {
-    List<Format> formats = List.of(values());
-    return formats.stream()
+    return Arrays.stream(values())
         .filter(format -> format.word.equals(spec.format()))
         .findFirst()
-        .orElseThrow(() -> {
-          Format nearest =
-              formats.stream()
-                  .min(Comparator.comparingInt(format -> edits(spec.format(), format.word)))
-                  .orElseThrow();
-          return new Failure(
-              Reason.INVALID_ARGUMENT,
-              "corpus "
-                  + spec.name()
-                  + ": there is no format '"
-                  + spec.format()
-                  + "'; did you mean "
-                  + nearest.word
-                  + "? There are "
-                  + String.join(", ", formats.stream().map(format -> format.word).toList()));
-        });
+        .orElseThrow(() -> unknown(spec));
+  }
+
+  private static Failure unknown(CorpusSpec spec) {
+    List<String> words = Arrays.stream(values()).map(format -> format.word).toList();
+    String nearest =
+        Collections.min(words, Comparator.comparingInt(word -> edits(spec.format(), word)));
+    return new Failure(
+        Reason.INVALID_ARGUMENT,
+        String.format(
+            Locale.ROOT,
+            "corpus %s: there is no format '%s'; did you mean %s? There are %s",
+            spec.name(),
+            spec.format(),
+            nearest,
+            String.join(", ", words)));
   }
 
   /**

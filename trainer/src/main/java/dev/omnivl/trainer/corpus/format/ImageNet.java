@@ -16,6 +16,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -80,12 +81,18 @@ final class ImageNet {
   /** The first name is the label; further names get the plainest sentence each. */
   private static Named named(String where, String line) {
     Matcher parts = CLASS.matcher(line);
-    if (!parts.matches()) {
+    List<String> names =
+        parts.matches()
+            ? Arrays.stream(parts.group(2).split(",", -1))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList()
+            : List.of();
+    if (names.isEmpty()) {
       throw new Failure(
           Reason.CORRUPT,
           where + " must be a synset, a blank and names, such as 'n01440764 tench, Tinca tinca'");
     }
-    List<String> names = List.of(parts.group(2).split("\\s*,\\s*"));
     List<String> captions = new ArrayList<>(LabelPrompts.IMAGE.captions(names.getFirst()));
     for (String synonym : names.subList(1, names.size())) {
       captions.add(LabelPrompts.IMAGE.captions(synonym).getFirst());

@@ -34,7 +34,7 @@ final class KarpathyCaptions {
   }
 
   private static Item item(Items items, MediaFolder media, JsonRecord image) {
-    image.text("split");
+    image.text("split"); // fails for an image that was kept without one
     String file = image.text("filename");
     List<String> candidates =
         image

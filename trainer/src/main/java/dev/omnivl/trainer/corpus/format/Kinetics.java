@@ -34,7 +34,7 @@ final class Kinetics {
   }
 
   private static Item item(Items items, MediaFolder media, TableRow row) {
-    row.text("split");
+    row.text("split"); // fails for a row that was kept without one
     String label = row.text("label");
     String clip =
         String.format(

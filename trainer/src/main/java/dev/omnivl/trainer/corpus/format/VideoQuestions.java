@@ -62,7 +62,7 @@ final class VideoQuestions {
     }
     try {
       for (String line : Files.readAllLines(file)) {
-        String[] words = line.strip().split("\\s+");
+        String[] words = line.strip().split("\\s+", -1);
         if (words.length == 2) {
           names.put(words[1], words[0]);
         }

@@ -142,11 +142,12 @@ final class ShardIndex {
     }
   }
 
-  private static ByteBuffer encode(List<Entry> entries, long bytes, long time) {
+  private static byte[] encode(List<Entry> entries, long bytes, long time) {
     List<byte[]> names =
         entries.stream().map(entry -> entry.name().getBytes(StandardCharsets.UTF_8)).toList();
     int namesLength = names.stream().mapToInt(name -> name.length).sum();
-    ByteBuffer buffer = ByteBuffer.allocate(HEADER + entries.size() * SAMPLE + namesLength);
+    byte[] index = new byte[HEADER + entries.size() * SAMPLE + namesLength];
+    ByteBuffer buffer = ByteBuffer.wrap(index);
     buffer.putLong(MAGIC).putLong(bytes).putLong(time);
     buffer.putInt(entries.size()).putInt(namesLength).putLong(0);
     int end = 0;
@@ -158,8 +159,8 @@ final class ShardIndex {
       buffer.putInt(end).putInt(entry.json() ? 1 : 0);
     }
     names.forEach(buffer::put);
-    buffer.flip();
-    return buffer.putLong(CHECKSUM_AT, checksum(buffer));
+    buffer.putLong(CHECKSUM_AT, checksum(buffer));
+    return index;
   }
 
   /** Of everything but the checksum itself. */
@@ -170,13 +171,13 @@ final class ShardIndex {
     return crc.getValue();
   }
 
-  private static void write(Path file, ByteBuffer index) throws IOException {
+  private static void write(Path file, byte[] index) throws IOException {
     Files.createDirectories(file.getParent());
     // Several processes may index one shard at once; whoever is ready last wins, with equal bytes.
     // A temporary file of the platform would be its owner's alone, and shards are shared.
     Path part = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
-      Files.write(part, index.array());
+      Files.write(part, index);
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(part);

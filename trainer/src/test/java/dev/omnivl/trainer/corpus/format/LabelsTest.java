@@ -32,7 +32,7 @@ class LabelsTest {
         "n01440764/n01440764_10.JPEG",
         "n01440764/.hidden");
     Path names =
-        synsets("n01443537\tgoldfish, Carassius auratus\nn01440764 tench, Tinca tinca\n\n");
+        synsets("n01443537\tgoldfish, Carassius auratus\nn01440764 tench, Tinca tinca,\n\n");
     Corpus corpus = Specs.of("imagenet", names, folder.resolve("m")).open();
 
     assertThat(corpus.size()).isEqualTo(3);
@@ -58,6 +58,8 @@ class LabelsTest {
             Reason.CORRUPT,
             () -> Specs.of("imagenet", synsets("n01440764 tench\ntench\n"), media).open())
         .hasMessageContaining("line 2");
+    fails(Reason.CORRUPT, () -> Specs.of("imagenet", synsets("n01440764 ,\n"), media).open())
+        .hasMessageContaining("line 1");
     fails(Reason.NOT_FOUND, () -> Specs.of("imagenet", folder.resolve("none.txt"), media).open())
         .hasMessageContaining("none.txt");
   }

@@ -122,6 +122,30 @@ class WebDatasetTest {
   }
 
   @Test
+  void manyThreadsReadAtOnce() throws IOException {
+    shard("00000.tar", 0, 40);
+    shard("00001.tar", 40, 40);
+    Corpus corpus = images(folder);
+
+    assertThat(LongStream.range(0, 80).parallel().mapToObj(index -> caption(corpus, index)))
+        .containsExactlyElementsOf(captions(corpus));
+  }
+
+  @Test
+  void anInterruptedReaderSpoilsNothingForTheNext() throws IOException {
+    shard("00000.tar", 0, 1);
+    Corpus corpus = images(folder);
+    Thread.currentThread().interrupt();
+    try {
+      fails(Reason.UNAVAILABLE, () -> corpus.sample(0)).hasMessageContaining("000000000.jpg");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+
+    assertThat(caption(corpus, 0)).contains("\"0\"");
+  }
+
+  @Test
   void brokenSamplesFailAlone() throws IOException {
     tar(
         folder.resolve("a.tar"),
