@@ -67,8 +67,7 @@ final class ReportCommand implements Callable<Integer> {
     OmniVlConfig config = info.config(report.checkpoint().get().stage());
     try (TextTokenizer tokenizer =
             TextTokenizer.read(
-                new ByteArrayInputStream(RunInfo.tokenizerJson(run)),
-                config.text().maxTokens());
+                new ByteArrayInputStream(RunInfo.tokenizerJson(run)), config.text().maxTokens());
         Session session = Session.fresh(config, tokenizer, info.recipe().seed())) {
       load(session, report.checkpoint().get());
       return RetrievalExamples.of(
