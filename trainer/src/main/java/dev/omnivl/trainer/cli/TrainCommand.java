@@ -75,7 +75,7 @@ final class TrainCommand implements Callable<Integer> {
     Map<String, Long> towers = Towers.parameters(plan.config(read.last()));
     towers.forEach(TrainCommand::row);
     row("all", towers.values().stream().mapToLong(Long::longValue).sum());
-    System.out.println("data: " + plan.data());
+    System.out.println("data: " + plan.root());
     for (Stage stage : read.stages()) {
       if (stage.batches().looksAtImages()) {
         kind(stage.name() + ": images", plan.count(Kind.IMAGE), stage.batches().images());

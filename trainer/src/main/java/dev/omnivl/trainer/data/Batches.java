@@ -1,14 +1,14 @@
 package dev.omnivl.trainer.data;
 
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.augment.Augmentation;
 import dev.omnivl.trainer.data.Batch.Prompted;
 import dev.omnivl.trainer.data.Batch.Text;
 import dev.omnivl.trainer.data.Item.Kind;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -17,23 +17,20 @@ import org.jspecify.annotations.Nullable;
  * An endless sequence of shuffled, augmented batches of one kind, each a pure function of the seed
  * and its number: a run that resumes goes on with the very next batch.
  *
- * @param store decoded media, somewhat larger than the model's input so that a view can be cut from
- *     them
- * @param storeSide side of the stored pictures
- * @param side side of the model's input
- * @param sampling which samples make a batch, and what is said of them
- * @param augmentation how a view is drawn
- * @param seed of order, views and choice of texts
+ * <p>A sample that cannot be read is skipped, told of, and counted; the next one in order takes its
+ * place.
  */
-public record Batches(
-    PixelStore store,
-    int storeSide,
-    int side,
-    Sampling sampling,
-    Augmentation augmentation,
-    long seed) {
+public final class Batches {
   private static final double SHORT_NAME = 0.6;
   private static final double CAPTION = 0.6;
+  private static final int MOST_SKIPPED_IN_A_ROW = 1_000;
+
+  private final Pictures pictures;
+  private final Sampling sampling;
+  private final Views views;
+  private final long seed;
+  private final Visits visits;
+  private final Skipped skipped = new Skipped();
 
   /**
    * Which samples make a batch, and what is said of them.
@@ -45,93 +42,123 @@ public record Batches(
    */
   public record Sampling(int size, int perConcept, double labelShare) {}
 
-  /** Checks that there is a whole batch. */
-  public Batches {
-    if (store.items().size() < sampling.size()) {
+  /**
+   * How a view is cut from a picture.
+   *
+   * @param storeSide side of the pictures, somewhat larger than the model's input
+   * @param side side of the model's input
+   * @param frames T, or 0 for images
+   * @param augmentation how a view is drawn
+   */
+  public record Views(int storeSide, int side, int frames, Augmentation augmentation) {
+
+    private int bytes() {
+      return side * side * 3 * Math.max(1, frames);
+    }
+  }
+
+  /**
+   * Checks that there is a whole batch.
+   *
+   * @param seed of order, views and choice of texts
+   */
+  public Batches(Pictures pictures, Sampling sampling, Views views, long seed) {
+    if (pictures.size() < sampling.size()) {
       throw new IllegalArgumentException(
           "a batch of "
               + sampling.size()
               + " needs that many media, there are "
-              + store.items().size());
+              + pictures.size());
     }
+    this.pictures = pictures;
+    this.sampling = sampling;
+    this.views = views;
+    this.seed = seed;
+    this.visits = Visits.of(pictures, sampling.perConcept(), seed);
   }
 
   /**
    * Batches of one pass over the media; a rest that does not fill a batch waits for the next order.
    */
-  public int perEpoch() {
-    return store.items().size() / sampling.size();
+  public long perEpoch() {
+    return pictures.size() / sampling.size();
+  }
+
+  /** Samples that could not be read so far. */
+  public long skipped() {
+    return skipped.count();
   }
 
   /** The batch of this number, from 0. */
   public Batch batch(long number) {
-    long epoch = number / perEpoch();
-    int[] order = order(epoch);
     int size = sampling.size();
-    int first = (int) (number % perEpoch()) * size;
-    boolean video = store.items().getFirst().kind() == Kind.VIDEO;
-    int frames = video ? store.itemBytes() / (storeSide * storeSide * 3) : 0;
-    int bytes = side * side * 3 * Math.max(1, frames);
-    byte[] pixels = new byte[bytes * size];
-    List<Item> items = new ArrayList<>();
+    Item[] items = new Item[size];
+    boolean[] labelled = new boolean[size];
+    SplittableRandom[] randoms = new SplittableRandom[size];
+    byte[] pixels = new byte[views.bytes() * size];
+    IntStream.range(0, size)
+        .parallel()
+        .forEach(place -> {
+          Picture picture = readable(number, place);
+          randoms[place] = new SplittableRandom(mix(seed, number * size + place));
+          views
+              .augmentation()
+              .apply(
+                  picture.pixels(),
+                  views.storeSide(),
+                  pixels,
+                  place * views.bytes(),
+                  views.side(),
+                  randoms[place]);
+          items[place] = picture.item();
+          labelled[place] = picture.labelled();
+        });
     List<Text> texts = new ArrayList<>();
     for (int place = 0; place < size; place++) {
-      int index = order[first + place];
-      SplittableRandom random = new SplittableRandom(mix(seed, number * size + place));
-      Item item = store.items().get(index);
-      augmentation.apply(store.pixels(index), storeSide, pixels, place * bytes, side, random);
-      boolean follows = place > 0 && items.getLast().concept().equals(item.concept());
-      texts.add(text(item, follows ? texts.getLast() : null, random));
-      items.add(item);
+      boolean follows = place > 0 && items[place - 1].concept().equals(items[place].concept());
+      texts.add(
+          text(items[place], labelled[place], follows ? texts.getLast() : null, randoms[place]));
     }
-    return new Batch(List.copyOf(items), List.copyOf(texts), pixels, frames);
+    return new Batch(List.of(items), List.copyOf(texts), pixels, views.frames());
   }
 
-  /** Media of one concept stand side by side, at most so many; such groups follow by chance. */
-  private int[] order(long epoch) {
-    SplittableRandom random = new SplittableRandom(mix(seed, ~epoch));
-    int[] order = shuffled(store.items().size(), random);
-    if (sampling.perConcept() == 1) {
-      return order;
-    }
-    Map<String, List<Integer>> concepts = new LinkedHashMap<>();
-    for (int index : order) {
-      String concept = store.items().get(index).concept();
-      concepts.computeIfAbsent(concept, absent -> new ArrayList<>()).add(index);
-    }
-    List<List<Integer>> groups = new ArrayList<>();
-    for (List<Integer> concept : concepts.values()) {
-      for (int start = 0; start < concept.size(); start += sampling.perConcept()) {
-        groups.add(concept.subList(start, Math.min(concept.size(), start + sampling.perConcept())));
+  /** The medium of a place, or the first readable one of those that the epoch visits after it. */
+  private Picture readable(long number, int place) {
+    long epoch = number / perEpoch();
+    long first = number % perEpoch() * sampling.size() + place;
+    for (int further = 0; further < MOST_SKIPPED_IN_A_ROW; further++) {
+      long index = visits.index(epoch, (first + further) % pictures.size());
+      if (skipped.contains(index)) {
+        continue;
+      }
+      try {
+        return pictures.picture(index);
+      } catch (Failure e) {
+        skipped.add(index, String.valueOf(e.getMessage()));
       }
     }
-    return IntStream.of(shuffled(groups.size(), random))
-        .mapToObj(groups::get)
-        .flatMapToInt(group -> group.stream().mapToInt(Integer::intValue))
-        .toArray();
-  }
-
-  private static int[] shuffled(int size, SplittableRandom random) {
-    int[] order = new int[size];
-    for (int index = 0; index < size; index++) {
-      int other = random.nextInt(index + 1);
-      order[index] = order[other];
-      order[other] = index;
-    }
-    return order;
+    throw new Failure(
+        Reason.UNREADABLE_MEDIA,
+        MOST_SKIPPED_IN_A_ROW + " samples in a row cannot be read; the log names the first ones");
   }
 
   /** What is said of an item; the caption of the one before, if it shows the same. */
-  private Text text(Item item, @Nullable Text before, SplittableRandom random) {
+  private Text text(
+      Item item, boolean labelled, @Nullable Text before, SplittableRandom random) {
+    if (labelled) {
+      String template = item.captions().get(random.nextInt(item.captions().size()));
+      return new Text(template, "label/" + item.concept(), true, answer(item, random));
+    }
     if (sampling.labelShare() > 0 && random.nextDouble() < sampling.labelShare()) {
       String identity = "label/" + kind(item) + "/" + item.label();
-      return new Text(labelled(item), identity, true, answer(item, random));
+      return new Text(template(item), identity, true, answer(item, random));
     }
-    String caption = before == null || before.label() ? caption(item, random) : before.caption();
+    String caption =
+        before == null || before.label() ? caption(item, random) : before.caption();
     return new Text(caption, "concept/" + item.concept(), false, answer(item, random));
   }
 
-  private static String labelled(Item item) {
+  private static String template(Item item) {
     return (item.kind() == Kind.VIDEO ? "a clip of " : "a picture of ") + item.label();
   }
 
@@ -155,7 +182,7 @@ public record Batches(
     return new Prompted(asked.question(), asked.answer());
   }
 
-  private static long mix(long seed, long number) {
+  static long mix(long seed, long number) {
     return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + number).nextLong();
   }
 }

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
@@ -43,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * a hash of the items with their sizes and times, so a changed data set makes a new file. An item
  * that cannot be decoded is left out, with its reason in the log; the others are not affected.
  */
-public final class PixelStore {
+public final class PixelStore implements Pictures {
   private static final Logger LOG = LoggerFactory.getLogger(PixelStore.class);
 
   private final List<Item> items;
@@ -91,9 +92,20 @@ public final class PixelStore {
     return items;
   }
 
-  /** Bytes of one item. */
-  public int itemBytes() {
-    return itemBytes;
+  @Override
+  public long size() {
+    return items.size();
+  }
+
+  @Override
+  public Picture picture(long index) {
+    int place = Math.toIntExact(index);
+    return new Picture(items.get(place), false, pixels(place));
+  }
+
+  @Override
+  public Optional<List<String>> concepts() {
+    return Optional.of(items.stream().map(Item::concept).toList());
   }
 
   /** Copies the pixels of an item: (H, W, 3), or (T, H, W, 3) for a clip. */

@@ -103,7 +103,7 @@ public record Exporter(Path run, Precision precision, String modelCard) {
     provenance.put("seed", Long.toString(info.recipe().seed()));
     provenance.put("steps", Long.toString(checkpoint.step()));
     provenance.put("data", info.data());
-    provenance.put("trainingMedia", Integer.toString(info.trainingItems()));
+    provenance.put("trainingMedia", Long.toString(info.trainingItems()));
     provenance.putAll(info.versions());
     return provenance;
   }

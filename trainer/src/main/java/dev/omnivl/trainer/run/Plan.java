@@ -8,7 +8,6 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.text.VocabularySubset;
 import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Item.Kind;
-import dev.omnivl.trainer.data.Manifest;
 import dev.omnivl.trainer.init.MiniLm;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,26 +23,25 @@ import java.util.Optional;
  * whether it can be.
  *
  * @param recipe what to do
- * @param data folder of the data set
- * @param items the media that may be trained on
+ * @param root folder that the corpora's paths are relative to
+ * @param data the corpora
  * @param vocabulary what the recipe keeps of the tokenizer for the texts of these media
  */
-public record Plan(Recipe recipe, Path data, List<Item> items, VocabularySubset vocabulary) {
+public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset vocabulary) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int MINI_LM_WIDTH = 384;
   private static final int MINI_LM_HEADS = 12;
 
   /**
-   * Reads the manifest and checks the recipe against it.
+   * Opens the corpora and checks the recipe against them.
    *
    * @throws Failure NOT_FOUND without a data set, INVALID_ARGUMENT with the setting that does not
    *     fit
    */
-  public static Plan of(Recipe recipe, Path data) {
-    List<Item> items =
-        Manifest.read(data).stream().filter(item -> item.heldOut().isEmpty()).toList();
-    VocabularySubset vocabulary = vocabulary(recipe, items);
-    Plan plan = new Plan(recipe, data, items, vocabulary);
+  public static Plan of(Recipe recipe, Path root) {
+    TrainingData data = TrainingData.open(recipe.data(), root);
+    VocabularySubset vocabulary = vocabulary(recipe, data.items());
+    Plan plan = new Plan(recipe, root, data, vocabulary);
     for (Stage stage : recipe.stages()) {
       plan.config(stage);
       plan.requireMedia(stage);
@@ -59,7 +57,7 @@ public record Plan(Recipe recipe, Path data, List<Item> items, VocabularySubset 
 
   /** How many media of this kind may be trained on. */
   public long count(Kind kind) {
-    return items.stream().filter(item -> item.kind() == kind).count();
+    return data.count(kind);
   }
 
   /** The run that this one starts from, if the recipe names one. */
@@ -155,6 +153,23 @@ public record Plan(Recipe recipe, Path data, List<Item> items, VocabularySubset 
     if (stage.batches().looksAtClips()) {
       requireMedia("clips", Kind.VIDEO, stage.batches().clips());
     }
+    boolean known =
+        (!stage.batches().looksAtImages() || data.knowsConcepts(Kind.IMAGE))
+            && (!stage.batches().looksAtClips() || data.knowsConcepts(Kind.VIDEO));
+    require(
+        known || stage.batches().perConcept() == 1,
+        "batches.perConcept must be 1 for corpora that are read as they come, not "
+            + stage.batches().perConcept());
+    require(
+        stage.every().evaluate() == 0 || data.evaluated().isPresent(),
+        "every.evaluate must be 0 without a corpus of format folder, not "
+            + stage.every().evaluate());
+  }
+
+  private static void require(boolean rule, String message) {
+    if (!rule) {
+      throw new Failure(Reason.INVALID_ARGUMENT, message);
+    }
   }
 
   private void requireMedia(String setting, Kind kind, int batch) {
@@ -167,7 +182,7 @@ public record Plan(Recipe recipe, Path data, List<Item> items, VocabularySubset 
               + " is "
               + batch
               + ", but "
-              + data
+              + root
               + " has only "
               + there
               + " "

@@ -19,16 +19,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of the run and of the model it makes
  * @param seed of weights, order, views, dropout and negatives
+ * @param data what is trained on
  * @param model its architecture and what it starts from
  * @param stages one after the other; each goes on with the weights of the one before
  */
-public record Recipe(String name, long seed, Model model, List<Stage> stages) {
+public record Recipe(
+    String name, long seed, List<Source> data, Model model, List<Stage> stages) {
 
   /** Checks that there is a name that can be a folder's, and that stages can be told apart. */
   public Recipe {
     if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
       throw new IllegalArgumentException(
           "name must be letters, digits, dots, _ and -, not \"" + name + "\"");
+    }
+    data = List.copyOf(data);
+    if (data.isEmpty()) {
+      throw new IllegalArgumentException("data must name at least one corpus");
     }
     stages = List.copyOf(stages);
     if (stages.isEmpty()) {

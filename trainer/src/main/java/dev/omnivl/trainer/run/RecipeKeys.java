@@ -42,6 +42,10 @@ final class RecipeKeys {
     }
     for (RecordComponent setting : settings.getRecordComponents()) {
       JsonNode value = section.get(setting.getName());
+      boolean nested = setting.getType().isRecord();
+      if (value == null && nullable(setting) && !nested) {
+        continue; // null is what it then is
+      }
       if (value == null) {
         throw new IllegalArgumentException(
             "the setting " + path + setting.getName() + " is missing");

@@ -24,7 +24,7 @@ public record RunInfo(
     Recipe recipe,
     OmniVlConfig model,
     String data,
-    int trainingItems,
+    long trainingItems,
     Map<String, String> licences,
     Map<String, String> versions) {
   private static final String FILE = "run.json";

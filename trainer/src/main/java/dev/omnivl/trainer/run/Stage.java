@@ -1,5 +1,6 @@
 package dev.omnivl.trainer.run;
 
+import dev.omnivl.media.Preprocessing;
 import dev.omnivl.trainer.augment.Augmentation;
 import dev.omnivl.trainer.loss.LossSettings;
 import dev.omnivl.trainer.optim.AdamW;
@@ -58,6 +59,11 @@ public record Stage(
     public Input {
       Ranges.least("input.imageSize", imageSize, 1);
       Ranges.least("input.frames", frames, 1);
+    }
+
+    /** What media become for pictures of these sizes. */
+    public Preprocessing preprocessing() {
+      return Preprocessing.of(imageSize, frames);
     }
   }
 

@@ -8,9 +8,8 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.media.Preprocessing;
 import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.trainer.data.Batches;
-import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Item.Kind;
-import dev.omnivl.trainer.data.PixelStore;
+import dev.omnivl.trainer.data.Pictures;
 import dev.omnivl.trainer.evaluate.Recall;
 import dev.omnivl.trainer.evaluate.RetrievalSuite;
 import dev.omnivl.trainer.events.EventLog;
@@ -24,11 +23,11 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * checkpoints.
  *
  * @param recipe what to do
- * @param data folder of the data set
+ * @param data folder that the corpora's paths are relative to
  * @param run folder of the run
  */
 public record Trainer(Recipe recipe, Path data, Path run) {
@@ -114,20 +113,32 @@ public record Trainer(Recipe recipe, Path data, Path run) {
             recipe.name(),
             stage.name(),
             session.model().weights().parameters(),
-            plan.items().size(),
+            plan.data().count(),
             recipe.seed(),
             before + done + 1,
             before + stage.schedule().steps());
-        RetrievalSuite suite =
-            new RetrievalSuite(
-                data, Preprocessing.of(stage.input().imageSize(), stage.input().frames()));
-        return new TrainingRun(learner, media(plan, index), recipe.seed(), before)
-            .run(
+        Preprocessing size = stage.input().preprocessing();
+        Supplier<Map<String, Recall>> evaluation =
+            () ->
+                plan.data()
+                    .evaluated()
+                    .map(folder -> new RetrievalSuite(folder, size).images(session))
+                    .orElse(Map.of());
+        Media media = media(plan, index);
+        long steps =
+            new TrainingRun(learner, media, recipe.seed(), before)
+                .run(
                 done,
                 stop,
                 step -> Checkpoint.save(run, before + step, step, learner),
-                () -> suite.images(session),
+                evaluation,
                 listener);
+        if (media.skipped() > 0) {
+          LOG.warn(
+              "{} samples could not be read and were skipped; they are named above",
+              media.skipped());
+        }
+        return steps;
       }
     }
   }
@@ -144,8 +155,7 @@ public record Trainer(Recipe recipe, Path data, Path run) {
       Start.from(session, Checkpoint.latest(earlier.get()).orElseThrow());
     } else if (recipe.model().pretrainedText()) {
       Start.fromMiniLm(session.parameters(), plan.vocabulary().oldIds());
-      Start.whitenTexts(
-          session, plan.items().stream().flatMap(item -> item.captions().stream()).toList());
+      Start.whitenTexts(session, plan.data().captions(recipe.seed()));
     }
   }
 
@@ -160,14 +170,15 @@ public record Trainer(Recipe recipe, Path data, Path run) {
     Stage stage = recipe.stages().get(index);
     int side = stage.input().imageSize();
     int storeSide = (int) Math.round(side * STORE_SCALE);
-    List<Item> wanted = plan.items().stream().filter(item -> item.kind() == kind).toList();
-    PixelStore store =
-        PixelStore.open(data, wanted, Preprocessing.of(storeSide, stage.input().frames()));
+    Pictures pictures =
+        plan.data().pictures(kind, new Stage.Input(storeSide, stage.input().frames()).preprocessing());
     Batches.Sampling sampling =
         new Batches.Sampling(size, stage.batches().perConcept(), stage.batches().labelShare());
     // A later stage must not begin with the very batches of an earlier one.
     long seed = recipe.seed() + 1_000 * index;
-    return new Batches(store, storeSide, side, sampling, stage.augmentation(), seed);
+    int frames = kind == Kind.VIDEO ? stage.input().frames() : 0;
+    Batches.Views views = new Batches.Views(storeSide, side, frames, stage.augmentation());
+    return new Batches(pictures, sampling, views, seed);
   }
 
   private RunInfo info(Plan plan) {
@@ -175,14 +186,13 @@ public record Trainer(Recipe recipe, Path data, Path run) {
         recipe,
         plan.config(recipe.last()),
         String.valueOf(data.getFileName()),
-        plan.items().size(),
-        licences(plan.items()),
+        plan.data().count(),
+        licences(plan),
         versions());
   }
 
-  private Map<String, String> licences(List<Item> items) {
-    Map<String, String> licences = new TreeMap<>();
-    items.forEach(item -> licences.put(item.source(), item.license()));
+  private Map<String, String> licences(Plan plan) {
+    Map<String, String> licences = plan.data().licences();
     if (recipe.model().pretrainedText()) {
       licences.put(MiniLm.SOURCE, "Apache-2.0");
     }

@@ -109,7 +109,13 @@ final class TrainingRun {
    * @param images or null if no step looks at any
    * @param clips or null if no step looks at any
    */
-  record Media(@Nullable Batches images, @Nullable Batches clips) {}
+  record Media(@Nullable Batches images, @Nullable Batches clips) {
+
+    /** Samples that could not be read so far. */
+    long skipped() {
+      return (images == null ? 0 : images.skipped()) + (clips == null ? 0 : clips.skipped());
+    }
+  }
 
   /**
    * Prepares the loop.

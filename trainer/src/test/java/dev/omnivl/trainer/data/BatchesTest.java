@@ -113,6 +113,8 @@ final class BatchesTest {
   private static Batches batches(Kind kind, Batches.Sampling sampling, long seed) {
     List<Item> wanted = items.stream().filter(item -> item.kind() == kind).toList();
     PixelStore store = PixelStore.open(folder, wanted, Preprocessing.of(20, 4));
-    return new Batches(store, 20, 16, sampling, Augmentation.MILD, seed);
+    int frames = kind == Kind.VIDEO ? 4 : 0;
+    Batches.Views views = new Batches.Views(20, 16, frames, Augmentation.MILD);
+    return new Batches(store, sampling, views, seed);
   }
 }

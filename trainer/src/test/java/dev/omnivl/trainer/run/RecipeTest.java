@@ -25,6 +25,9 @@ final class RecipeTest {
       """
       name: sample
       seed: 1
+      data:
+        - {name: stills, format: folder, media: ., kind: image}
+        - {name: clips, format: folder, media: ., kind: video}
       model:
         preset: nano
         textLayers: 2
@@ -144,6 +147,8 @@ final class RecipeTest {
         "crop: null|'crop: {smallest: 0.5, largest: 1.0, ratio: 1.0}'|augmentation.crop.ratio|smallest, largest",
         "crop: null, ||augmentation.crop is missing|crop",
         "'every: {checkpoint: 5, evaluate: 0}'|every: null|every.checkpoint is missing|every",
+        "kind: video|kid: video|no setting is named data[1].kid: did you mean kind?|kind",
+        "media: ., kind: image|kind: image|the setting data[0].media is missing|media",
         "captionTokens: 12|captionTokens: 2|losses.captionTokens must be at least 3|2",
         "match: {share: 0.5|match: {share: 2|losses.match.share must be 0 to 1|2",
         "queue: 32|queue: 5|losses.contrast.queue of stage first must be 0 or hold a whole batch, 6|5",

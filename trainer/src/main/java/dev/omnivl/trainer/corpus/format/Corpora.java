@@ -41,6 +41,21 @@ public final class Corpora {
    * @throws Failure INVALID_ARGUMENT also when two share a name, and so would their samples' keys
    */
   public static List<Corpus> open(List<CorpusSpec> specs) {
+    requireNames(specs);
+    return specs.stream().map(Corpora::open).toList();
+  }
+
+  /** Whether all that a format tells of a medium is its class. */
+  public static boolean labelled(String format) {
+    return format.equals(Format.IMAGENET.word()) || format.equals(Format.KINETICS.word());
+  }
+
+  /**
+   * Checks that no two corpora share a name.
+   *
+   * @throws Failure INVALID_ARGUMENT if they do
+   */
+  public static void requireNames(List<CorpusSpec> specs) {
     Set<String> names = new HashSet<>();
     for (CorpusSpec spec : specs) {
       if (!names.add(spec.name())) {
@@ -49,6 +64,5 @@ public final class Corpora {
             "two corpora are called " + spec.name() + ": give each a name of its own");
       }
     }
-    return specs.stream().map(Corpora::open).toList();
   }
 }

@@ -51,6 +51,11 @@ enum Format {
     this.opener = opener;
   }
 
+  /** Its name in recipes. */
+  String word() {
+    return word;
+  }
+
   /**
    * The format of this name.
    *

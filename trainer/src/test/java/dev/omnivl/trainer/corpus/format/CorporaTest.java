@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
-import dev.omnivl.trainer.corpus.Order;
+import dev.omnivl.trainer.data.Order;
 import dev.omnivl.trainer.corpus.Split;
 import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Item.HeldOut;
@@ -54,14 +54,14 @@ class CorporaTest {
   void filesAreShuffledAsAWholeAndResumed() throws IOException {
     SmallData.write(folder);
     Corpus corpus = Corpora.open(folderOf(folder, Kind.IMAGE, "shapes"));
-    Order order = Order.of(corpus, 3);
+    Order order = Order.of(corpus.shardSizes(), 3);
     List<String> whole =
         LongStream.range(0, 20)
             .mapToObj(place -> corpus.sample(order.index(1, place)).item().media())
             .toList();
 
     Corpus again = Corpora.open(folderOf(folder, Kind.IMAGE, "shapes"));
-    Order resumed = Order.of(again, 3);
+    Order resumed = Order.of(again.shardSizes(), 3);
 
     assertThat(whole).doesNotHaveDuplicates();
     assertThat(

@@ -11,7 +11,7 @@ import dev.omnivl.media.MediaDecoder;
 import dev.omnivl.media.MediaLimits;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
-import dev.omnivl.trainer.corpus.Order;
+import dev.omnivl.trainer.data.Order;
 import dev.omnivl.trainer.corpus.Sample;
 import dev.omnivl.trainer.data.Item.Kind;
 import java.io.IOException;
@@ -87,12 +87,12 @@ class WebDatasetTest {
       shard("0000" + shard + ".tar", shard * 4, 4);
     }
     Corpus corpus = images(folder);
-    Order order = Order.of(corpus, 7);
+    Order order = Order.of(corpus.shardSizes(), 7);
     List<String> whole =
         LongStream.range(0, 24).mapToObj(at -> caption(corpus, order.index(2, at))).toList();
 
     Corpus again = images(folder.resolve("{00000..00005}.tar"));
-    Order resumed = Order.of(again, 7);
+    Order resumed = Order.of(again.shardSizes(), 7);
 
     assertThat(whole).doesNotHaveDuplicates();
     assertThat(LongStream.range(13, 24).mapToObj(at -> caption(again, resumed.index(2, at))))

@@ -1,4 +1,4 @@
-package dev.omnivl.trainer.corpus;
+package dev.omnivl.trainer.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.omnivl.trainer.corpus;
+package dev.omnivl.trainer.data;
 
 import java.util.Arrays;
 import java.util.List;
@@ -24,9 +24,9 @@ public final class Order {
   /** The layout of one epoch: its order of shards, and the places where windows start and end. */
   private record Epoch(long number, int[] shards, long[] windows) {}
 
-  /** The order of a corpus. */
-  public static Order of(Corpus corpus, long seed) {
-    return new Order(corpus.shardSizes(), WINDOW, seed);
+  /** The order of a corpus with these shards. */
+  public static Order of(List<Long> shardSizes, long seed) {
+    return new Order(shardSizes, WINDOW, seed);
   }
 
   /**

@@ -1,4 +1,4 @@
-package dev.omnivl.trainer.corpus;
+package dev.omnivl.trainer.data;
 
 /** Hashing of numbers into seeds. */
 final class Mixing {

@@ -1,4 +1,4 @@
-package dev.omnivl.trainer.corpus;
+package dev.omnivl.trainer.data;
 
 import java.util.SplittableRandom;
 

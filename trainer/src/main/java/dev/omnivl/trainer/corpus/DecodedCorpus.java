@@ -1,0 +1,62 @@
+package dev.omnivl.trainer.corpus;
+
+import dev.omnivl.media.FrameSampling;
+import dev.omnivl.media.MediaDecoder;
+import dev.omnivl.media.MediaLimits;
+import dev.omnivl.media.Preprocessing;
+import dev.omnivl.media.Preprocessor;
+import dev.omnivl.trainer.data.Item.Kind;
+import dev.omnivl.trainer.data.Picture;
+import dev.omnivl.trainer.data.Pictures;
+import java.util.List;
+
+/**
+ * A corpus whose media are decoded when they are asked for: nothing is kept, so its size does not
+ * matter.
+ */
+public final class DecodedCorpus implements Pictures {
+  private final Corpus corpus;
+  private final boolean labelled;
+  private final Preprocessing settings;
+  private final MediaDecoder decoder = new MediaDecoder(MediaLimits.DEFAULTS);
+  private final Preprocessor preprocessor;
+
+  /**
+   * Prepares to decode.
+   *
+   * @param labelled whether all that is known of its media is their class
+   * @param settings what a medium becomes
+   */
+  public DecodedCorpus(Corpus corpus, boolean labelled, Preprocessing settings) {
+    this.corpus = corpus;
+    this.labelled = labelled;
+    this.settings = settings;
+    this.preprocessor = new Preprocessor(settings);
+  }
+
+  @Override
+  public long size() {
+    return corpus.size();
+  }
+
+  @Override
+  public Picture picture(long index) {
+    Sample sample = corpus.sample(index);
+    String name = sample.item().media();
+    byte[] pixels =
+        corpus.kind() == Kind.VIDEO
+            ? preprocessor.clip(
+                decoder.frames(
+                    sample.encoded(),
+                    name,
+                    FrameSampling.uniform(settings.frames()),
+                    settings.imageSize()))
+            : preprocessor.image(decoder.image(sample.encoded(), name, settings.imageSize()));
+    return new Picture(sample.item(), labelled, pixels);
+  }
+
+  @Override
+  public List<Long> shardSizes() {
+    return corpus.shardSizes();
+  }
+}

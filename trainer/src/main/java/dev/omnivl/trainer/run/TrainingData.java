@@ -1,0 +1,143 @@
+package dev.omnivl.trainer.run;
+
+import dev.omnivl.media.Preprocessing;
+import dev.omnivl.trainer.corpus.Corpus;
+import dev.omnivl.trainer.corpus.CorpusSpec;
+import dev.omnivl.trainer.corpus.DecodedCorpus;
+import dev.omnivl.trainer.corpus.format.Corpora;
+import dev.omnivl.trainer.data.Item;
+import dev.omnivl.trainer.data.Item.Kind;
+import dev.omnivl.trainer.data.JoinedPictures;
+import dev.omnivl.trainer.data.Manifest;
+import dev.omnivl.trainer.data.Order;
+import dev.omnivl.trainer.data.PixelStore;
+import dev.omnivl.trainer.data.Pictures;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The corpora of a run, opened. Data sets of the project's own are small: they are decoded once and
+ * kept, and all that is said of them is known. Others are read as they come.
+ *
+ * @param parts in the order of the recipe
+ */
+record TrainingData(List<Part> parts) {
+  private static final int SAMPLED_TEXTS = 4_096;
+
+  /**
+   * One corpus.
+   *
+   * @param source what the recipe says of it
+   * @param folder of its media
+   * @param items all of them, for a data set of the project's own
+   * @param corpus reads the others
+   */
+  record Part(Source source, Path folder, List<Item> items, Optional<Corpus> corpus) {
+
+    Kind kind() {
+      return corpus.map(Corpus::kind).orElseGet(() -> source.kind() == null ? Kind.IMAGE : source.kind());
+    }
+
+    long size() {
+      return corpus.map(Corpus::size).orElse((long) items.size());
+    }
+
+    Pictures pictures(Preprocessing settings) {
+      return corpus.isPresent()
+          ? new DecodedCorpus(corpus.get(), Corpora.labelled(source.format()), settings)
+          : PixelStore.open(folder, items, settings);
+    }
+  }
+
+  /**
+   * Opens the corpora.
+   *
+   * @param root that paths are relative to
+   * @throws dev.omnivl.failure.Failure if one is not there or its settings do not fit its format
+   */
+  static TrainingData open(List<Source> sources, Path root) {
+    List<CorpusSpec> specs = sources.stream().map(source -> source.spec(root)).toList();
+    Corpora.requireNames(specs);
+    List<Part> parts = new ArrayList<>();
+    for (int index = 0; index < specs.size(); index++) {
+      CorpusSpec spec = specs.get(index);
+      Source source = sources.get(index);
+      if (source.isFolder()) {
+        Kind kind = spec.requireKind();
+        List<Item> items =
+            Manifest.read(spec.media()).stream()
+                .filter(item -> item.kind() == kind && item.heldOut().isEmpty())
+                .toList();
+        parts.add(new Part(source, spec.media(), items, Optional.empty()));
+      } else {
+        parts.add(new Part(source, spec.media(), List.of(), Optional.of(Corpora.open(spec))));
+      }
+    }
+    return new TrainingData(List.copyOf(parts));
+  }
+
+  /** How many media of this kind may be trained on. */
+  long count(Kind kind) {
+    return of(kind).stream().mapToLong(Part::size).sum();
+  }
+
+  /** How many media may be trained on. */
+  long count() {
+    return parts.stream().mapToLong(Part::size).sum();
+  }
+
+  /** Media of this kind at this size. */
+  Pictures pictures(Kind kind, Preprocessing settings) {
+    return new JoinedPictures(of(kind).stream().map(part -> part.pictures(settings)).toList());
+  }
+
+  /** Whether every medium of this kind tells what it shows before it is read. */
+  boolean knowsConcepts(Kind kind) {
+    return of(kind).stream().allMatch(part -> part.corpus().isEmpty());
+  }
+
+  /** What is known of media before they are read. */
+  List<Item> items() {
+    return parts.stream().flatMap(part -> part.items().stream()).toList();
+  }
+
+  /** Captions to fit a start to: all that are known, and some of the corpora that are read. */
+  List<String> captions(long seed) {
+    List<String> captions = new ArrayList<>();
+    items().forEach(item -> captions.addAll(item.captions()));
+    for (Part part : parts) {
+      if (part.corpus().isPresent()) {
+        Corpus corpus = part.corpus().get();
+        Order order = Order.of(corpus.shardSizes(), seed);
+        for (long place = 0; place < Math.min(SAMPLED_TEXTS, corpus.size()); place++) {
+          captions.addAll(corpus.sample(order.index(0, place)).item().captions());
+        }
+      }
+    }
+    return captions;
+  }
+
+  /** The folder whose held-out media a run is evaluated on: the first of the project's own. */
+  Optional<Path> evaluated() {
+    return parts.stream().filter(part -> part.corpus().isEmpty()).map(Part::folder).findFirst();
+  }
+
+  /** Licences by where media came from. */
+  Map<String, String> licences() {
+    Map<String, String> licences = new TreeMap<>();
+    items().forEach(item -> licences.put(item.source(), item.license()));
+    parts.stream()
+        .filter(part -> part.corpus().isPresent())
+        .forEach(part ->
+            licences.put(part.source().name() + " (" + part.source().format() + ")", "NOASSERTION"));
+    return licences;
+  }
+
+  private List<Part> of(Kind kind) {
+    return parts.stream().filter(part -> part.kind() == kind).toList();
+  }
+}
