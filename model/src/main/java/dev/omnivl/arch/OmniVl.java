@@ -18,6 +18,9 @@ import java.util.List;
 public record OmniVl(OmniVlConfig config) {
   private static final String VISUAL = "visual_encoder";
 
+  /** Scope of the head for classification, as in timm. */
+  public static final String HEAD = "head";
+
   /** The weight that divides contrastive logits (the paper's τ), a single number. */
   public static final String TEMPERATURE = "temp";
 
@@ -93,8 +96,25 @@ public record OmniVl(OmniVlConfig config) {
     return text().logits(g, hidden);
   }
 
+  /**
+   * What class is it? Visual tokens (B, M, D) to logits (B, classes), by a linear head on [CLS]
+   * that a model has only while it is fine-tuned for it.
+   */
+  public <T> T classify(Graph<T> g, T visualTokens, int classes) {
+    return linear(g, HEAD, g.token(visualTokens, 0), config.vision().width(), classes);
+  }
+
   /** Names every weight, in a stable order, without computing anything. */
   public ShapeGraph weights() {
+    return weights(0);
+  }
+
+  /**
+   * The same for a model that is fine-tuned for classification.
+   *
+   * @param classes 0 for a model without such a head
+   */
+  public ShapeGraph weights(int classes) {
     ShapeGraph g = new ShapeGraph();
     Dim batch = Dim.of("batch");
     Shape ids = Shape.of(batch, Dim.of("length"));
@@ -106,6 +126,9 @@ public record OmniVl(OmniVlConfig config) {
     match(g, ids, ids, image.tokens());
     logits(g, decode(g, ids, List.of(), memory(g, image.tokens())).hidden());
     temperature(g);
+    if (classes > 0) {
+      classify(g, image.tokens(), classes);
+    }
     return g;
   }
 

@@ -65,10 +65,7 @@ public final class Batches {
   public Batches(Pictures pictures, Sampling sampling, Views views, long seed) {
     if (pictures.size() < sampling.size()) {
       throw new IllegalArgumentException(
-          "a batch of "
-              + sampling.size()
-              + " needs that many media, there are "
-              + pictures.size());
+          "a batch of " + sampling.size() + " needs that many media, there are " + pictures.size());
     }
     this.pictures = pictures;
     this.sampling = sampling;
@@ -143,8 +140,7 @@ public final class Batches {
   }
 
   /** What is said of an item; the caption of the one before, if it shows the same. */
-  private Text text(
-      Item item, boolean labelled, @Nullable Text before, SplittableRandom random) {
+  private Text text(Item item, boolean labelled, @Nullable Text before, SplittableRandom random) {
     if (labelled) {
       String template = item.captions().get(random.nextInt(item.captions().size()));
       return new Text(template, "label/" + item.concept(), true, answer(item, random));
@@ -153,8 +149,7 @@ public final class Batches {
       String identity = "label/" + kind(item) + "/" + item.label();
       return new Text(template(item), identity, true, answer(item, random));
     }
-    String caption =
-        before == null || before.label() ? caption(item, random) : before.caption();
+    String caption = before == null || before.label() ? caption(item, random) : before.caption();
     return new Text(caption, "concept/" + item.concept(), false, answer(item, random));
   }
 

@@ -3,6 +3,7 @@ package dev.omnivl.trainer.export;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.omnivl.arch.OmniVl;
 import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.bundle.Precision;
 import dev.omnivl.export.BundleContent;
@@ -81,6 +82,9 @@ public record Exporter(Path run, Precision precision, String modelCard) {
     Map<String, Weight> weights = new LinkedHashMap<>();
     try (NDManager scratch = session.manager().newSubManager()) {
       for (NDArray array : checkpoint.weights(scratch)) {
+        if (array.getName().startsWith(OmniVl.HEAD + ".")) {
+          continue; // serves one fine-tuning task, and no graph
+        }
         weights.put(
             array.getName(),
             new Weight(

@@ -1,19 +1,28 @@
 package dev.omnivl.trainer.loss;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How the losses of a batch are made; each has weight 1 in the total.
+ * How the losses of a batch are made; each that is on has weight 1 in the total. Pretraining has
+ * the first three, a fine-tuning task those that it needs.
  *
  * @param captionTokens longest caption or answer, in tokens
- * @param contrast of all samples
+ * @param contrast of all samples, or null for off
  * @param match of some samples
  * @param generate of some samples
+ * @param classify of all samples by their label, with a head that only fine-tuning has; or null for
+ *     off
  * @param describeLabels whether matching and generation also see samples that have only a label;
  *     their texts are templates
  */
 public record LossSettings(
-    int captionTokens, Contrast contrast, Match match, Generate generate, boolean describeLabels) {
+    int captionTokens,
+    @Nullable Contrast contrast,
+    Match match,
+    Generate generate,
+    @Nullable Classify classify,
+    boolean describeLabels) {
 
   /** Checks the ranges. */
   public LossSettings {
@@ -21,6 +30,25 @@ public record LossSettings(
       throw new IllegalArgumentException(
           "losses.captionTokens must be at least 3, not " + captionTokens);
     }
+    if (contrast == null && match.share() > 0 && match.uniformNegatives() < 1) {
+      throw new IllegalArgumentException(
+          "losses.match.uniformNegatives must be 1 without contrast, which tells what looks right,"
+              + " not "
+              + match.uniformNegatives());
+    }
+    if (contrast == null && classify == null && match.share() == 0 && generate.share() == 0) {
+      throw new IllegalArgumentException("losses must have at least one that is on");
+    }
+  }
+
+  /** Whether there is a momentum encoder. */
+  public boolean hasMomentum() {
+    return contrast != null && contrast.momentum() > 0;
+  }
+
+  /** Keys of earlier steps that contrast looks at. */
+  public int queue() {
+    return contrast == null ? 0 : contrast.queue();
   }
 
   /** What counts as right in the contrastive loss. */
@@ -93,6 +121,19 @@ public record LossSettings(
     public Generate {
       requireShare("generate.share", share);
       requireShare("generate.labelSmoothing", labelSmoothing);
+    }
+  }
+
+  /**
+   * The cross-entropy of classification.
+   *
+   * @param labelSmoothing 0 for none
+   */
+  public record Classify(double labelSmoothing) {
+
+    /** Checks the range. */
+    public Classify {
+      requireShare("classify.labelSmoothing", labelSmoothing);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.omnivl.trainer.loss;
 
 import ai.djl.ndarray.NDArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The losses of one batch, each a single number; the total is what training minimises.
@@ -9,13 +10,15 @@ import ai.djl.ndarray.NDArray;
  * @param contrast mean of both directions, see {@link Contrast}
  * @param match binary cross-entropy of matching
  * @param generate cross-entropy of the next token
- * @param visualKeys what later steps may compare texts with
- * @param textKeys what later steps may compare media with
+ * @param classify cross-entropy of the class
+ * @param visualKeys what later steps may compare texts with; null without contrast
+ * @param textKeys what later steps may compare media with; null without contrast
  */
 public record Losses(
     NDArray total,
     NDArray contrast,
     NDArray match,
     NDArray generate,
-    Features visualKeys,
-    Features textKeys) {}
+    NDArray classify,
+    @Nullable Features visualKeys,
+    @Nullable Features textKeys) {}

@@ -10,7 +10,6 @@ import dev.omnivl.text.SpecialToken;
 import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.text.TokenIds;
 import dev.omnivl.trainer.data.Batch;
-import dev.omnivl.trainer.loss.LossSettings.Positives;
 import dev.omnivl.trainer.nd.Kernels;
 import dev.omnivl.trainer.nd.NdGraph;
 import dev.omnivl.trainer.nd.Parameters;
@@ -18,40 +17,37 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The training loss of a batch (the paper's section 3.2): contrast of all samples, matching and
- * generation of the first ones.
+ * generation of the first ones; for fine-tuning also classification.
  *
  * @param model the architecture
  * @param tokenizer cuts the texts
  * @param kernels fused operations
  * @param settings how the losses are made
  * @param keys the momentum encoder with its queues; there exactly if the settings ask for one
+ * @param classes what classification tells apart
  */
 public record Objectives(
     OmniVl model,
     TextTokenizer tokenizer,
     Kernels kernels,
     LossSettings settings,
-    @Nullable MomentumContrast keys) {
+    @Nullable MomentumContrast keys,
+    List<String> classes) {
 
-  /** Checks that there is a momentum encoder where one is needed. */
+  /** Checks that there is a momentum encoder where one is needed, and classes. */
   public Objectives {
-    if (settings.contrast().momentum() > 0 != (keys != null)) {
+    if (settings.hasMomentum() != (keys != null)) {
       throw new IllegalArgumentException(
           "a momentum encoder is there exactly if losses.contrast.momentum is above 0");
     }
+    if (settings.classify() != null && classes.isEmpty()) {
+      throw new IllegalArgumentException("losses.classify needs classes to tell apart");
+    }
   }
-
-  /** A batch after the encoders. */
-  private record Encoded(
-      Batch batch, Visual<NDArray> visual, NDArray text, DistinctTexts texts, Ids ids) {}
-
-  /** What the media (B) and the distinct texts (U) are. */
-  private record Ids(long[] visual, long[] text) {}
 
   /**
    * Computes the losses of a batch; gradients flow to the weights of {@code g}.
@@ -61,25 +57,29 @@ public record Objectives(
   public Losses of(NdGraph g, NDManager manager, Batch batch, SplittableRandom random) {
     NDArray pixels = pixels(manager, batch);
     Visual<NDArray> visual = batch.video() ? model.clip(g, pixels) : model.image(g, pixels);
-    DistinctTexts texts = DistinctTexts.of(batch);
-    TokenBatch captions = TokenBatch.of(manager, encoded(texts.texts(), SpecialToken.CLS));
-    NDArray text = model.text(g, captions.ids(), captions.present());
-    Encoded encoded = new Encoded(batch, visual, text, texts, ids(texts, random));
-    Features visualKeys = new Features(visual.embedding(), encoded.ids().visual());
-    Features textKeys = new Features(text, encoded.ids().text());
-    if (keys != null) {
-      NdGraph slow = NdGraph.evaluating(keys.encoders(), manager, kernels);
-      NDArray seen =
-          (batch.video() ? model.clip(slow, pixels) : model.image(slow, pixels)).embedding();
-      visualKeys = new Features(seen, encoded.ids().visual());
-      textKeys =
-          new Features(model.text(slow, captions.ids(), captions.present()), encoded.ids().text());
+    NDArray none = manager.create(0f);
+    UniVlc.Result contrast = null;
+    if (settings.contrast() != null) {
+      contrast =
+          new UniVlc(model, tokenizer, kernels, settings.contrast(), settings.captionTokens(), keys)
+              .of(g, manager, batch, pixels, visual, random);
     }
-    NDArray contrast = contrast(encoded, visualKeys, textKeys, model.temperature(g));
-    NDArray match = match(g, manager, encoded, random);
-    NDArray generate = generate(g, manager, encoded);
+    float[] logits = contrast == null ? new float[batch.size() * batch.size()] : contrast.logits();
+    NDArray matched = match(g, manager, batch, visual.tokens(), logits, random);
+    NDArray generated = generate(g, manager, batch, visual.tokens());
+    NDArray classified =
+        settings.classify() == null
+            ? none
+            : classify(g, manager, batch, visual.tokens(), settings.classify());
+    NDArray contrasted = contrast == null ? none : contrast.loss();
     return new Losses(
-        contrast.add(match).add(generate), contrast, match, generate, visualKeys, textKeys);
+        contrasted.add(matched).add(generated).add(classified),
+        contrasted,
+        matched,
+        generated,
+        classified,
+        contrast == null ? null : contrast.visualKeys(),
+        contrast == null ? null : contrast.textKeys());
   }
 
   /** Moves the momentum encoder, if there is one; before the losses of a step. */
@@ -91,43 +91,27 @@ public record Objectives(
 
   /** Keeps the keys of a step, if there are queues; after its gradients. */
   public void after(Losses losses) {
-    if (keys != null) {
+    if (keys != null && losses.visualKeys() != null && losses.textKeys() != null) {
       keys.remember(losses.visualKeys(), losses.textKeys());
     }
   }
 
-  /** The mean of both directions. */
-  private NDArray contrast(
-      Encoded encoded, Features visualKeys, Features textKeys, NDArray temperature) {
-    double soft = settings.contrast().softTargets();
-    NDArray toText =
-        Contrast.loss(
-            new Features(encoded.visual().embedding(), encoded.ids().visual()),
-            keys == null ? textKeys : keys.text().with(textKeys),
-            temperature,
-            visualKeys.vectors(),
-            soft);
-    NDArray toVisual =
-        Contrast.loss(
-            new Features(encoded.text(), encoded.ids().text()),
-            keys == null ? visualKeys : keys.visual().with(visualKeys),
-            temperature,
-            textKeys.vectors(),
-            soft);
-    return toText.add(toVisual).mul(0.5f);
-  }
-
-  private NDArray match(NdGraph g, NDManager manager, Encoded encoded, SplittableRandom random) {
-    Batch batch = encoded.batch();
+  private NDArray match(
+      NdGraph g,
+      NDManager manager,
+      Batch batch,
+      NDArray tokens,
+      float[] logits,
+      SplittableRandom random) {
     List<Integer> samples = first(batch, settings.match().share());
     if (samples.isEmpty()) {
       return manager.create(0f);
     }
-    NDArray text = Rows.of(manager, encoded.text().stopGradient(), encoded.texts().textOf());
-    NDArray cosines = encoded.visual().embedding().stopGradient().matMul(text.transpose());
-    float[] logits = cosines.div(model.temperature(g).stopGradient()).toFloatArray();
     List<TokenIds> captions =
-        encoded(batch.texts().stream().map(Batch.Text::caption).toList(), SpecialToken.ENC);
+        batch.texts().stream()
+            .map(text ->
+                tokenizer.encode(text.caption(), SpecialToken.ENC, settings.captionTokens()))
+            .toList();
     HardNegatives negatives =
         new HardNegatives(
             logits,
@@ -135,12 +119,7 @@ public record Objectives(
             (one, other) -> alike(batch, one, other),
             settings.match().uniformNegatives());
     return new Matching(model, kernels)
-        .loss(
-            g,
-            manager,
-            captions,
-            encoded.visual().tokens(),
-            Matching.pairs(samples, negatives, random));
+        .loss(g, manager, captions, tokens, Matching.pairs(samples, negatives, random));
   }
 
   private static boolean alike(Batch batch, int one, int other) {
@@ -148,12 +127,24 @@ public record Objectives(
         || batch.texts().get(one).identity().equals(batch.texts().get(other).identity());
   }
 
-  private NDArray generate(NdGraph g, NDManager manager, Encoded encoded) {
-    List<Integer> samples = first(encoded.batch(), settings.generate().share());
+  private NDArray generate(NdGraph g, NDManager manager, Batch batch, NDArray tokens) {
+    List<Integer> samples = first(batch, settings.generate().share());
     return samples.isEmpty()
         ? manager.create(0f)
         : new Generation(model, tokenizer, kernels, settings.captionTokens(), settings.generate())
-            .loss(g, manager, encoded.batch(), encoded.visual().tokens(), samples);
+            .loss(g, manager, batch, tokens, samples);
+  }
+
+  private NDArray classify(
+      NdGraph g,
+      NDManager manager,
+      Batch batch,
+      NDArray tokens,
+      LossSettings.Classify classification) {
+    long[] labels =
+        batch.items().stream().mapToLong(item -> classes.indexOf(item.label())).toArray();
+    NDArray logits = model.classify(g, tokens, classes.size());
+    return kernels.crossEntropy(logits, manager.create(labels), classification.labelSmoothing());
   }
 
   /** The first samples of a batch that may be described, up to this share of the batch. */
@@ -165,15 +156,6 @@ public record Objectives(
         .toList();
   }
 
-  /** Vanilla contrast knows no labels: each text of a step is a thing of its own. */
-  private Ids ids(DistinctTexts texts, SplittableRandom random) {
-    long[] text =
-        settings.contrast().positives() == Positives.LABEL
-            ? Identity.of(texts.names())
-            : LongStream.generate(random::nextLong).limit(texts.size()).toArray();
-    return new Ids(texts.textOf().stream().mapToLong(place -> text[place]).toArray(), text);
-  }
-
   private NDArray pixels(NDManager manager, Batch batch) {
     long size = model.config().vision().imageSize();
     Shape shape =
@@ -181,11 +163,5 @@ public record Objectives(
             ? new Shape(batch.size(), batch.frames(), size, size, 3)
             : new Shape(batch.size(), size, size, 3);
     return manager.create(ByteBuffer.wrap(batch.pixels()), shape, DataType.UINT8);
-  }
-
-  private List<TokenIds> encoded(List<String> texts, SpecialToken first) {
-    return texts.stream()
-        .map(text -> tokenizer.encode(text, first, settings.captionTokens()))
-        .toList();
   }
 }

@@ -1,5 +1,6 @@
 package dev.omnivl.trainer.run;
 
+import dev.omnivl.trainer.loss.LossSettings;
 import dev.omnivl.trainer.loss.MomentumContrast;
 import dev.omnivl.trainer.loss.Objectives;
 import dev.omnivl.trainer.optim.AdamW;
@@ -21,13 +22,14 @@ public record Learner(
   public static Learner of(Stage stage, Session session) {
     AdamW optimiser =
         new AdamW(session.manager(), session.parameters(), session.kernels(), stage.optimiser());
+    LossSettings.Contrast contrast = stage.losses().contrast();
     MomentumContrast momentum =
-        stage.losses().contrast().momentum() == 0
+        contrast == null || contrast.momentum() == 0
             ? null
             : new MomentumContrast(
                 session.manager(),
                 session.parameters(),
-                stage.losses().contrast(),
+                contrast,
                 session.model().config().embeddingDimensions());
     return new Learner(stage, session, optimiser, momentum);
   }
@@ -35,7 +37,12 @@ public record Learner(
   /** The losses of its steps. */
   public Objectives objectives() {
     return new Objectives(
-        session.model(), session.tokenizer(), session.kernels(), stage.losses(), momentum);
+        session.model(),
+        session.tokenizer(),
+        session.kernels(),
+        stage.losses(),
+        momentum,
+        session.classes());
   }
 
   @Override

@@ -50,6 +50,12 @@ public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset
     return plan;
   }
 
+  /** What classification tells apart: the labels of the media; empty if no stage asks for it. */
+  public List<String> classes() {
+    boolean asked = recipe.stages().stream().anyMatch(stage -> stage.losses().classify() != null);
+    return asked ? data.items().stream().map(Item::label).distinct().sorted().toList() : List.of();
+  }
+
   /** The architecture in a stage. */
   public OmniVlConfig config(Stage stage) {
     return recipe.model().config(vocabulary.size(), stage.input());
@@ -160,6 +166,11 @@ public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset
         known || stage.batches().perConcept() == 1,
         "batches.perConcept must be 1 for corpora that are read as they come, not "
             + stage.batches().perConcept());
+    require(
+        stage.losses().classify() == null
+            || data.knowsConcepts(Kind.IMAGE) && data.knowsConcepts(Kind.VIDEO),
+        "losses.classify must be null for corpora that are read as they come: their classes are not"
+            + " known before");
     require(
         stage.every().evaluate() == 0 || data.evaluated().isPresent(),
         "every.evaluate must be 0 without a corpus of format folder, not "

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param model its architecture and what it starts from
  * @param stages one after the other; each goes on with the weights of the one before
  */
-public record Recipe(
-    String name, long seed, List<Source> data, Model model, List<Stage> stages) {
+public record Recipe(String name, long seed, List<Source> data, Model model, List<Stage> stages) {
 
   /** Checks that there is a name that can be a folder's, and that stages can be told apart. */
   public Recipe {

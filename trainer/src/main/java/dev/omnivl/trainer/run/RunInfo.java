@@ -8,6 +8,7 @@ import dev.omnivl.failure.Failure.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,6 +16,8 @@ import java.util.Map;
  *
  * @param recipe that made it
  * @param model its architecture when it is done
+ * @param classes what its head for classification tells apart, in the order of its rows; empty
+ *     without one
  * @param data folder name of the data set
  * @param trainingItems how many media were trained on
  * @param licences of the media trained on and of what the weights started from
@@ -23,6 +26,7 @@ import java.util.Map;
 public record RunInfo(
     Recipe recipe,
     OmniVlConfig model,
+    List<String> classes,
     String data,
     long trainingItems,
     Map<String, String> licences,

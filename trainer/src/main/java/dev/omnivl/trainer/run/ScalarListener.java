@@ -23,6 +23,7 @@ record ScalarListener(EventLog events) implements Listener {
     scalars.put("loss/contrast" + kind, report.contrast());
     scalars.put("loss/match" + kind, report.match());
     scalars.put("loss/generate" + kind, report.generate());
+    scalars.put("loss/classify" + kind, report.classify());
     scalars.put("gradient/norm" + kind, report.gradientNorm());
     scalars.put("schedule/learning_rate", report.learningRate());
     scalars.put("model/temperature", report.temperature());

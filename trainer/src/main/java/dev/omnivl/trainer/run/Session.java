@@ -10,6 +10,7 @@ import dev.omnivl.arch.OmniVl;
 import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.text.SpecialToken;
 import dev.omnivl.text.TextTokenizer;
+import dev.omnivl.trainer.evaluate.Classifier;
 import dev.omnivl.trainer.evaluate.Embedder;
 import dev.omnivl.trainer.loss.TokenBatch;
 import dev.omnivl.trainer.nd.Kernels;
@@ -29,21 +30,31 @@ import java.util.List;
  * @param parameters the weights
  * @param tokenizer its tokenizer
  * @param kernels fused operations
+ * @param classes what its head tells apart; empty for a model without one
  */
 public record Session(
     NDManager manager,
     OmniVl model,
     Parameters parameters,
     TextTokenizer tokenizer,
-    Kernels kernels)
-    implements Embedder, AutoCloseable {
+    Kernels kernels,
+    List<String> classes)
+    implements Embedder, Classifier, AutoCloseable {
 
   /** Opens a model with fresh weights. */
   public static Session fresh(OmniVlConfig config, TextTokenizer tokenizer, long seed) {
+    return fresh(config, tokenizer, seed, List.of());
+  }
+
+  /** The same with a head for classification. */
+  public static Session fresh(
+      OmniVlConfig config, TextTokenizer tokenizer, long seed, List<String> classes) {
     NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
     OmniVl model = new OmniVl(config);
-    Parameters parameters = Parameters.fresh(manager, model.weights().weights(), seed);
-    return new Session(manager, model, parameters, tokenizer, new ScriptKernels(manager));
+    Parameters parameters =
+        Parameters.fresh(manager, model.weights(classes.size()).weights(), seed);
+    return new Session(
+        manager, model, parameters, tokenizer, new ScriptKernels(manager), List.copyOf(classes));
   }
 
   @Override
@@ -70,6 +81,15 @@ public record Session(
   @Override
   public List<float[]> clips(List<byte[]> pixels) {
     return compute((g, scratch) -> model.clip(g, pixels(scratch, pixels, true)).embedding());
+  }
+
+  @Override
+  public List<float[]> classify(List<byte[]> pixels, boolean video) {
+    return compute((g, scratch) -> {
+      NDArray all = pixels(scratch, pixels, video);
+      NDArray tokens = (video ? model.clip(g, all) : model.image(g, all)).tokens();
+      return model.classify(g, tokens, classes.size());
+    });
   }
 
   @Override

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A corpus that a recipe trains on. Paths are relative to the folder that the run is given.
  *
  * @param name what the run calls it
- * @param format how its files are laid out, see {@link
- *     dev.omnivl.trainer.corpus.format.Corpora}; {@code folder} is the project's own
+ * @param format how its files are laid out, see {@link dev.omnivl.trainer.corpus.format.Corpora};
+ *     {@code folder} is the project's own
  * @param annotations the file, or folder, that describes the media; for formats that need it
  * @param media folder of the media, or pattern of shards
  * @param split which part; for formats that have several

@@ -35,14 +35,14 @@ public record Stage(
           "a stage's name must be letters, digits, dots, _ and -, not \"" + name + "\"");
     }
     int largest = Math.max(batches.images(), batches.clips());
-    if (losses.contrast().queue() > 0 && losses.contrast().queue() < largest) {
+    if (losses.queue() > 0 && losses.queue() < largest) {
       throw new IllegalArgumentException(
           "losses.contrast.queue of stage "
               + name
               + " must be 0 or hold a whole batch, "
               + largest
               + ", not "
-              + losses.contrast().queue());
+              + losses.queue());
     }
   }
 

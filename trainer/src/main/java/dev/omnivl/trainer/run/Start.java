@@ -3,6 +3,7 @@ package dev.omnivl.trainer.run;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.omnivl.arch.OmniVl;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.graph.Weight;
@@ -83,6 +84,9 @@ final class Start {
     try (NDManager scratch = manager.newSubManager()) {
       for (NDArray weight : last.weights(scratch)) {
         NDArray own = parameters.all().get(weight.getName());
+        if (weight.getName().startsWith(OmniVl.HEAD + ".")) {
+          continue; // of another task
+        }
         if (own == null) {
           throw new Failure(
               Reason.MISMATCH,

@@ -10,6 +10,7 @@ import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.trainer.data.Batches;
 import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.data.Pictures;
+import dev.omnivl.trainer.evaluate.ClassificationSuite;
 import dev.omnivl.trainer.evaluate.Recall;
 import dev.omnivl.trainer.evaluate.RetrievalSuite;
 import dev.omnivl.trainer.events.EventLog;
@@ -23,6 +24,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -101,7 +103,8 @@ public record Trainer(Recipe recipe, Path data, Path run) {
     Optional<Checkpoint> last = Checkpoint.latest(run);
     Optional<Checkpoint> own =
         last.filter(checkpoint -> checkpoint.state().stage().equals(stage.name()));
-    try (Session session = Session.fresh(plan.config(stage), tokenizer, recipe.seed())) {
+    try (Session session =
+        Session.fresh(plan.config(stage), tokenizer, recipe.seed(), plan.classes())) {
       if (own.isEmpty()) {
         start(plan, session, last);
       }
@@ -122,17 +125,17 @@ public record Trainer(Recipe recipe, Path data, Path run) {
             () ->
                 plan.data()
                     .evaluated()
-                    .map(folder -> new RetrievalSuite(folder, size).images(session))
+                    .map(folder -> evaluated(stage, folder, size, session))
                     .orElse(Map.of());
         Media media = media(plan, index);
         long steps =
             new TrainingRun(learner, media, recipe.seed(), before)
                 .run(
-                done,
-                stop,
-                step -> Checkpoint.save(run, before + step, step, learner),
-                evaluation,
-                listener);
+                    done,
+                    stop,
+                    step -> Checkpoint.save(run, before + step, step, learner),
+                    evaluation,
+                    listener);
         if (media.skipped() > 0) {
           LOG.warn(
               "{} samples could not be read and were skipped; they are named above",
@@ -141,6 +144,18 @@ public record Trainer(Recipe recipe, Path data, Path run) {
         return steps;
       }
     }
+  }
+
+  private static Map<String, Recall> evaluated(
+      Stage stage, Path folder, Preprocessing size, Session session) {
+    Map<String, Recall> figures = new LinkedHashMap<>();
+    if (stage.losses().contrast() != null) {
+      figures.putAll(new RetrievalSuite(folder, size).images(session));
+    }
+    if (stage.losses().classify() != null) {
+      figures.putAll(new ClassificationSuite(folder, size).figures(session, session.classes()));
+    }
+    return figures;
   }
 
   /** Weights of the first step of a stage: those of the stage before, or what the recipe names. */
@@ -171,7 +186,8 @@ public record Trainer(Recipe recipe, Path data, Path run) {
     int side = stage.input().imageSize();
     int storeSide = (int) Math.round(side * STORE_SCALE);
     Pictures pictures =
-        plan.data().pictures(kind, new Stage.Input(storeSide, stage.input().frames()).preprocessing());
+        plan.data()
+            .pictures(kind, new Stage.Input(storeSide, stage.input().frames()).preprocessing());
     Batches.Sampling sampling =
         new Batches.Sampling(size, stage.batches().perConcept(), stage.batches().labelShare());
     // A later stage must not begin with the very batches of an earlier one.
@@ -185,6 +201,7 @@ public record Trainer(Recipe recipe, Path data, Path run) {
     return new RunInfo(
         recipe,
         plan.config(recipe.last()),
+        plan.classes(),
         String.valueOf(data.getFileName()),
         plan.data().count(),
         licences(plan),

@@ -10,8 +10,8 @@ import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.data.JoinedPictures;
 import dev.omnivl.trainer.data.Manifest;
 import dev.omnivl.trainer.data.Order;
-import dev.omnivl.trainer.data.PixelStore;
 import dev.omnivl.trainer.data.Pictures;
+import dev.omnivl.trainer.data.PixelStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +39,9 @@ record TrainingData(List<Part> parts) {
   record Part(Source source, Path folder, List<Item> items, Optional<Corpus> corpus) {
 
     Kind kind() {
-      return corpus.map(Corpus::kind).orElseGet(() -> source.kind() == null ? Kind.IMAGE : source.kind());
+      return corpus
+          .map(Corpus::kind)
+          .orElseGet(() -> source.kind() == null ? Kind.IMAGE : source.kind());
     }
 
     long size() {
@@ -133,7 +135,8 @@ record TrainingData(List<Part> parts) {
     parts.stream()
         .filter(part -> part.corpus().isPresent())
         .forEach(part ->
-            licences.put(part.source().name() + " (" + part.source().format() + ")", "NOASSERTION"));
+            licences.put(
+                part.source().name() + " (" + part.source().format() + ")", "NOASSERTION"));
     return licences;
   }
 

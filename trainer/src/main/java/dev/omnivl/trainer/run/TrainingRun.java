@@ -74,6 +74,7 @@ final class TrainingRun {
    * @param contrast part of the total
    * @param match part of the total
    * @param generate part of the total
+   * @param classify part of the total
    * @param gradientNorm before clipping
    * @param learningRate used
    * @param temperature after the step
@@ -88,6 +89,7 @@ final class TrainingRun {
       double contrast,
       double match,
       double generate,
+      double classify,
       double gradientNorm,
       double learningRate,
       double temperature,
@@ -186,14 +188,17 @@ final class TrainingRun {
     checkpoint.accept(step);
   }
 
-  private static String message(StepReport report) {
+  private String message(StepReport report) {
     return String.format(
         Locale.ROOT,
-        " loss %.3f = %.2f+%.2f+%.2f",
+        " loss %.3f = %.2f+%.2f+%.2f%s",
         report.loss(),
         report.contrast(),
         report.match(),
-        report.generate());
+        report.generate(),
+        stage.losses().classify() == null
+            ? ""
+            : String.format(Locale.ROOT, "+%.2f", report.classify()));
   }
 
   /** Until the first clip step, what clips start from keeps up with the images. */
@@ -250,6 +255,7 @@ final class TrainingRun {
           losses.contrast().getFloat(),
           losses.match().getFloat(),
           losses.generate().getFloat(),
+          losses.classify().getFloat(),
           norm,
           rate,
           temperature,

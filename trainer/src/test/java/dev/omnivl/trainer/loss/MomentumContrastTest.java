@@ -109,7 +109,8 @@ final class MomentumContrastTest {
                 tokenizer,
                 session.kernels(),
                 settings(new LossSettings.Contrast(Positives.LABEL, 0.9, 8, 0)),
-                null))
+                null,
+                List.of()))
         .hasMessageContaining("exactly if losses.contrast.momentum is above 0");
   }
 
@@ -129,7 +130,7 @@ final class MomentumContrastTest {
             ? new LossSettings.Contrast(positives, 0, 0, 0)
             : new LossSettings.Contrast(positives, 0.9, momentum.visual().capacity(), 0);
     return new Objectives(
-        session.model(), tokenizer, session.kernels(), settings(contrast), momentum);
+        session.model(), tokenizer, session.kernels(), settings(contrast), momentum, List.of());
   }
 
   private static LossSettings settings(LossSettings.Contrast contrast) {

@@ -146,7 +146,7 @@ final class ObjectivesTest {
   }
 
   private Losses losses(NdGraph g, NDManager scratch, Batch batch, LossSettings settings) {
-    return new Objectives(session.model(), tokenizer, session.kernels(), settings, null)
+    return new Objectives(session.model(), tokenizer, session.kernels(), settings, null, List.of())
         .of(g, scratch, batch, new SplittableRandom(3));
   }
 

@@ -34,8 +34,7 @@ final class CorporaTrainingTest {
         byte[] picture = CorpusFiles.jpeg(0x1f << (3 * (4 * shard + sample) % 20));
         boolean broken = shard == 1 && sample == 2;
         String key = "%05d%04d".formatted(shard, sample);
-        members.add(
-            Map.entry(key + ".jpg", broken ? Arrays.copyOf(picture, 40) : picture));
+        members.add(Map.entry(key + ".jpg", broken ? Arrays.copyOf(picture, 40) : picture));
         members.add(CorpusFiles.member(key + ".txt", "shade " + key));
       }
       CorpusFiles.tar(root.resolve("cc3m/%05d.tar".formatted(shard)), members);
@@ -72,8 +71,7 @@ final class CorporaTrainingTest {
     assertRefused(recipe(0, 2), "batches.perConcept must be 1");
     Recipe alone = recipe(5, 1);
     Recipe noFolder =
-        new Recipe(
-            alone.name(), 1, alone.data().subList(0, 2), alone.model(), withoutClips(alone));
+        new Recipe(alone.name(), 1, alone.data().subList(0, 2), alone.model(), withoutClips(alone));
     assertRefused(noFolder, "every.evaluate must be 0 without a corpus of format folder");
   }
 

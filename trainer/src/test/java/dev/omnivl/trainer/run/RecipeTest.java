@@ -43,6 +43,7 @@ final class RecipeTest {
         contrast: {positives: label, momentum: 0.995, queue: 32, softTargets: 0.0}
         match: {share: 0.5, uniformNegatives: 0.0}
         generate: {share: 0.5, labelSmoothing: 0.1}
+        classify: null
         describeLabels: false
       schedule: {steps: 10, peak: 1.0e-3, floor: 1.0e-5, warmup: 2, cooldown: 0.5}
       optimiser: {decay: 0.05, clip: 1.0, scales: {temp: 0.1}}
@@ -102,6 +103,7 @@ final class RecipeTest {
         new RunInfo(
             recipe,
             recipe.model().config(100, recipe.last().input()),
+            List.of(),
             "data",
             30,
             Map.of(),

@@ -26,8 +26,8 @@ final class ScalarListenerTest {
         Recall.of(List.of(new float[] {1}), List.of("a"), List.of(new float[] {1}), List.of("a"));
     try (EventLog events = EventLog.in(folder)) {
       ScalarListener listener = new ScalarListener(events);
-      listener.step(new StepReport(1, "joint", false, 6, 6, 3, 2, 1, 5, 1e-3, 0.07, 2));
-      listener.step(new StepReport(2, "joint", true, 4, 6, 3, 2, 1, 5, 1e-3, 0.07, 2));
+      listener.step(new StepReport(1, "joint", false, 6, 6, 3, 2, 1, 0, 5, 1e-3, 0.07, 2));
+      listener.step(new StepReport(2, "joint", true, 4, 6, 3, 2, 1, 0, 5, 1e-3, 0.07, 2));
       listener.evaluated(2, Map.of("held-out style, text to image", recall));
     }
     List<Event> written = EventFile.read(EventFile.in(folder).getFirst());
@@ -38,6 +38,7 @@ final class ScalarListenerTest {
             Map.entry("loss/contrast/images", 3f),
             Map.entry("loss/match/images", 2f),
             Map.entry("loss/generate/images", 1f),
+            Map.entry("loss/classify/images", 0f),
             Map.entry("gradient/norm/images", 5f),
             Map.entry("schedule/learning_rate", 1e-3f),
             Map.entry("model/temperature", 0.07f),

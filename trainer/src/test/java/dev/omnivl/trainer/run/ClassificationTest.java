@@ -1,0 +1,136 @@
+package dev.omnivl.trainer.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import dev.omnivl.bundle.Precision;
+import dev.omnivl.media.Preprocessing;
+import dev.omnivl.text.TextTokenizer;
+import dev.omnivl.trainer.data.Item;
+import dev.omnivl.trainer.data.Manifest;
+import dev.omnivl.trainer.evaluate.ClassificationSuite;
+import dev.omnivl.trainer.evaluate.Recall;
+import dev.omnivl.trainer.export.Exporter;
+import dev.omnivl.trainer.fixture.NdTesting;
+import dev.omnivl.trainer.fixture.SmallData;
+import dev.omnivl.trainer.fixture.SmallRecipe;
+import dev.omnivl.trainer.loss.LossSettings;
+import dev.omnivl.trainer.optim.AdamW;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Fine-tuning for classification: the colour of a ring or box, in a style never trained on. */
+final class ClassificationTest {
+  @TempDir private static Path data;
+  @TempDir private Path runs;
+
+  @BeforeAll
+  static void write() throws IOException {
+    List<Item> items = SmallData.write(data);
+    Manifest.write(data, items.stream().map(ClassificationTest::byColour).toList());
+  }
+
+  @Test
+  void aHeadLearnsWhatItWasNotToldAndIsNotExported() throws IOException {
+    Path run = runs.resolve("full");
+    new Trainer(recipe(60, null, Map.of()), data, run).train();
+    Recall recall = accuracy(run);
+    assertThat(recall.queries()).isEqualTo(10); // the stills of the held-out style
+    assertThat(recall.candidates()).isEqualTo(5);
+    assertThat(recall.at1()).isGreaterThan(0.6); // one in five by chance
+    assertThat(new Exporter(run, Precision.FP32, "# x").write(runs.resolve("bundle")).parity())
+        .isNotEmpty();
+  }
+
+  @Test
+  void aLinearProbeMovesTheHeadAlone() {
+    new Trainer(SmallRecipe.of(2), data, runs.resolve("first")).train();
+    Path probe = runs.resolve("probe");
+    Map<String, Double> frozen =
+        Map.of("visual_encoder.", 0.0, "text_", 0.0, "vision_proj.", 0.0, "itm_head.", 0.0);
+    new Trainer(recipe(3, "first", frozen), data, probe).train();
+    try (NDManager manager = NdTesting.manager()) {
+      Map<String, float[]> before = weights(manager, runs.resolve("first"));
+      Map<String, float[]> after = weights(manager, probe);
+      assertThat(before).doesNotContainKey("head.weight");
+      before.forEach((name, values) -> assertThat(after.get(name)).as(name).isEqualTo(values));
+      assertThat(after.get("head.bias")).hasSize(5).isNotEqualTo(new float[5]);
+    }
+  }
+
+  private static Recipe recipe(long steps, @Nullable String start, Map<String, Double> scales) {
+    Recipe small = SmallRecipe.of(steps);
+    Stage stage = small.last();
+    LossSettings losses =
+        new LossSettings(
+            8,
+            null,
+            new LossSettings.Match(0, 1),
+            new LossSettings.Generate(0, 0),
+            new LossSettings.Classify(0.1),
+            false);
+    return new Recipe(
+        "classes",
+        7,
+        small.data(),
+        new Recipe.Model("nano", 2, 40, 0, false, start),
+        List.of(
+            new Stage(
+                "classify",
+                stage.input(),
+                new Stage.Batching(10, 4, 0, 0, 1, 0),
+                stage.augmentation(),
+                losses,
+                new Stage.Rates(steps, 3e-3, 3e-3, 2, 0),
+                new AdamW.Settings(0.01, 1, scales),
+                new Stage.Every(50, 0))));
+  }
+
+  private static Item byColour(Item item) {
+    return new Item(
+        item.media(),
+        item.kind(),
+        item.concept(),
+        item.equivalence(),
+        item.style(),
+        item.captions(),
+        item.concept().split(" ")[0],
+        item.questions(),
+        item.heldOut(),
+        item.license(),
+        item.source());
+  }
+
+  private static Recall accuracy(Path run) throws IOException {
+    RunInfo info = RunInfo.read(run);
+    assertThat(info.classes()).containsExactly("black", "blue", "green", "red", "yellow");
+    try (TextTokenizer tokenizer =
+            TextTokenizer.read(
+                new ByteArrayInputStream(RunInfo.tokenizerJson(run)),
+                info.model().text().maxTokens());
+        Session session = Session.fresh(info.model(), tokenizer, 1, info.classes())) {
+      weights(session.manager(), run).forEach(session.parameters()::set);
+      Map<String, Recall> figures =
+          new ClassificationSuite(data, Preprocessing.of(32, 4)).figures(session, info.classes());
+      return Objects.requireNonNull(figures.get("held-out images, class"));
+    }
+  }
+
+  private static Map<String, float[]> weights(NDManager manager, Path run) {
+    Map<String, float[]> weights = new TreeMap<>();
+    Checkpoint.latest(run)
+        .orElseThrow()
+        .weights(manager)
+        .forEach(weight -> weights.put(weight.getName(), weight.toFloatArray()));
+    return weights;
+  }
+}
