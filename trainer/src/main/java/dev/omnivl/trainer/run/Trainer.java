@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -52,6 +53,8 @@ public record Trainer(Recipe recipe, Path data, Path run) {
   private static final double STORE_SCALE = 1.25;
 
   /** One line of the metrics. */
+  private record Diverged(long step, List<String> diverged) {}
+
   private record Evaluated(long step, Map<String, Recall> evaluation) {}
 
   /** Trains until the recipe's last step. */
@@ -239,6 +242,11 @@ public record Trainer(Recipe recipe, Path data, Path run) {
       public void evaluated(long step, Map<String, Recall> figures) {
         line(metrics, new Evaluated(step, figures));
         figures.forEach((name, recall) -> LOG.info("step {}: {}: {}", step, name, recall));
+      }
+
+      @Override
+      public void diverged(long step, List<String> media) {
+        line(metrics, new Diverged(step, media));
       }
     };
   }

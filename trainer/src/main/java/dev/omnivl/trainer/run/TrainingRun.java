@@ -11,12 +11,14 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.data.Bars;
 import dev.omnivl.trainer.data.Batch;
 import dev.omnivl.trainer.data.Batches;
+import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Prefetch;
 import dev.omnivl.trainer.evaluate.Recall;
 import dev.omnivl.trainer.loss.Losses;
 import dev.omnivl.trainer.loss.Objectives;
 import dev.omnivl.trainer.nd.NdGraph;
 import dev.omnivl.trainer.optim.Schedule;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -44,6 +46,9 @@ final class TrainingRun {
     /** Held-out images were searched. */
     void evaluated(long step, Map<String, Recall> figures);
 
+    /** A step gave no numbers; the run ends. */
+    default void diverged(long step, List<String> media) {}
+
     /** Both get to know everything, this one first. */
     default Listener andThen(Listener other) {
       Listener first = this;
@@ -58,6 +63,12 @@ final class TrainingRun {
         public void evaluated(long step, Map<String, Recall> figures) {
           first.evaluated(step, figures);
           other.evaluated(step, figures);
+        }
+
+        @Override
+        public void diverged(long step, List<String> media) {
+          first.diverged(step, media);
+          other.diverged(step, media);
         }
       };
     }
@@ -93,7 +104,13 @@ final class TrainingRun {
       double gradientNorm,
       double learningRate,
       double temperature,
-      double seconds) {}
+      double seconds) {
+
+    /** Whether the step gave numbers; after one that did not, the weights are worth nothing. */
+    boolean finite() {
+      return Double.isFinite(loss) && Double.isFinite(gradientNorm);
+    }
+  }
 
   private final Stage stage;
   private final long seed;
@@ -160,7 +177,13 @@ final class TrainingRun {
         ProgressBar bar = Bars.bar(stage.name(), steps, " steps")) {
       bar.stepTo(done);
       while (step < steps && !stop.getAsBoolean()) {
-        StepReport report = step(step++, prefetch.take());
+        Batch batch = prefetch.take();
+        StepReport report = step(step++, batch);
+        if (!report.finite()) {
+          listener.diverged(
+              report.step(), batch.items().stream().map(Item::media).toList());
+          throw diverged(report, batch, saved);
+        }
         listener.step(report);
         bar.setExtraMessage(message(report));
         bar.stepTo(step);
@@ -239,11 +262,9 @@ final class TrainingRun {
       try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
         losses = objectives.of(g, scratch, batch, random);
         total = losses.total().getFloat();
-        requireFinite(total, step, batch);
         collector.backward(losses.total());
       }
       double norm = learner.optimiser().step(g.gradients(), rate);
-      requireFinite(norm, step, batch);
       objectives.after(losses);
       double temperature = clampTemperature();
       return new StepReport(
@@ -273,17 +294,22 @@ final class TrainingRun {
     return clamped;
   }
 
-  private void requireFinite(double value, long step, Batch batch) {
-    if (!Double.isFinite(value)) {
-      throw new Failure(
-          Reason.INTERNAL,
-          "training diverged: "
-              + value
-              + " in step "
-              + (before + step + 1)
-              + ", whose first sample is "
-              + batch.items().getFirst().media()
-              + "; lower the learning rate and go on from the last checkpoint");
-    }
+  private Failure diverged(StepReport report, Batch batch, long saved) {
+    return new Failure(
+        Reason.INTERNAL,
+        String.format(
+            Locale.ROOT,
+            "training diverged in step %d of stage %s: loss %s, gradient norm %s; its %d samples, from"
+                + " %s on, are listed in metrics.jsonl. %s: lower schedule.peak and run the same"
+                + " command again",
+            report.step(),
+            stage.name(),
+            report.loss(),
+            report.gradientNorm(),
+            batch.size(),
+            batch.items().getFirst().media(),
+            before + saved == 0
+                ? "No checkpoint was written yet"
+                : "The last good checkpoint is that of step " + (before + saved)));
   }
 }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import dev.omnivl.bundle.Precision;
 import dev.omnivl.media.Preprocessing;
 import dev.omnivl.text.TextTokenizer;
+import dev.omnivl.trainer.augment.Augmentation;
 import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Manifest;
 import dev.omnivl.trainer.evaluate.ClassificationSuite;
@@ -42,11 +43,11 @@ final class ClassificationTest {
   @Test
   void aHeadLearnsWhatItWasNotToldAndIsNotExported() throws IOException {
     Path run = runs.resolve("full");
-    new Trainer(recipe(60, null, Map.of()), data, run).train();
+    new Trainer(recipe(150, null, Map.of()), data, run).train();
     Recall recall = accuracy(run);
     assertThat(recall.queries()).isEqualTo(10); // the stills of the held-out style
     assertThat(recall.candidates()).isEqualTo(5);
-    assertThat(recall.at1()).isGreaterThan(0.6); // one in five by chance
+    assertThat(recall.at1()).isGreaterThan(0.7); // one in five by chance
     assertThat(new Exporter(run, Precision.FP32, "# x").write(runs.resolve("bundle")).parity())
         .isNotEmpty();
   }
@@ -88,7 +89,7 @@ final class ClassificationTest {
                 "classify",
                 stage.input(),
                 new Stage.Batching(10, 4, 0, 0, 1, 0),
-                stage.augmentation(),
+                new Augmentation(null, null, 0, null),
                 losses,
                 new Stage.Rates(steps, 3e-3, 3e-3, 2, 0),
                 new AdamW.Settings(0.01, 1, scales),

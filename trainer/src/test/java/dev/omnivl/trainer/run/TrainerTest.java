@@ -61,6 +61,33 @@ final class TrainerTest {
   }
 
   @Test
+  void aRunThatDivergesEndsWithTheStepItsSamplesAndTheLastGoodCheckpoint() throws IOException {
+    Recipe small = SmallRecipe.of(40);
+    Stage stage = small.last();
+    Stage wild =
+        new Stage(
+            stage.name(),
+            stage.input(),
+            stage.batches(),
+            stage.augmentation(),
+            stage.losses(),
+            new Stage.Rates(40, 1e30, 1e30, 12, 0),
+            stage.optimiser(),
+            new Stage.Every(1, 0));
+    Recipe recipe = new Recipe("wild", 7, small.data(), small.model(), List.of(wild));
+    Path run = runs.resolve("wild");
+    assertRefused(
+        new Trainer(recipe, data, run),
+        Reason.INTERNAL,
+        "training diverged in step",
+        "metrics.jsonl",
+        "last good checkpoint is that of step");
+    List<String> lines = Files.readAllLines(run.resolve("metrics.jsonl"));
+    assertThat(lines.getLast()).contains("\"diverged\":[", ".png\"");
+    assertThat(Checkpoint.latest(run)).isPresent();
+  }
+
+  @Test
   void refusesASecondProcess() throws Exception {
     Path run = runs.resolve("run");
     try (RunLock lock = RunLock.of(run)) {
