@@ -1,23 +1,19 @@
 package dev.omnivl.trainer.export;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.arch.OmniVl;
-import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.bundle.Precision;
 import dev.omnivl.export.BundleContent;
 import dev.omnivl.export.BundleWriter;
 import dev.omnivl.export.BundleWriter.Written;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.graph.Shape;
 import dev.omnivl.graph.Weight;
-import dev.omnivl.media.Preprocessing;
-import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.trainer.run.Checkpoint;
 import dev.omnivl.trainer.run.RunInfo;
 import dev.omnivl.trainer.run.Session;
-import java.io.ByteArrayInputStream;
+import dev.omnivl.trainer.run.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -40,33 +36,22 @@ public record Exporter(Path run, Precision precision, String modelCard) {
    * @throws Failure NOT_FOUND if the run has no checkpoint, INTERNAL if a graph differs
    */
   public Written write(Path bundle) {
-    Checkpoint last =
-        Checkpoint.latest(run)
-            .orElseThrow(() ->
-                new Failure(
-                    Reason.NOT_FOUND, "the run " + run + " has no checkpoint: train it first"));
-    try {
-      RunInfo info = RunInfo.read(run);
-      OmniVlConfig config = info.config(last.stage());
-      byte[] tokenizerJson = RunInfo.tokenizerJson(run);
-      try (TextTokenizer tokenizer =
-              TextTokenizer.read(
-                  new ByteArrayInputStream(tokenizerJson), config.text().maxTokens());
-          Session session = Session.fresh(config, tokenizer, info.recipe().seed())) {
-        BundleContent content =
-            new BundleContent(
-                info.recipe().name(),
-                config,
-                Preprocessing.of(config.vision().imageSize(), config.vision().frames()),
-                precision,
-                weights(session, last),
-                tokenizerJson,
-                modelCard,
-                provenance(info, last),
-                info.licences(),
-                Map.of());
-        return BundleWriter.write(bundle, content, stored -> reference(session, stored));
-      }
+    try (TrainedModel trained = TrainedModel.open(run)) {
+      RunInfo info = trained.info();
+      Session session = trained.session();
+      BundleContent content =
+          new BundleContent(
+              info.recipe().name(),
+              session.model().config(),
+              trained.preprocessing(),
+              precision,
+              weights(session),
+              trained.tokenizerJson(),
+              modelCard,
+              provenance(info, trained.checkpoint()),
+              info.licences(),
+              Map.of());
+      return BundleWriter.write(bundle, content, stored -> reference(session, stored));
     } catch (IOException e) {
       throw new Failure(Reason.CORRUPT, "cannot read the run " + run + ": " + e.getMessage(), e);
     }
@@ -78,19 +63,18 @@ public record Exporter(Path run, Precision precision, String modelCard) {
     return new NdReference(session);
   }
 
-  private static Map<String, Weight> weights(Session session, Checkpoint checkpoint) {
+  private static Map<String, Weight> weights(Session session) {
     Map<String, Weight> weights = new LinkedHashMap<>();
-    try (NDManager scratch = session.manager().newSubManager()) {
-      for (NDArray array : checkpoint.weights(scratch)) {
-        if (array.getName().startsWith(OmniVl.HEAD + ".")) {
-          continue; // serves one fine-tuning task, and no graph
-        }
-        weights.put(
-            array.getName(),
-            new Weight(
-                dev.omnivl.graph.Shape.of(array.getShape().getShape()), array.toFloatArray()));
-      }
-    }
+    session
+        .parameters()
+        .all()
+        .forEach((name, array) -> {
+          // The head serves one fine-tuning task, and no graph.
+          if (!name.startsWith(OmniVl.HEAD + ".")) {
+            weights.put(
+                name, new Weight(Shape.of(array.getShape().getShape()), array.toFloatArray()));
+          }
+        });
     return weights;
   }
 

@@ -167,15 +167,10 @@ public record Checkpoint(Path folder, long step) {
    *     written with other queues
    */
   void restore(Learner learner) {
-    Parameters parameters = learner.session().parameters();
     State state = state();
     requireFit(state, learner.momentum());
+    restore(learner.session());
     try (NDManager scratch = learner.session().manager().newSubManager()) {
-      NDList weights = weights(scratch);
-      requireFit(weights, parameters);
-      for (NDArray weight : weights) {
-        parameters.set(weight.getName(), weight.toFloatArray());
-      }
       Map<String, NDArray> moments = named(scratch, OPTIMISER);
       learner.optimiser().moments().forEach((name, kept) -> restore(name, kept, moments, state));
       MomentumContrast slow = learner.momentum();
@@ -186,6 +181,19 @@ public record Checkpoint(Path folder, long step) {
         queues(slow)
             .forEach((name, queue) -> restore(queue, vectors.get(name), state.queues().get(name)));
       }
+    }
+  }
+
+  /**
+   * Puts the weights back.
+   *
+   * @throws Failure MISMATCH, before anything is changed, if they are another architecture's
+   */
+  void restore(Session session) {
+    try (NDManager scratch = session.manager().newSubManager()) {
+      NDList weights = weights(scratch);
+      requireFit(weights, session.parameters());
+      weights.forEach(weight -> session.parameters().set(weight.getName(), weight.toFloatArray()));
     }
   }
 

@@ -57,6 +57,18 @@ public record Trainer(Recipe recipe, Path data, Path run) {
 
   private record Evaluated(long step, Map<String, Recall> evaluation) {}
 
+  /**
+   * Decodes the media of every stage, if no earlier call has, so that training finds them ready.
+   *
+   * @throws Failure if the recipe does not fit the data
+   */
+  public void prepare() {
+    Plan plan = Plan.of(recipe, data);
+    for (int stage = 0; stage < recipe.stages().size(); stage++) {
+      media(plan, stage);
+    }
+  }
+
   /** Trains until the recipe's last step. */
   public void train() {
     train(() -> false);
