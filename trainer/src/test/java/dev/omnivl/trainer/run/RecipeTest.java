@@ -56,7 +56,7 @@ final class RecipeTest {
   @TempDir private Path folder;
 
   static List<Path> committed() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("recipes"))) {
+    try (Stream<Path> files = Files.walk(Path.of("recipes"))) {
       return files.filter(file -> file.toString().endsWith(".yaml")).toList();
     }
   }
