@@ -60,14 +60,14 @@ public record BundleSuite(Path folder, Bundle bundle, Engine engine) {
     Seen<VisualFeatures> images = heldOutImages();
     if (!images.items().isEmpty()) {
       figures.put(
-          "held-out style, text to image",
+          RetrievalSuite.HELD_OUT_STYLE,
           reranking.textToMedia(images, embedder().allTexts(images.names()), images));
     }
     Seen<VisualFeatures> clips = look(Kind.VIDEO, item -> true);
     Seen<VisualFeatures> unseen = clips.where(item -> item.heldOut().contains(HeldOut.CLIP));
     if (!unseen.items().isEmpty()) {
       figures.put(
-          "unseen clips among all clips, text to video",
+          RetrievalSuite.UNSEEN_CLIPS,
           reranking.textToMedia(unseen, embedder().allTexts(unseen.names()), clips));
     }
     return figures;

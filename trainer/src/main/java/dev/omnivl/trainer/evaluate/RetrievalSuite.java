@@ -18,6 +18,12 @@ import java.util.function.Predicate;
  * @param preprocessing of the model
  */
 public record RetrievalSuite(Path folder, Preprocessing preprocessing) {
+  /** The figure of images of a held-out style, searched by their names. */
+  public static final String HELD_OUT_STYLE = "held-out style, text to image";
+
+  /** The figure of held-out clips, searched by their names among all clips. */
+  public static final String UNSEEN_CLIPS = "unseen clips among all clips, text to video";
+
   /** Figures on held-out images, by name; empty if the data set holds none out. */
   public Map<String, Recall> images(Embedder embedder) {
     Seen<float[]> style = look(Kind.IMAGE, item -> held(item, HeldOut.STYLE), embedder::images);
@@ -26,7 +32,7 @@ public record RetrievalSuite(Path folder, Preprocessing preprocessing) {
       return figures;
     }
     Seen<float[]> concept = style.where(item -> held(item, HeldOut.CONCEPT));
-    figures.put("held-out style, text to image", textTo(embedder, style, style));
+    figures.put(HELD_OUT_STYLE, textTo(embedder, style, style));
     figures.put("held-out style, image to text", toText(embedder, style));
     if (!concept.items().isEmpty()) {
       figures.put(
@@ -43,7 +49,7 @@ public record RetrievalSuite(Path folder, Preprocessing preprocessing) {
     Map<String, Recall> figures = new LinkedHashMap<>();
     if (!unseen.items().isEmpty()) {
       Seen<float[]> stillSeen = unseen.where(item -> !held(item, HeldOut.CONCEPT));
-      figures.put("unseen clips among all clips, text to video", textTo(embedder, unseen, all));
+      figures.put(UNSEEN_CLIPS, textTo(embedder, unseen, all));
       figures.put("unseen clips among themselves, text to video", textTo(embedder, unseen, unseen));
       if (!stillSeen.items().isEmpty()) {
         figures.put(
