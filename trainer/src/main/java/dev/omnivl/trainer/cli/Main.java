@@ -10,9 +10,10 @@ import picocli.CommandLine.Command;
 @Command(
     name = "omnivl",
     mixinStandardHelpOptions = true,
-    description = "Trains, evaluates, reports and exports models, and makes data sets.",
+    description = "Trains, compares, evaluates, reports and exports models, and makes data sets.",
     subcommands = {
       TrainCommand.class,
+      AblationCommand.class,
       EvaluateCommand.class,
       ReportCommand.class,
       ExportCommand.class,

@@ -1,17 +1,12 @@
 package dev.omnivl.trainer.cli;
 
+import static dev.omnivl.trainer.cli.Ended.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.trainer.fixture.SmallData;
 import dev.omnivl.trainer.fixture.SmallRecipe;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -19,20 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
-import picocli.CommandLine;
 
 /** The commands as a user gives them, from a folder of media to the figures of a bundle. */
 @ResourceLock(Resources.SYSTEM_OUT)
 final class CommandsTest {
   @TempDir private Path folder;
-
-  /** What a command said, and how it ended. */
-  private record Ended(int code, String out, String err) {
-
-    JsonNode json() throws IOException {
-      return JsonMapper.builder().build().readTree(out);
-    }
-  }
 
   @Test
   void trainsExportsAndEvaluates() throws IOException {
@@ -131,19 +117,5 @@ final class CommandsTest {
 
   private String recipe() throws IOException {
     return Files.writeString(folder.resolve("small.yaml"), SmallRecipe.of(2).yaml()).toString();
-  }
-
-  private static Ended run(String... arguments) {
-    StringWriter err = new StringWriter();
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    PrintStream before = System.out;
-    try (PrintStream kept = new PrintStream(out, true, StandardCharsets.UTF_8)) {
-      System.setOut(kept);
-      CommandLine command = Main.commandLine().setErr(new PrintWriter(err, true));
-      int code = command.execute(arguments);
-      return new Ended(code, out.toString(StandardCharsets.UTF_8), err.toString());
-    } finally {
-      System.setOut(before);
-    }
   }
 }
