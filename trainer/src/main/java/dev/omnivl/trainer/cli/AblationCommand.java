@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
     name = "ablation",
     mixinStandardHelpOptions = true,
     description = {
-      "Trains every recipe of a folder with every seed, evaluates each run on what the data set",
-      "holds out, and prints a table. Run it again to go on where it stopped.",
+      "Trains every recipe of a folder with every seed, evaluates each run on what",
+      "the data set holds out, and prints a table. Run it again to go on.",
       "Ctrl-C ends it after the current step, with a checkpoint."
     })
 final class AblationCommand implements Callable<Integer> {
