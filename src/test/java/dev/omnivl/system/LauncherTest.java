@@ -96,7 +96,7 @@ final class LauncherTest {
     "search,dev.omnivl.client.Main", "doctor,dev.omnivl.client.Main",
     "demo,dev.omnivl.client.Main", "train,dev.omnivl.trainer.cli.Main",
     "data,dev.omnivl.trainer.cli.Main", "report,dev.omnivl.trainer.cli.Main",
-"ablation,dev.omnivl.trainer.cli.Main"
+    "ablation,dev.omnivl.trainer.cli.Main"
   })
   void argumentsReachTheProgramAsTyped(String command, String program) throws Exception {
     List<String> started = started(command, "two words", "", "--json", "$HOME *");

@@ -1,15 +1,8 @@
 package dev.omnivl.trainer.cli;
 
-import ai.djl.ndarray.NDManager;
-import dev.omnivl.arch.OmniVlConfig;
-import dev.omnivl.media.Preprocessing;
-import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.trainer.report.RetrievalExamples;
 import dev.omnivl.trainer.report.RunReport;
-import dev.omnivl.trainer.run.Checkpoint;
-import dev.omnivl.trainer.run.RunInfo;
-import dev.omnivl.trainer.run.Session;
-import java.io.ByteArrayInputStream;
+import dev.omnivl.trainer.run.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -59,30 +52,13 @@ final class ReportCommand implements Callable<Integer> {
     return 0;
   }
 
-  private @Nullable RetrievalExamples examples(RunReport report) throws IOException {
+  private @Nullable RetrievalExamples examples(RunReport report) {
     if (data == null || report.checkpoint().isEmpty()) {
       return null;
     }
-    RunInfo info = report.info();
-    OmniVlConfig config = info.config(report.checkpoint().get().stage());
-    try (TextTokenizer tokenizer =
-            TextTokenizer.read(
-                new ByteArrayInputStream(RunInfo.tokenizerJson(run)), config.text().maxTokens());
-        Session session = Session.fresh(config, tokenizer, info.recipe().seed())) {
-      load(session, report.checkpoint().get());
+    try (TrainedModel model = TrainedModel.open(run)) {
       return RetrievalExamples.of(
-          data,
-          Preprocessing.of(config.vision().imageSize(), config.vision().frames()),
-          session,
-          info.recipe().seed());
-    }
-  }
-
-  private static void load(Session session, Checkpoint checkpoint) {
-    try (NDManager scratch = session.manager().newSubManager()) {
-      checkpoint
-          .weights(scratch)
-          .forEach(weight -> session.parameters().set(weight.getName(), weight.toFloatArray()));
+          data, model.preprocessing(), model.session(), model.info().recipe().seed());
     }
   }
 }

@@ -138,7 +138,7 @@ final class AblationTest {
 
   private void recipe(String name, Stage.Batching batches) throws IOException {
     Recipe small = SmallRecipe.of(2, 32, 4, null, batches);
-    Recipe named = new Recipe(name, small.seed(), small.model(), small.stages());
+    Recipe named = new Recipe(name, small.seed(), small.data(), small.model(), small.stages());
     Files.writeString(recipes.resolve(name + ".yaml"), named.yaml());
   }
 
