@@ -2,9 +2,9 @@ package dev.omnivl.trainer.cli;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.trainer.data.Item;
+import dev.omnivl.trainer.data.Summary;
 import dev.omnivl.trainer.emoji.EmojiDataset;
 import dev.omnivl.trainer.emoji.Gallery;
-import dev.omnivl.trainer.emoji.Summary;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -67,7 +67,10 @@ public record Item(
     CONCEPT,
     /** This clip is never trained on; stills of its concept may be. */
     @JsonProperty("clip")
-    CLIP
+    CLIP,
+    /** It is kept for measuring; others of its style and concept may be trained on. */
+    @JsonProperty("test")
+    TEST
   }
 
   /**

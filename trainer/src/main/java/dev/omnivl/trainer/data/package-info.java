@@ -1,4 +1,4 @@
-/** From a data set folder to batches: the manifest, decoded pixels, prefetching. */
+/** A data set folder, and the way from it to batches: manifest, decoded pixels, prefetching. */
 @NullMarked
 package dev.omnivl.trainer.data;
 

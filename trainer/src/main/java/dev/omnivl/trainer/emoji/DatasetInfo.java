@@ -4,16 +4,15 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.trainer.data.Item;
+import dev.omnivl.trainer.data.Summary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** Writes what a data set folder tells of itself: {@code dataset.json} and {@code LICENSES.md}. */
 final class DatasetInfo {
@@ -62,30 +61,10 @@ final class DatasetInfo {
             settings.side(),
             concepts,
             items.size(),
-            counts(items),
+            Summary.counts(items),
             sources);
     JSON.writeValue(settings.folder().resolve("dataset.json").toFile(), info);
     writeLicenses(settings.folder(), archives);
-  }
-
-  /** Returns the number of items by style, then by what they are held out as. */
-  static Map<String, Map<String, Integer>> counts(List<Item> items) {
-    Map<String, Map<String, Integer>> counts = new TreeMap<>();
-    for (Item item : items) {
-      counts
-          .computeIfAbsent(item.style(), _ -> new TreeMap<>())
-          .merge(split(item), 1, Integer::sum);
-    }
-    return counts;
-  }
-
-  private static String split(Item item) {
-    if (item.heldOut().isEmpty()) {
-      return "train";
-    }
-    List<String> names = new ArrayList<>();
-    item.heldOut().forEach(reason -> names.add(reason.name().toLowerCase(Locale.ROOT)));
-    return String.join("+", names);
   }
 
   private static void writeLicenses(Path folder, Map<Source, Path> archives) throws IOException {

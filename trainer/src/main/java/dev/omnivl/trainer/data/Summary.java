@@ -1,18 +1,19 @@
-package dev.omnivl.trainer.emoji;
+package dev.omnivl.trainer.data;
 
-import dev.omnivl.trainer.data.Item;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Tells in a table how many items there are, by style and by what they are held out as. */
+/** Tells how many items there are, by style and by what they are held out as. */
 public final class Summary {
   private Summary() {}
 
   /** Returns the table as text, a line a style and a total. */
   public static String of(List<Item> items) {
-    Map<String, Map<String, Integer>> counts = DatasetInfo.counts(items);
+    Map<String, Map<String, Integer>> counts = counts(items);
     TreeSet<String> splits = new TreeSet<>();
     counts.values().forEach(row -> splits.addAll(row.keySet()));
     StringBuilder table = new StringBuilder(String.format(Locale.ROOT, "%-28s", "style"));
@@ -31,6 +32,29 @@ public final class Summary {
                 split,
                 counts.values().stream().mapToInt(row -> row.getOrDefault(split, 0)).sum())));
     return table.append(String.format(Locale.ROOT, "%9d%n", items.size())).toString();
+  }
+
+  /**
+   * Returns the number of items by style, then by what they are held out as ({@code train} for
+   * those that are not).
+   */
+  public static Map<String, Map<String, Integer>> counts(List<Item> items) {
+    Map<String, Map<String, Integer>> counts = new TreeMap<>();
+    for (Item item : items) {
+      counts
+          .computeIfAbsent(item.style(), _ -> new TreeMap<>())
+          .merge(split(item), 1, Integer::sum);
+    }
+    return counts;
+  }
+
+  private static String split(Item item) {
+    if (item.heldOut().isEmpty()) {
+      return "train";
+    }
+    List<String> names = new ArrayList<>();
+    item.heldOut().forEach(reason -> names.add(reason.name().toLowerCase(Locale.ROOT)));
+    return String.join("+", names);
   }
 
   private static String cell(String split, Object value) {
