@@ -5,6 +5,7 @@ import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Summary;
 import dev.omnivl.trainer.emoji.EmojiDataset;
 import dev.omnivl.trainer.emoji.Gallery;
+import dev.omnivl.trainer.fashion.FashionDataset;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +14,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Makes data sets from public packages. */
+/** Makes data sets. */
 @Command(
     name = "data",
     mixinStandardHelpOptions = true,
-    description = "Make data sets from public packages.")
+    description = "Make data sets: from public packages, or drawn.")
 public final class DataCommand {
   private static final String CACHE = "${sys:user.home}/.cache/omnivl/npm";
 
@@ -100,6 +101,45 @@ public final class DataCommand {
           long seed) {
     List<Item> items =
         new Gallery(new Gallery.Settings(dataset, folder, images, clips, seed)).make();
+    System.out.print(Summary.of(items));
+    return CommandLine.ExitCode.OK;
+  }
+
+  @Command(
+      name = "fashion",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Make a data set of Fashion-MNIST: small photos of clothes, bags and shoes in ten classes.",
+        "Its files come with Debian's package dataset-fashion-mnist."
+      })
+  int fashion(
+      @Parameters(paramLabel = "DIR", description = "new folder to make the data set in")
+          Path folder,
+      @Option(
+              names = "--source",
+              defaultValue = FashionDataset.DEBIAN,
+              paramLabel = "FILE_OR_FOLDER",
+              description =
+                  "folder of the four gzipped IDX files, or one of them (default: ${DEFAULT-VALUE})")
+          Path source,
+      @Option(
+              names = "--images",
+              defaultValue = "6000",
+              description = "number of images to train on (default: ${DEFAULT-VALUE})")
+          int images,
+      @Option(
+              names = "--test-images",
+              defaultValue = "1000",
+              description = "number of held-out images (default: ${DEFAULT-VALUE})")
+          int testImages,
+      @Option(
+              names = "--seed",
+              defaultValue = "1",
+              description = "decides which are drawn (default: ${DEFAULT-VALUE})")
+          long seed) {
+    List<Item> items =
+        new FashionDataset(new FashionDataset.Settings(folder, source, images, testImages, seed))
+            .make();
     System.out.print(Summary.of(items));
     return CommandLine.ExitCode.OK;
   }
