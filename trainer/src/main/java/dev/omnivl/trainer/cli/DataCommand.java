@@ -6,6 +6,7 @@ import dev.omnivl.trainer.data.Summary;
 import dev.omnivl.trainer.emoji.EmojiDataset;
 import dev.omnivl.trainer.emoji.Gallery;
 import dev.omnivl.trainer.fashion.FashionDataset;
+import dev.omnivl.trainer.motion.MotionDataset;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +141,29 @@ public final class DataCommand {
     List<Item> items =
         new FashionDataset(new FashionDataset.Settings(folder, source, images, testImages, seed))
             .make();
+    System.out.print(Summary.of(items));
+    return CommandLine.ExitCode.OK;
+  }
+
+  @Command(
+      name = "motion",
+      mixinStandardHelpOptions = true,
+      description = "Make a data set of clips in which a shape moves, turns, grows or appears.")
+  int motion(
+      @Parameters(paramLabel = "DIR", description = "new folder to make the data set in")
+          Path folder,
+      @Option(
+              names = "--clips",
+              defaultValue = "3600",
+              description = "number of clips (default: ${DEFAULT-VALUE})")
+          int clips,
+      @Option(
+              names = "--seed",
+              defaultValue = "1",
+              description =
+                  "decides what is held out and how shapes move (default: ${DEFAULT-VALUE})")
+          long seed) {
+    List<Item> items = new MotionDataset(new MotionDataset.Settings(folder, clips, seed)).make();
     System.out.print(Summary.of(items));
     return CommandLine.ExitCode.OK;
   }
