@@ -83,6 +83,15 @@ final class CommandsTest {
   }
 
   @Test
+  void drawsMotion() {
+    String motion = folder.resolve("motion").toString();
+    Ended made = run("data", "motion", motion, "--clips", "360", "--seed", "2");
+    assertThat(made.code()).as(made.err()).isZero();
+    assertThat(made.out()).contains("train", "concept+clip", "one-motion", "two-motions", "360");
+    assertThat(folder.resolve("motion/manifest.jsonl")).isNotEmptyFile();
+  }
+
+  @Test
   void badInputIsOneLineAndAnExitCode() throws IOException {
     String recipe = recipe();
     String none = folder.resolve("none").toString();
@@ -98,6 +107,11 @@ final class CommandsTest {
     assertFails(2, "--data", "train", recipe);
     assertFails(2, "FP32, FP16", "export", none, none, "--precision", "fp7");
     assertFails(2, "tarin", "tarin");
+    assertFails(1, "install dataset-fashion-mnist", "data", "fashion", none, "--source", none);
+    assertFails(1, "3 images are below 10", "data", "fashion", none, "--test-images", "3");
+    assertFails(1, "359 clips are below 360", "data", "motion", none, "--clips", "359");
+    assertFails(1, "is not empty", "data", "motion", folder.toString());
+    assertFails(2, "--clips", "data", "motion", none, "--clips", "many");
     assertThat(folder.resolve("none")).doesNotExist();
   }
 
