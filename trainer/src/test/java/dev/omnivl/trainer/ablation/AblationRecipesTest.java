@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -69,15 +70,20 @@ final class AblationRecipesTest {
       Positives positives =
           recipe.name().equals("decoupled-vanilla") ? Positives.PAIR : Positives.LABEL;
       for (Stage stage : recipe.stages()) {
-        assertThat(stage.losses().contrast().positives()).as(recipe.name()).isEqualTo(positives);
-        assertThat(stage.losses().contrast().momentum()).as(recipe.name()).isPositive();
-        assertThat(stage.losses().contrast().queue()).as(recipe.name()).isPositive();
+        LossSettings.Contrast contrast = contrast(stage);
+        assertThat(contrast.positives()).as(recipe.name()).isEqualTo(positives);
+        assertThat(contrast.momentum()).as(recipe.name()).isPositive();
+        assertThat(contrast.queue()).as(recipe.name()).isPositive();
         assertThat(stage.batches().labelShare() > 0)
             .as(recipe.name())
             .isEqualTo(positives == Positives.LABEL);
       }
     }
     assertThat(schedules("decoupled-vanilla")).isEqualTo(schedules("decoupled"));
+  }
+
+  private static LossSettings.Contrast contrast(Stage stage) {
+    return Objects.requireNonNull(stage.losses().contrast());
   }
 
   /** What is left of a stage without its media, its positives, its labels and its length. */
@@ -89,9 +95,9 @@ final class AblationRecipesTest {
         stage.batches().perConcept(),
         stage.augmentation(),
         losses.captionTokens(),
-        losses.contrast().momentum(),
-        losses.contrast().queue(),
-        losses.contrast().softTargets(),
+        contrast(stage).momentum(),
+        contrast(stage).queue(),
+        contrast(stage).softTargets(),
         losses.match(),
         losses.generate(),
         losses.describeLabels(),
