@@ -134,8 +134,10 @@ final class EvaluateCommand implements Callable<Integer> {
       lines.add(row("answers", "", "", "", "", "", "right %", ""));
       figures
           .answers()
-          .forEach((question, right) ->
-              lines.add(row(question, "", "", "", "", "", percent(right), "")));
+          .forEach((media, questions) ->
+              questions.forEach((question, right) ->
+                  lines.add(
+                      row(media + ": " + question, "", "", "", "", "", percent(right), ""))));
     }
     return String.join(System.lineSeparator(), lines);
   }

@@ -27,13 +27,13 @@ public record BundleSuite(Path folder, Bundle bundle, Engine engine) {
    * @param retrieval by vectors alone
    * @param reranked by vectors, then by matching
    * @param captions of held-out media, and of a model that only looks up
-   * @param answers share of right answers by question
+   * @param answers share of right answers, by media and question
    */
   public record Figures(
       Map<String, Recall> retrieval,
       Map<String, Recall> reranked,
       Map<String, CaptionFigures> captions,
-      Map<String, Double> answers) {
+      Map<String, Map<String, Double>> answers) {
 
     /** Whether the data set held nothing out. */
     public boolean isEmpty() {
@@ -77,7 +77,7 @@ public record BundleSuite(Path folder, Bundle bundle, Engine engine) {
   public Map<String, CaptionFigures> captions() {
     Map<String, CaptionFigures> figures = new LinkedHashMap<>();
     Seen<VisualFeatures> images = heldOutImages();
-    Seen<VisualFeatures> clips = look(Kind.VIDEO, item -> item.heldOut().contains(HeldOut.CLIP));
+    Seen<VisualFeatures> clips = heldOutClips();
     if (images.items().isEmpty() && clips.items().isEmpty()) {
       return figures;
     }
@@ -94,9 +94,14 @@ public record BundleSuite(Path folder, Bundle bundle, Engine engine) {
     return figures;
   }
 
-  /** The share of right answers about images of a held-out style, by question. */
-  public Map<String, Double> answers() {
-    return new DescriptionSuite(engine, bundle.tokenizer()).answers(heldOutImages());
+  /** The share of right answers about held-out images and clips, by question. */
+  public Map<String, Map<String, Double>> answers() {
+    DescriptionSuite suite = new DescriptionSuite(engine, bundle.tokenizer());
+    Map<String, Map<String, Double>> figures = new LinkedHashMap<>();
+    figures.put("held-out style", suite.answers(heldOutImages()));
+    figures.put("unseen clips", suite.answers(heldOutClips()));
+    figures.values().removeIf(Map::isEmpty);
+    return figures;
   }
 
   private static void captions(
@@ -117,6 +122,10 @@ public record BundleSuite(Path folder, Bundle bundle, Engine engine) {
 
   private Seen<VisualFeatures> heldOutImages() {
     return look(Kind.IMAGE, item -> item.heldOut().contains(HeldOut.STYLE));
+  }
+
+  private Seen<VisualFeatures> heldOutClips() {
+    return look(Kind.VIDEO, item -> item.heldOut().contains(HeldOut.CLIP));
   }
 
   private Seen<VisualFeatures> look(Kind kind, Predicate<Item> rule) {
