@@ -50,12 +50,29 @@ public record OmniVl(OmniVlConfig config) {
 
   /** (B, H, W, 3) uint8 images. */
   public <T> Visual<T> image(Graph<T> g, T pixels) {
-    return projected(g, new VisualEncoder(config.vision()).image(g.at(VISUAL), pixels));
+    return projected(g, imageTokens(g, pixels));
   }
 
   /** (B, T, H, W, 3) uint8 clips. */
   public <T> Visual<T> clip(Graph<T> g, T pixels) {
-    return projected(g, new VisualEncoder(config.vision()).clip(g.at(VISUAL), pixels));
+    return projected(g, clipTokens(g, pixels));
+  }
+
+  /** (B, H, W, 3) uint8 images to what the decoders look at, (B, M, D). */
+  public <T> T imageTokens(Graph<T> g, T pixels) {
+    return new VisualEncoder(config.vision()).image(g.at(VISUAL), pixels);
+  }
+
+  /** (B, T, H, W, 3) uint8 clips to what the decoders look at, (B, M, D). */
+  public <T> T clipTokens(Graph<T> g, T pixels) {
+    return new VisualEncoder(config.vision()).clip(g.at(VISUAL), pixels);
+  }
+
+  /** Visual tokens (B, M, D) to unit vectors (B, E). */
+  public <T> T embedding(Graph<T> g, T visualTokens) {
+    T cls = g.token(visualTokens, 0);
+    return g.unit(
+        linear(g, "vision_proj", cls, config.vision().width(), config.embeddingDimensions()));
   }
 
   /** (B, L) ids that start with [CLS], and 1 for a token, 0 for padding, to unit vectors (B, E). */
@@ -138,10 +155,7 @@ public record OmniVl(OmniVlConfig config) {
   }
 
   private <T> Visual<T> projected(Graph<T> g, T tokens) {
-    T cls = g.token(tokens, 0);
-    T embedding =
-        linear(g, "vision_proj", cls, config.vision().width(), config.embeddingDimensions());
-    return new Visual<>(tokens, g.unit(embedding));
+    return new Visual<>(tokens, embedding(g, tokens));
   }
 
   private TextStack text() {

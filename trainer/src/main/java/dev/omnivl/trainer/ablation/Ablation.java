@@ -51,7 +51,8 @@ public final class Ablation {
     Set<Path> folders = new HashSet<>();
     for (long seed : seeds) {
       for (Recipe recipe : read) {
-        Recipe seeded = new Recipe(recipe.name(), seed, recipe.data(), recipe.model(), recipe.stages());
+        Recipe seeded =
+            new Recipe(recipe.name(), seed, recipe.data(), recipe.model(), recipe.stages());
         AblationRun run = new AblationRun(seeded, folder.resolve(recipe.name() + "-" + seed));
         if (!folders.add(run.folder())) {
           throw new Failure(

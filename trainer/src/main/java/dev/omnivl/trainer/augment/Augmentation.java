@@ -30,7 +30,7 @@ public record Augmentation(
     Ranges.require("flip", flip, 1);
   }
 
-  /** What the shipped recipe uses. */
+  /** A mild setting for drawings. */
   public static final Augmentation MILD = new Augmentation(null, AffineColour.MILD, 0, null);
 
   /**

@@ -58,7 +58,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--rerank",
       paramLabel = "K",
       description = "Match the first K candidates of each query; with --suite 16.")
-  private int rerank;
+  private @Nullable Integer rerank;
 
   @Option(names = "--captions", description = "Write captions, and compare.")
   private boolean captions;
@@ -74,10 +74,13 @@ final class EvaluateCommand implements Callable<Integer> {
     Figures figures;
     Path folder = folder();
     boolean all = suite != null;
+    if (rerank != null && rerank < 1) {
+      throw new Failure(Reason.INVALID_ARGUMENT, "--rerank must be at least 1, not " + rerank);
+    }
     try (Bundle opened = Bundle.open(bundle);
         Engine engine = Engine.open(opened, EngineOptions.ofProcessor())) {
       BundleSuite asked = new BundleSuite(folder, opened, engine);
-      int first = rerank > 0 ? rerank : all ? 16 : 0;
+      int first = rerank != null ? rerank : all ? 16 : 0;
       figures =
           new Figures(
               asked.retrieval(),
@@ -136,8 +139,7 @@ final class EvaluateCommand implements Callable<Integer> {
           .answers()
           .forEach((media, questions) ->
               questions.forEach((question, right) ->
-                  lines.add(
-                      row(media + ": " + question, "", "", "", "", "", percent(right), ""))));
+                  lines.add(row(media + ": " + question, "", "", "", "", "", percent(right), ""))));
     }
     return String.join(System.lineSeparator(), lines);
   }

@@ -43,7 +43,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--dry-run",
-      description = "Check and print what would be trained; compute and write nothing.")
+      description = "Check and print what would be trained, and train nothing.")
   private boolean dryRun;
 
   @Override
@@ -88,7 +88,7 @@ final class TrainCommand implements Callable<Integer> {
     String state =
         Checkpoint.latest(run).map(last -> "goes on after step " + last.step()).orElse("new");
     System.out.println("run: " + run + ", " + state + ", to step " + read.steps());
-    System.out.println("nothing was written");
+    System.out.println("nothing was trained");
   }
 
   private static void kind(String name, long media, int batch) {

@@ -16,7 +16,7 @@ import java.util.List;
  */
 public final class DecodedCorpus implements Pictures {
   private final Corpus corpus;
-  private final boolean labelled;
+  private final Picture.Captions captions;
   private final Preprocessing settings;
   private final MediaDecoder decoder = new MediaDecoder(MediaLimits.DEFAULTS);
   private final Preprocessor preprocessor;
@@ -24,12 +24,12 @@ public final class DecodedCorpus implements Pictures {
   /**
    * Prepares to decode.
    *
-   * @param labelled whether all that is known of its media is their class
+   * @param captions what those of its media are
    * @param settings what a medium becomes
    */
-  public DecodedCorpus(Corpus corpus, boolean labelled, Preprocessing settings) {
+  public DecodedCorpus(Corpus corpus, Picture.Captions captions, Preprocessing settings) {
     this.corpus = corpus;
-    this.labelled = labelled;
+    this.captions = captions;
     this.settings = settings;
     this.preprocessor = new Preprocessor(settings);
   }
@@ -52,7 +52,7 @@ public final class DecodedCorpus implements Pictures {
                     FrameSampling.uniform(settings.frames()),
                     settings.imageSize()))
             : preprocessor.image(decoder.image(sample.encoded(), name, settings.imageSize()));
-    return new Picture(sample.item(), labelled, pixels);
+    return new Picture(sample.item(), captions, pixels);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.omnivl.trainer.augment.Augmentation;
 import dev.omnivl.trainer.data.Batch.Prompted;
 import dev.omnivl.trainer.data.Batch.Text;
 import dev.omnivl.trainer.data.Item.Kind;
+import dev.omnivl.trainer.data.Picture.Captions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -90,7 +91,7 @@ public final class Batches {
   public Batch batch(long number) {
     int size = sampling.size();
     Item[] items = new Item[size];
-    boolean[] labelled = new boolean[size];
+    Captions[] captions = new Captions[size];
     SplittableRandom[] randoms = new SplittableRandom[size];
     byte[] pixels = new byte[views.bytes() * size];
     IntStream.range(0, size)
@@ -108,13 +109,13 @@ public final class Batches {
                   views.side(),
                   randoms[place]);
           items[place] = picture.item();
-          labelled[place] = picture.labelled();
+          captions[place] = picture.captions();
         });
     List<Text> texts = new ArrayList<>();
     for (int place = 0; place < size; place++) {
       boolean follows = place > 0 && items[place - 1].concept().equals(items[place].concept());
       texts.add(
-          text(items[place], labelled[place], follows ? texts.getLast() : null, randoms[place]));
+          text(items[place], captions[place], follows ? texts.getLast() : null, randoms[place]));
     }
     return new Batch(List.of(items), List.copyOf(texts), pixels, views.frames());
   }
@@ -140,17 +141,23 @@ public final class Batches {
   }
 
   /** What is said of an item; the caption of the one before, if it shows the same. */
-  private Text text(Item item, boolean labelled, @Nullable Text before, SplittableRandom random) {
-    if (labelled) {
-      String template = item.captions().get(random.nextInt(item.captions().size()));
-      return new Text(template, "label/" + item.concept(), true, answer(item, random));
+  private Text text(Item item, Captions captions, @Nullable Text before, SplittableRandom random) {
+    if (captions == Captions.TEMPLATES) {
+      String template = any(item.captions(), random);
+      return new Text(
+          template,
+          "label/" + item.concept(),
+          true,
+          new Prompted("", any(item.captions(), random)));
     }
-    if (sampling.labelShare() > 0 && random.nextDouble() < sampling.labelShare()) {
+    boolean classed = sampling.labelShare() > 0 && !item.label().isBlank();
+    if (classed && random.nextDouble() < sampling.labelShare()) {
       String identity = "label/" + kind(item) + "/" + item.label();
-      return new Text(template(item), identity, true, answer(item, random));
+      return new Text(template(item), identity, true, answer(item, captions, random));
     }
-    String caption = before == null || before.label() ? caption(item, random) : before.caption();
-    return new Text(caption, "concept/" + item.concept(), false, answer(item, random));
+    String caption =
+        before == null || before.label() ? caption(item, captions, random) : before.caption();
+    return new Text(caption, "concept/" + item.concept(), false, answer(item, captions, random));
   }
 
   private static String template(Item item) {
@@ -162,19 +169,31 @@ public final class Batches {
     return item.kind().name().toLowerCase(Locale.ROOT);
   }
 
-  private static String caption(Item item, SplittableRandom random) {
+  private static String caption(Item item, Captions kind, SplittableRandom random) {
     List<String> captions = item.captions();
+    if (kind == Captions.ALIKE) {
+      return any(captions, random);
+    }
     return captions.size() == 1 || random.nextDouble() < SHORT_NAME
         ? captions.getFirst()
         : captions.get(1 + random.nextInt(captions.size() - 1));
   }
 
-  private static Prompted answer(Item item, SplittableRandom random) {
-    if (item.questions().isEmpty() || random.nextDouble() < CAPTION) {
+  private static Prompted answer(Item item, Captions kind, SplittableRandom random) {
+    boolean asks = !item.questions().isEmpty();
+    if (kind == Captions.ALIKE && !asks) {
+      return new Prompted("", any(item.captions(), random));
+    }
+    // Question answering corpora have no captions but their questions.
+    if (!asks || kind == Captions.NAME_FIRST && random.nextDouble() < CAPTION) {
       return new Prompted("", item.captions().getFirst());
     }
     Item.Question asked = item.questions().get(random.nextInt(item.questions().size()));
     return new Prompted(asked.question(), asked.answer());
+  }
+
+  private static String any(List<String> texts, SplittableRandom random) {
+    return texts.get(random.nextInt(texts.size()));
   }
 
   static long mix(long seed, long number) {

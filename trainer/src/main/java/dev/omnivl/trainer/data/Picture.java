@@ -4,7 +4,18 @@ package dev.omnivl.trainer.data;
  * A decoded medium.
  *
  * @param item what is known of it
- * @param labelled whether all that is known is its class, and its captions are templates
+ * @param captions what its captions are
  * @param pixels (S, S, 3), or (T, S, S, 3) for a clip, uint8
  */
-public record Picture(Item item, boolean labelled, byte[] pixels) {}
+public record Picture(Item item, Captions captions, byte[] pixels) {
+
+  /** What the captions of a medium are. */
+  public enum Captions {
+    /** The first is its short name, as in the project's own data sets. */
+    NAME_FIRST,
+    /** One is as good as another. */
+    ALIKE,
+    /** Only its class is known; they are sentences around that. */
+    TEMPLATES
+  }
+}

@@ -100,7 +100,7 @@ public final class PixelStore implements Pictures {
   @Override
   public Picture picture(long index) {
     int place = Math.toIntExact(index);
-    return new Picture(items.get(place), false, pixels(place));
+    return new Picture(items.get(place), Picture.Captions.NAME_FIRST, pixels(place));
   }
 
   @Override

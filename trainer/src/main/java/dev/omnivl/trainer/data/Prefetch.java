@@ -45,13 +45,18 @@ public final class Prefetch implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new Failure(Reason.EXPIRED, "interrupted while waiting for a batch", e);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof Failure failure) {
+        throw failure;
+      }
       throw new Failure(Reason.INTERNAL, "a batch could not be made: " + e.getCause(), e);
     }
   }
 
   @Override
   public void close() {
-    worker.shutdownNow();
+    // Not interrupted: a file that is being read would be closed under the reader, and seem broken.
+    coming.forEach(batch -> batch.cancel(false));
+    worker.shutdown();
   }
 
   private void fill() {

@@ -1,26 +1,26 @@
 package dev.omnivl.trainer.data;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The samples that could not be read: each is told of once, and not tried again. */
 final class Skipped {
   private static final Logger LOG = LoggerFactory.getLogger(Skipped.class);
-  private final Map<Long, String> why = new ConcurrentSkipListMap<>();
+  private final Set<Long> indices = ConcurrentHashMap.newKeySet();
 
   void add(long index, String reason) {
-    if (why.putIfAbsent(index, reason) == null) {
-      LOG.warn("skipped, the {}. so far: {}", why.size(), reason);
+    if (indices.add(index)) {
+      LOG.warn("skipped: {}", reason);
     }
   }
 
   boolean contains(long index) {
-    return why.containsKey(index);
+    return indices.contains(index);
   }
 
   long count() {
-    return why.size();
+    return indices.size();
   }
 }

@@ -13,12 +13,16 @@ interface Visits {
   long index(long epoch, long place);
 
   /**
-   * Visits that are near each other in sharded media, or keep media of a concept together.
+   * Visits that are near each other in sharded media and mix what was joined, or that keep media of
+   * a concept together.
    *
    * @param perConcept most media of one concept that stand side by side; above 1 the concepts must
    *     be known
    */
   static Visits of(Pictures pictures, int perConcept, long seed) {
+    if (perConcept == 1 && pictures instanceof JoinedPictures joined) {
+      return MixedVisits.of(joined.parts(), seed);
+    }
     if (perConcept == 1) {
       return Order.of(pictures.shardSizes(), seed)::index;
     }

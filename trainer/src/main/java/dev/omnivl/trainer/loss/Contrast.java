@@ -1,9 +1,8 @@
 package dev.omnivl.trainer.loss;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
-import java.util.HashMap;
-import java.util.Map;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 
 /**
  * One direction of visual-language contrast (the paper's equations 1 and 2): the cross-entropy of
@@ -40,25 +39,17 @@ final class Contrast {
 
   /** (Q, K): 1/|P| at the positives of a query. */
   private static NDArray targets(Features queries, Features keys) {
-    Map<Long, Integer> count = new HashMap<>();
-    for (long key : keys.identities()) {
-      count.merge(key, 1, Integer::sum);
-    }
-    int rows = queries.identities().length;
-    int columns = keys.identities().length;
-    float[] targets = new float[rows * columns];
-    for (int row = 0; row < rows; row++) {
-      long identity = queries.identities()[row];
-      Integer positives = count.get(identity);
-      if (positives == null) {
+    NDManager manager = queries.vectors().getManager();
+    NDArray rows = manager.create(queries.identities()).expandDims(1);
+    NDArray columns = manager.create(keys.identities()).expandDims(0);
+    NDArray positive = rows.eq(columns).toType(DataType.FLOAT32, false);
+    NDArray count = positive.sum(new int[] {1}, true); // |P|
+    float[] counts = count.toFloatArray();
+    for (int row = 0; row < counts.length; row++) {
+      if (counts[row] == 0) {
         throw new IllegalArgumentException("query " + row + " has no positive key");
       }
-      for (int column = 0; column < columns; column++) {
-        if (keys.identities()[column] == identity) {
-          targets[row * columns + column] = 1f / positives;
-        }
-      }
     }
-    return queries.vectors().getManager().create(targets, new Shape(rows, columns));
+    return positive.div(count);
   }
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The losses of one batch, each a single number; the total is what training minimises.
  *
+ * @param learn whether any loss saw a sample; without one there is nothing to go back from
  * @param total the sum, each with weight 1
  * @param contrast mean of both directions, see {@link Contrast}
  * @param match binary cross-entropy of matching
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param textKeys what later steps may compare media with; null without contrast
  */
 public record Losses(
+    boolean learn,
     NDArray total,
     NDArray contrast,
     NDArray match,

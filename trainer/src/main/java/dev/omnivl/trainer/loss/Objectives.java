@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.omnivl.arch.OmniVl;
-import dev.omnivl.arch.OmniVl.Visual;
 import dev.omnivl.text.SpecialToken;
 import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.text.TokenIds;
@@ -56,23 +55,29 @@ public record Objectives(
    */
   public Losses of(NdGraph g, NDManager manager, Batch batch, SplittableRandom random) {
     NDArray pixels = pixels(manager, batch);
-    Visual<NDArray> visual = batch.video() ? model.clip(g, pixels) : model.image(g, pixels);
+    NDArray tokens = batch.video() ? model.clipTokens(g, pixels) : model.imageTokens(g, pixels);
     NDArray none = manager.create(0f);
     UniVlc.Result contrast = null;
     if (settings.contrast() != null) {
       contrast =
           new UniVlc(model, tokenizer, kernels, settings.contrast(), settings.captionTokens(), keys)
-              .of(g, manager, batch, pixels, visual, random);
+              .of(g, manager, batch, pixels, tokens, random);
     }
     float[] logits = contrast == null ? new float[batch.size() * batch.size()] : contrast.logits();
-    NDArray matched = match(g, manager, batch, visual.tokens(), logits, random);
-    NDArray generated = generate(g, manager, batch, visual.tokens());
+    NDArray matched = match(g, manager, batch, tokens, logits, random);
+    NDArray generated = generate(g, manager, batch, tokens);
     NDArray classified =
         settings.classify() == null
             ? none
-            : classify(g, manager, batch, visual.tokens(), settings.classify());
+            : classify(g, manager, batch, tokens, settings.classify());
     NDArray contrasted = contrast == null ? none : contrast.loss();
+    boolean learns =
+        contrast != null
+            || settings.classify() != null
+            || !first(batch, settings.match().share()).isEmpty()
+            || !first(batch, settings.generate().share()).isEmpty();
     return new Losses(
+        learns,
         contrasted.add(matched).add(generated).add(classified),
         contrasted,
         matched,

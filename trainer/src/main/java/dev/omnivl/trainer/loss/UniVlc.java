@@ -49,7 +49,7 @@ record UniVlc(
    * Computes the loss.
    *
    * @param pixels of the batch
-   * @param visual what the learned encoder made of them
+   * @param tokens (B, M, D) what the learned encoder made of them
    * @param random names the texts of vanilla contrast
    */
   Result of(
@@ -57,7 +57,7 @@ record UniVlc(
       NDManager manager,
       Batch batch,
       NDArray pixels,
-      Visual<NDArray> visual,
+      NDArray tokens,
       SplittableRandom random) {
     DistinctTexts texts = DistinctTexts.of(batch);
     long[] textIds = identities(texts, random);
@@ -68,7 +68,7 @@ record UniVlc(
             texts.texts().stream()
                 .map(text -> tokenizer.encode(text, SpecialToken.CLS, captionTokens))
                 .toList());
-    Features media = new Features(visual.embedding(), visualIds);
+    Features media = new Features(model.embedding(g, tokens), visualIds);
     Features words = new Features(model.text(g, captions.ids(), captions.present()), textIds);
     Features visualKeys = media;
     Features textKeys = words;

@@ -36,6 +36,7 @@ record Metrics(List<Step> steps, List<Evaluation> evaluations, Instant written) 
   private static final String STEP = "step";
   private static final String VIDEO = "video";
   private static final String EVALUATION = "evaluation";
+  private static final String DIVERGED = "diverged";
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
@@ -88,7 +89,7 @@ record Metrics(List<Step> steps, List<Evaluation> evaluations, Instant written) 
       long step = line.path(STEP).longValue();
       if (line.path(EVALUATION).isObject()) {
         evaluations.put(step, evaluation(step, line.path(EVALUATION)));
-      } else {
+      } else if (line.path(DIVERGED).isMissingNode()) { // a step that gave no numbers was not kept
         steps.tailMap(step, true).clear();
         evaluations.tailMap(step, true).clear();
         steps.put(step, new Step(step, line.path(VIDEO).asBoolean(), figures(line)));

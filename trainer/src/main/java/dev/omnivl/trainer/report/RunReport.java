@@ -111,6 +111,14 @@ public final class RunReport {
     return facts;
   }
 
+  /** Steps between evaluations in the stage that evaluates least often; 0 if none does. */
+  private int evaluates() {
+    return info.recipe().stages().stream()
+        .mapToInt(stage -> stage.every().evaluate())
+        .max()
+        .orElse(0);
+  }
+
   private long parameters() {
     return Towers.parameters(info.model()).values().stream().mapToLong(Long::longValue).sum();
   }
@@ -118,9 +126,7 @@ public final class RunReport {
   private Map<String, Html> sections(@Nullable RetrievalExamples examples) {
     Map<String, Html> sections = new LinkedHashMap<>();
     sections.put("Curves", CurvesSection.of(metrics));
-    sections.put(
-        "Evaluation",
-        EvaluationSection.of(metrics.evaluations(), info.recipe().last().every().evaluate()));
+    sections.put("Evaluation", EvaluationSection.of(metrics.evaluations(), evaluates()));
     sections.put("Retrieval", retrieval(examples));
     sections.put("Model", RunSections.model(info));
     sections.put("Data and licences", RunSections.data(info));

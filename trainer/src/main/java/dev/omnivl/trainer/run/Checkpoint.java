@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.loss.FeatureQueue;
+import dev.omnivl.trainer.loss.LossSettings;
 import dev.omnivl.trainer.loss.MomentumContrast;
 import dev.omnivl.trainer.nd.Parameters;
 import dev.omnivl.trainer.optim.AdamW.Moments;
@@ -119,7 +120,9 @@ public record Checkpoint(Path folder, long step) {
       List<Checkpoint> old =
           all(run).stream().sorted(Comparator.comparingLong(Checkpoint::step)).toList();
       for (Checkpoint checkpoint : old.subList(0, Math.max(0, old.size() - KEPT))) {
-        delete(checkpoint.folder());
+        if (!checkpoint.folder().equals(whole)) {
+          delete(checkpoint.folder());
+        }
       }
       return new Checkpoint(whole, step);
     } catch (IOException e) {
@@ -168,7 +171,7 @@ public record Checkpoint(Path folder, long step) {
    */
   void restore(Learner learner) {
     State state = state();
-    requireFit(state, learner.momentum());
+    requireFit(learner.stage().losses());
     restore(learner.session());
     try (NDManager scratch = learner.session().manager().newSubManager()) {
       Map<String, NDArray> moments = named(scratch, OPTIMISER);
@@ -204,12 +207,16 @@ public record Checkpoint(Path folder, long step) {
     queue.restore(vectors.toFloatArray(), kept.identities(), kept.written());
   }
 
-  private void requireFit(State state, @Nullable MomentumContrast momentum) {
+  /**
+   * Checks that the checkpoint has the momentum encoder and the queues that these losses need.
+   *
+   * @throws Failure MISMATCH if not
+   */
+  void requireFit(LossSettings losses) {
     boolean there = Files.exists(folder.resolve(MOMENTUM));
-    int here = momentum == null ? 0 : momentum.visual().capacity();
     int then =
-        state.queues().values().stream().mapToInt(q -> q.identities().length).max().orElse(0);
-    if (there != (momentum != null) || here != then) {
+        state().queues().values().stream().mapToInt(q -> q.identities().length).max().orElse(0);
+    if (there != losses.hasMomentum() || losses.queue() != then) {
       throw new Failure(
           Reason.MISMATCH,
           "checkpoint "
@@ -219,7 +226,7 @@ public record Checkpoint(Path folder, long step) {
                   ? "with a momentum encoder and a queue of " + then
                   : "without a momentum encoder")
               + ", losses.contrast now asks for "
-              + (momentum == null ? "none" : "one and a queue of " + here)
+              + (losses.hasMomentum() ? "one and a queue of " + losses.queue() : "none")
               + ": keep them within a stage");
     }
   }

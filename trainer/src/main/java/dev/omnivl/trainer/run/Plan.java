@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -72,7 +73,7 @@ public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset
         .map(name -> run.toAbsolutePath().resolveSibling(name));
   }
 
-  /** The stage, from 0, that a run goes on with; the number of stages if it is done. */
+  /** The stage, from 0, that a run is in; the last one when it is done. */
   int stageUnderWay(Path run) {
     Optional<Checkpoint.State> state = Checkpoint.latest(run).map(Checkpoint::state);
     if (state.isEmpty()) {
@@ -102,9 +103,7 @@ public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset
    */
   public void requireFit(Path run) {
     if (Checkpoint.latest(run).isPresent()) {
-      OmniVlConfig last = config(recipe.last());
-      requireFit(run, RunInfo.read(run).model(), last, "name another folder with --run");
-      stageUnderWay(run);
+      requireFit(run, Checkpoint.latest(run).get());
       return;
     }
     start(run)
@@ -123,6 +122,39 @@ public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset
           OmniVlConfig ours = recipe.model().config(vocabulary.size(), size);
           requireFit(start, theirs, ours, "only imageSize and frames may change");
         });
+  }
+
+  /** Whether the run can go on after its newest checkpoint; nothing has been written yet. */
+  private void requireFit(Path run, Checkpoint last) {
+    RunInfo info = RunInfo.read(run);
+    String remedy = "name another folder with --run";
+    requireFit(run, info.model(), config(recipe.last()), remedy);
+    int index = stageUnderWay(run);
+    Stage stage = recipe.stages().get(index);
+    requireFit(run, info.config(stage.name()), config(stage), remedy);
+    if (!info.classes().equals(classes())) {
+      throw new Failure(
+          Reason.MISMATCH,
+          "the run " + run + " tells other classes apart than the data now has; " + remedy);
+    }
+    last.requireFit(stage.losses());
+    Checkpoint.State state = last.state();
+    long before = recipe.before(index);
+    if (state.step() != before + state.stageStep()
+        || state.stageStep() > stage.schedule().steps()) {
+      throw new Failure(
+          Reason.MISMATCH,
+          String.format(
+              Locale.ROOT,
+              "the run %s has done %d steps, %d of them in stage %s; the recipe has %d before that"
+                  + " stage and %d in it: only steps that are still to come may be changed",
+              run,
+              state.step(),
+              state.stageStep(),
+              stage.name(),
+              before,
+              stage.schedule().steps()));
+    }
   }
 
   private void requireFit(Path other, OmniVlConfig theirs, OmniVlConfig ours, String remedy) {

@@ -56,8 +56,12 @@ final class RecipeFile {
     } catch (JsonMappingException e) {
       String setting =
           e.getPath().stream()
-              .map(JsonMappingException.Reference::getFieldName)
-              .collect(Collectors.joining("."));
+              .map(part ->
+                  part.getFieldName() == null
+                      ? "[" + part.getIndex() + "]"
+                      : "." + part.getFieldName())
+              .collect(Collectors.joining())
+              .replaceFirst("^\\.", "");
       throw refused(file, setting + ": " + e.getOriginalMessage(), e);
     } catch (JsonProcessingException e) {
       throw refused(file, e.getOriginalMessage(), e);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -25,10 +26,12 @@ final class RecipeKeys {
    * @throws IllegalArgumentException naming a key that is unknown or missing
    */
   static void require(String path, JsonNode section, Class<?> settings) {
-    List<String> known =
-        Arrays.stream(settings.getRecordComponents()).map(RecordComponent::getName).toList();
-    for (Iterator<String> names = section.fieldNames(); names.hasNext(); ) {
-      String name = names.next();
+    List<String> known = new ArrayList<>(names(settings));
+    if (settings == Recipe.class) {
+      known.addAll(names(Stage.class)); // what the top of a file says for every stage
+    }
+    for (Iterator<String> fields = section.fieldNames(); fields.hasNext(); ) {
+      String name = fields.next();
       if (!known.contains(name)) {
         throw new IllegalArgumentException(
             "no setting is named "
@@ -50,16 +53,31 @@ final class RecipeKeys {
         throw new IllegalArgumentException(
             "the setting " + path + setting.getName() + " is missing");
       }
-      if (!(value.isNull() && nullable(setting))) {
+      if (value.isNull() && !nullable(setting)) {
+        throw new IllegalArgumentException(
+            "the setting " + path + setting.getName() + " must not be null or empty");
+      }
+      if (!value.isNull()) {
         requireBelow(path + setting.getName(), value, setting.getGenericType());
       }
     }
   }
 
+  private static List<String> names(Class<?> settings) {
+    return Arrays.stream(settings.getRecordComponents()).map(RecordComponent::getName).toList();
+  }
+
   private static void requireBelow(String path, JsonNode value, Type type) {
     if (type instanceof Class<?> section && section.isRecord()) {
+      if (!value.isObject()) {
+        throw new IllegalArgumentException("the setting " + path + " has settings of its own");
+      }
       require(path + ".", value, section);
     } else if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
+      if (!value.isArray()) {
+        throw new IllegalArgumentException(
+            "the setting " + path + " is a list: begin each entry with a dash");
+      }
       for (int index = 0; index < value.size(); index++) {
         requireBelow(path + "[" + index + "]", value.get(index), list.getActualTypeArguments()[0]);
       }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param media folder of the media, or pattern of shards
  * @param split which part; for formats that have several
  * @param kind image or video; for formats that come as both
+ * @param cache where the index of shards is kept; beside them if absent
  */
 public record Source(
     String name,
@@ -23,13 +24,14 @@ public record Source(
     @Nullable String annotations,
     String media,
     @Nullable Split split,
-    @Nullable Kind kind) {
+    @Nullable Kind kind,
+    @Nullable String cache) {
   private static final String FOLDER = "folder";
 
   /** The project's own data set in the folder that the run is given. */
   public static Source folder(Kind kind) {
     String name = kind == Kind.VIDEO ? "clips" : "images";
-    return new Source(name, FOLDER, null, ".", null, kind);
+    return new Source(name, FOLDER, null, ".", null, kind, null);
   }
 
   boolean isFolder() {
@@ -44,6 +46,6 @@ public record Source(
         root.resolve(media),
         split,
         kind,
-        null);
+        cache == null ? null : root.resolve(cache));
   }
 }

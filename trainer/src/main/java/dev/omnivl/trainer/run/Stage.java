@@ -34,6 +34,14 @@ public record Stage(
       throw new IllegalArgumentException(
           "a stage's name must be letters, digits, dots, _ and -, not \"" + name + "\"");
     }
+    for (int batch :
+        new int[] {
+          batches.looksAtImages() ? batches.images() : 0,
+          batches.looksAtClips() ? batches.clips() : 0
+        }) {
+      requireSample("losses.match.share", losses.match().share(), batch);
+      requireSample("losses.generate.share", losses.generate().share(), batch);
+    }
     int largest = Math.max(batches.images(), batches.clips());
     if (losses.queue() > 0 && losses.queue() < largest) {
       throw new IllegalArgumentException(
@@ -43,6 +51,13 @@ public record Stage(
               + largest
               + ", not "
               + losses.queue());
+    }
+  }
+
+  private static void requireSample(String setting, double share, int batch) {
+    if (share > 0 && batch > 0 && Math.round(share * batch) == 0) {
+      throw new IllegalArgumentException(
+          setting + " of " + share + " is no whole sample of a batch of " + batch);
     }
   }
 

@@ -76,16 +76,17 @@ final class Start {
    * Copies the weights of a checkpoint; spatial positions are interpolated to this model's grid
    * (bicubic, as BLIP), temporal ones to its frames (linear).
    *
+   * @param head whether a head for classification is of the same task, and copied too
    * @throws Failure MISMATCH if the checkpoint's architecture differs in more than those
    */
-  static void from(Session session, Checkpoint last) {
+  static void from(Session session, Checkpoint last, boolean head) {
     Parameters parameters = session.parameters();
     NDManager manager = session.manager();
     try (NDManager scratch = manager.newSubManager()) {
       for (NDArray weight : last.weights(scratch)) {
         NDArray own = parameters.all().get(weight.getName());
-        if (weight.getName().startsWith(OmniVl.HEAD + ".")) {
-          continue; // of another task
+        if (!head && weight.getName().startsWith(OmniVl.HEAD + ".")) {
+          continue;
         }
         if (own == null) {
           throw new Failure(

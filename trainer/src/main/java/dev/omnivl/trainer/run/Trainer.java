@@ -176,13 +176,13 @@ public record Trainer(Recipe recipe, Path data, Path run) {
   /** Weights of the first step of a stage: those of the stage before, or what the recipe names. */
   private void start(Plan plan, Session session, Optional<Checkpoint> before) {
     if (before.isPresent()) {
-      Start.from(session, before.get());
+      Start.from(session, before.get(), true);
       return;
     }
     session.parameters().set(OmniVl.TEMPERATURE, new float[] {0.07f});
     Optional<Path> earlier = plan.start(run);
     if (earlier.isPresent()) {
-      Start.from(session, Checkpoint.latest(earlier.get()).orElseThrow());
+      Start.from(session, Checkpoint.latest(earlier.get()).orElseThrow(), false);
     } else if (recipe.model().pretrainedText()) {
       Start.fromMiniLm(session.parameters(), plan.vocabulary().oldIds());
       Start.whitenTexts(session, plan.data().captions(recipe.seed()));

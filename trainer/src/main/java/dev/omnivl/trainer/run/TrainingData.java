@@ -1,14 +1,15 @@
 package dev.omnivl.trainer.run;
 
+import dev.omnivl.failure.Failure;
 import dev.omnivl.media.Preprocessing;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.DecodedCorpus;
 import dev.omnivl.trainer.corpus.format.Corpora;
+import dev.omnivl.trainer.corpus.format.DataFolder;
 import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.data.JoinedPictures;
-import dev.omnivl.trainer.data.Manifest;
 import dev.omnivl.trainer.data.Order;
 import dev.omnivl.trainer.data.Pictures;
 import dev.omnivl.trainer.data.PixelStore;
@@ -50,7 +51,7 @@ record TrainingData(List<Part> parts) {
 
     Pictures pictures(Preprocessing settings) {
       return corpus.isPresent()
-          ? new DecodedCorpus(corpus.get(), Corpora.labelled(source.format()), settings)
+          ? new DecodedCorpus(corpus.get(), Corpora.telling(source.format()), settings)
           : PixelStore.open(folder, items, settings);
     }
   }
@@ -59,7 +60,7 @@ record TrainingData(List<Part> parts) {
    * Opens the corpora.
    *
    * @param root that paths are relative to
-   * @throws dev.omnivl.failure.Failure if one is not there or its settings do not fit its format
+   * @throws Failure if one is not there or its settings do not fit its format
    */
   static TrainingData open(List<Source> sources, Path root) {
     List<CorpusSpec> specs = sources.stream().map(source -> source.spec(root)).toList();
@@ -69,12 +70,8 @@ record TrainingData(List<Part> parts) {
       CorpusSpec spec = specs.get(index);
       Source source = sources.get(index);
       if (source.isFolder()) {
-        Kind kind = spec.requireKind();
-        List<Item> items =
-            Manifest.read(spec.media()).stream()
-                .filter(item -> item.kind() == kind && item.heldOut().isEmpty())
-                .toList();
-        parts.add(new Part(source, spec.media(), items, Optional.empty()));
+        Corpora.open(spec); // what is wrong with it is told as for any other
+        parts.add(new Part(source, spec.media(), DataFolder.items(spec), Optional.empty()));
       } else {
         parts.add(new Part(source, spec.media(), List.of(), Optional.of(Corpora.open(spec))));
       }
@@ -116,11 +113,20 @@ record TrainingData(List<Part> parts) {
         Corpus corpus = part.corpus().get();
         Order order = Order.of(corpus.shardSizes(), seed);
         for (long place = 0; place < Math.min(SAMPLED_TEXTS, corpus.size()); place++) {
-          captions.addAll(corpus.sample(order.index(0, place)).item().captions());
+          first(corpus, order.index(0, place)).ifPresent(captions::add);
         }
       }
     }
     return captions;
+  }
+
+  /** A sample that cannot be read has none; training will tell of it. */
+  private static Optional<String> first(Corpus corpus, long index) {
+    try {
+      return Optional.of(corpus.sample(index).item().captions().getFirst());
+    } catch (Failure e) {
+      return Optional.empty();
+    }
   }
 
   /** The folder whose held-out media a run is evaluated on: the first of the project's own. */

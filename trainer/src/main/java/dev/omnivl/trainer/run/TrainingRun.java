@@ -180,8 +180,7 @@ final class TrainingRun {
         Batch batch = prefetch.take();
         StepReport report = step(step++, batch);
         if (!report.finite()) {
-          listener.diverged(
-              report.step(), batch.items().stream().map(Item::media).toList());
+          listener.diverged(report.step(), batch.items().stream().map(Item::media).toList());
           throw diverged(report, batch, saved);
         }
         listener.step(report);
@@ -262,9 +261,11 @@ final class TrainingRun {
       try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
         losses = objectives.of(g, scratch, batch, random);
         total = losses.total().getFloat();
-        collector.backward(losses.total());
+        if (losses.learn()) {
+          collector.backward(losses.total());
+        }
       }
-      double norm = learner.optimiser().step(g.gradients(), rate);
+      double norm = losses.learn() ? learner.optimiser().step(g.gradients(), rate) : 0;
       objectives.after(losses);
       double temperature = clampTemperature();
       return new StepReport(

@@ -38,7 +38,8 @@ final class AblationTableTest {
   private AblationRun run(String name, long seed) throws IOException {
     Recipe small = SmallRecipe.of(4);
     Path folder = Files.createDirectory(runs.resolve(name + "-" + seed));
-    return new AblationRun(new Recipe(name, seed, small.data(), small.model(), small.stages()), folder);
+    return new AblationRun(
+        new Recipe(name, seed, small.data(), small.model(), small.stages()), folder);
   }
 
   private static void figures(AblationRun run, double at1, double cpuMinutes) {

@@ -31,7 +31,7 @@ final class CommandsTest {
     assertThat(dry.code()).as(dry.err()).isZero();
     assertThat(dry.out())
         .contains("imageSize: 32", "visual encoder, for clips only", "images, steps an epoch")
-        .contains(run + ", new, to step 2", "nothing was written");
+        .contains(run + ", new, to step 2", "nothing was trained");
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files.map(Path::getFileName).map(Path::toString))
           .containsExactlyInAnyOrder("data", "small.yaml");
@@ -75,7 +75,8 @@ final class CommandsTest {
     assertThat(figures.path("captions").path("held-out style").path("media").asInt()).isEqualTo(10);
     assertThat(figures.path("captions").path("unseen clips").path("media").asInt()).isEqualTo(2);
     assertThat(figures.path("captions")).hasSize(4);
-    assertThat(figures.path("answers").path("unseen clips").path("what is it?").asDouble(-1)).isBetween(0.0, 1.0);
+    assertThat(figures.path("answers").path("unseen clips").path("what is it?").asDouble(-1))
+        .isBetween(0.0, 1.0);
     Ended plain = run("evaluate", "--bundle", bundle, "--data", data);
     assertThat(plain.out())
         .contains("R@10", "held-out style, image to text")
@@ -100,6 +101,8 @@ final class CommandsTest {
     assertFails(1, "has no checkpoint: train it first", "export", none, none + "-bundle");
     assertFails(1, none, "evaluate", "--bundle", none, "--data", none);
     assertFails(1, "--data DIR or --suite emoji", "evaluate", "--bundle", none);
+    assertFails(
+        1, "at least 1, not 0", "evaluate", "--bundle", none, "--data", none, "--rerank", "0");
     assertFails(2, "EMOJI", "evaluate", "--bundle", none, "--suite", "coco");
     assertFails(1, "there is no run folder " + none, "report", none);
     assertFails(1, "has not done a step yet", "report", folder.toString());

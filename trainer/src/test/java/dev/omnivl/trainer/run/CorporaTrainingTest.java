@@ -80,9 +80,9 @@ final class CorporaTrainingTest {
     Recipe good = recipe(0, 1);
     for (Source wrong :
         List.of(
-            new Source("x", "webdataset", null, "nowhere", null, Kind.IMAGE),
-            new Source("x", "webdatasets", null, "cc3m", null, Kind.IMAGE),
-            new Source("x", "imagenet", null, "imagenet", null, null))) {
+            new Source("x", "webdataset", null, "nowhere", null, Kind.IMAGE, null),
+            new Source("x", "webdatasets", null, "cc3m", null, Kind.IMAGE, null),
+            new Source("x", "imagenet", null, "imagenet", null, null, null))) {
       Recipe recipe = new Recipe("x", 1, List.of(wrong), good.model(), good.stages());
       assertThatThrownBy(() -> new Trainer(recipe, root, runs.resolve("x")).train())
           .isInstanceOf(Failure.class)
@@ -113,9 +113,9 @@ final class CorporaTrainingTest {
             new Stage.Every(3, evaluate));
     List<Source> data =
         List.of(
-            new Source("cc3m", "webdataset", null, "cc3m", null, Kind.IMAGE),
-            new Source("imagenet", "imagenet", "classes.txt", "imagenet", null, null),
-            new Source("own", "folder", null, "own", null, Kind.VIDEO));
+            new Source("cc3m", "webdataset", null, "cc3m", null, Kind.IMAGE, null),
+            new Source("imagenet", "imagenet", "classes.txt", "imagenet", null, null, null),
+            new Source("own", "folder", null, "own", null, Kind.VIDEO, null));
     return new Recipe("corpora", 3, data, small.model(), List.of(stage));
   }
 

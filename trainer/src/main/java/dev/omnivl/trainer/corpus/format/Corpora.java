@@ -4,6 +4,7 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
+import dev.omnivl.trainer.data.Picture;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -45,9 +46,11 @@ public final class Corpora {
     return specs.stream().map(Corpora::open).toList();
   }
 
-  /** Whether all that a format tells of a medium is its class. */
-  public static boolean labelled(String format) {
-    return format.equals(Format.IMAGENET.word()) || format.equals(Format.KINETICS.word());
+  /** What the captions of a format are. */
+  public static Picture.Captions telling(String format) {
+    boolean classes =
+        format.equals(Format.IMAGENET.word()) || format.equals(Format.KINETICS.word());
+    return classes ? Picture.Captions.TEMPLATES : Picture.Captions.ALIKE;
   }
 
   /**

@@ -12,16 +12,25 @@ import java.util.List;
 import java.util.function.Function;
 
 /** The project's own data sets: what may be trained on of a folder with a manifest. */
-final class DataFolder {
+public final class DataFolder {
   private DataFolder() {}
 
   static Corpus open(CorpusSpec spec) {
     Kind kind = spec.requireKind();
-    List<Item> items =
-        Manifest.read(spec.media()).stream()
-            .filter(item -> item.kind() == kind && item.heldOut().isEmpty())
-            .toList();
+    List<Item> items = items(spec);
     return new RecordCorpus<>(
         spec.name(), kind, Records.of(items), Function.identity(), MediaFolder.open(spec.media()));
+  }
+
+  /**
+   * The media of the spec's kind that may be trained on.
+   *
+   * @throws dev.omnivl.failure.Failure if the spec names no kind, or the folder has no manifest
+   */
+  public static List<Item> items(CorpusSpec spec) {
+    Kind kind = spec.requireKind();
+    return Manifest.read(spec.media()).stream()
+        .filter(item -> item.kind() == kind && item.heldOut().isEmpty())
+        .toList();
   }
 }

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.jspecify.annotations.Nullable;
 
 /** The formats by name: what each needs to be told, and who opens it. */
@@ -71,7 +72,10 @@ enum Format {
   private static Failure unknown(CorpusSpec spec) {
     List<String> words = Arrays.stream(values()).map(format -> format.word).toList();
     String nearest =
-        Collections.min(words, Comparator.comparingInt(word -> edits(spec.format(), word)));
+        Collections.min(
+            words,
+            Comparator.comparingInt(
+                word -> LevenshteinDistance.getDefaultInstance().apply(spec.format(), word)));
     return new Failure(
         Reason.INVALID_ARGUMENT,
         String.format(
@@ -119,22 +123,5 @@ enum Format {
               + value
               + "; leave it out");
     }
-  }
-
-  /** Levenshtein's distance: how many letters to put in, take out or change. */
-  private static int edits(String left, String right) {
-    int[] row = new int[right.length() + 1];
-    Arrays.setAll(row, column -> column);
-    for (int line = 1; line <= left.length(); line++) {
-      int diagonal = row[0];
-      row[0] = line;
-      for (int column = 1; column <= right.length(); column++) {
-        int change = left.charAt(line - 1) == right.charAt(column - 1) ? 0 : 1;
-        int best = Math.min(diagonal + change, 1 + Math.min(row[column], row[column - 1]));
-        diagonal = row[column];
-        row[column] = best;
-      }
-    }
-    return row[right.length()];
   }
 }
