@@ -13,8 +13,6 @@ import dev.omnivl.trainer.loss.MomentumContrast;
 import dev.omnivl.trainer.nd.Parameters;
 import dev.omnivl.trainer.optim.AdamW.Moments;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -90,9 +88,9 @@ public record Checkpoint(Path folder, long step) {
     Path whole = run.resolve(PREFIX + String.format(Locale.ROOT, "%08d", step));
     Path part = run.resolve("." + whole.getFileName() + ".part");
     try {
-      delete(part);
+      ArrayFiles.delete(part);
       Files.createDirectories(part);
-      write(part.resolve(WEIGHTS), learner.session().parameters().all());
+      ArrayFiles.write(part.resolve(WEIGHTS), learner.session().parameters().all());
       Map<String, NDArray> moments = new LinkedHashMap<>();
       Map<String, Long> moved = new LinkedHashMap<>();
       learner
@@ -103,25 +101,25 @@ public record Checkpoint(Path folder, long step) {
             moments.put(name + ".second", kept.second());
             moved.put(name, kept.steps()[0]);
           });
-      write(part.resolve(OPTIMISER), moments);
+      ArrayFiles.write(part.resolve(OPTIMISER), moments);
       Map<String, Queue> queues = new LinkedHashMap<>();
       MomentumContrast slow = learner.momentum();
       if (slow != null) {
-        write(part.resolve(MOMENTUM), slow.encoders().all());
-        write(part.resolve(QUEUES), vectors(slow));
+        ArrayFiles.write(part.resolve(MOMENTUM), slow.encoders().all());
+        ArrayFiles.write(part.resolve(QUEUES), vectors(slow));
         queues(slow)
             .forEach(
                 (name, queue) -> queues.put(name, new Queue(queue.written(), queue.identities())));
       }
       State state = new State(step, learner.stage().name(), stageStep, moved, queues);
       JSON.writeValue(part.resolve(STATE).toFile(), state);
-      delete(whole);
+      ArrayFiles.delete(whole);
       Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
       List<Checkpoint> old =
           all(run).stream().sorted(Comparator.comparingLong(Checkpoint::step)).toList();
       for (Checkpoint checkpoint : old.subList(0, Math.max(0, old.size() - KEPT))) {
         if (!checkpoint.folder().equals(whole)) {
-          delete(checkpoint.folder());
+          ArrayFiles.delete(checkpoint.folder());
         }
       }
       return new Checkpoint(whole, step);
@@ -160,7 +158,7 @@ public record Checkpoint(Path folder, long step) {
 
   /** The weights by name, as float arrays with shapes. */
   public NDList weights(NDManager manager) {
-    return read(manager, folder.resolve(WEIGHTS));
+    return ArrayFiles.read(manager, folder.resolve(WEIGHTS));
   }
 
   /**
@@ -235,7 +233,7 @@ public record Checkpoint(Path folder, long step) {
     Map<String, NDArray> arrays = new LinkedHashMap<>();
     Path path = folder.resolve(file);
     if (Files.exists(path)) {
-      read(manager, path).forEach(array -> arrays.put(array.getName(), array));
+      ArrayFiles.read(manager, path).forEach(array -> arrays.put(array.getName(), array));
     }
     return arrays;
   }
@@ -289,38 +287,6 @@ public record Checkpoint(Path folder, long step) {
     } catch (IOException e) {
       throw new Failure(
           Reason.UNAVAILABLE, "cannot read the run " + run + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static void write(Path file, Map<String, NDArray> arrays) throws IOException {
-    NDList list = new NDList();
-    arrays.forEach((name, array) -> {
-      NDArray handle = array.stopGradient();
-      handle.setName(name);
-      list.add(handle);
-    });
-    try (OutputStream out = Files.newOutputStream(file)) {
-      list.encode(out, NDList.Encoding.SAFETENSORS);
-    } finally {
-      list.forEach(NDArray::close);
-    }
-  }
-
-  private static NDList read(NDManager manager, Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      return NDList.decode(manager, in);
-    } catch (IOException e) {
-      throw new Failure(Reason.CORRUPT, "cannot read " + file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> entries = Files.walk(folder)) {
-        for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(entry);
-        }
-      }
     }
   }
 }

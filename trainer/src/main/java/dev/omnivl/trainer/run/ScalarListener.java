@@ -2,8 +2,6 @@ package dev.omnivl.trainer.run;
 
 import dev.omnivl.trainer.evaluate.Recall;
 import dev.omnivl.trainer.events.EventLog;
-import dev.omnivl.trainer.run.TrainingRun.Listener;
-import dev.omnivl.trainer.run.TrainingRun.StepReport;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,7 +11,7 @@ import java.util.Map;
  *
  * @param events where to
  */
-record ScalarListener(EventLog events) implements Listener {
+record ScalarListener(EventLog events) implements TrainingListener {
 
   @Override
   public void step(StepReport report) {

@@ -15,9 +15,7 @@ import dev.omnivl.trainer.evaluate.Recall;
 import dev.omnivl.trainer.evaluate.RetrievalSuite;
 import dev.omnivl.trainer.events.EventLog;
 import dev.omnivl.trainer.init.MiniLm;
-import dev.omnivl.trainer.run.TrainingRun.Listener;
 import dev.omnivl.trainer.run.TrainingRun.Media;
-import dev.omnivl.trainer.run.TrainingRun.StepReport;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.Writer;
@@ -95,7 +93,7 @@ public record Trainer(Recipe recipe, Path data, Path run) {
                 StandardOpenOption.APPEND);
         EventLog events = EventLog.in(run)) {
       info(plan).write(run, plan.vocabulary().tokenizerJson());
-      Listener listener = listener(metrics).andThen(new ScalarListener(events));
+      TrainingListener listener = listener(metrics).andThen(new ScalarListener(events));
       long done = 0;
       for (int stage = plan.stageUnderWay(run); stage < recipe.stages().size(); stage++) {
         done = recipe.before(stage) + train(plan, stage, tokenizer, listener, stop);
@@ -112,7 +110,11 @@ public record Trainer(Recipe recipe, Path data, Path run) {
 
   /** One stage; returns its steps done. */
   private long train(
-      Plan plan, int index, TextTokenizer tokenizer, Listener listener, BooleanSupplier stop) {
+      Plan plan,
+      int index,
+      TextTokenizer tokenizer,
+      TrainingListener listener,
+      BooleanSupplier stop) {
     Stage stage = recipe.stages().get(index);
     long before = recipe.before(index);
     Optional<Checkpoint> last = Checkpoint.latest(run);
@@ -243,8 +245,8 @@ public record Trainer(Recipe recipe, Path data, Path run) {
         new ByteArrayInputStream(plan.vocabulary().tokenizerJson()), recipe.model().maxTokens());
   }
 
-  private static Listener listener(Writer metrics) {
-    return new Listener() {
+  private static TrainingListener listener(Writer metrics) {
+    return new TrainingListener() {
       @Override
       public void step(StepReport report) {
         line(metrics, report);

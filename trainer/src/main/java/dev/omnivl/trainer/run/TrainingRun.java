@@ -18,7 +18,6 @@ import dev.omnivl.trainer.loss.Losses;
 import dev.omnivl.trainer.loss.Objectives;
 import dev.omnivl.trainer.nd.NdGraph;
 import dev.omnivl.trainer.optim.Schedule;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -37,80 +36,6 @@ import org.jspecify.annotations.Nullable;
 final class TrainingRun {
   private static final double LOWEST_TEMPERATURE = 0.01;
   private static final double HIGHEST_TEMPERATURE = 0.5;
-
-  /** Gets to know how the run goes. */
-  interface Listener {
-    /** A step is done. */
-    void step(StepReport report);
-
-    /** Held-out images were searched. */
-    void evaluated(long step, Map<String, Recall> figures);
-
-    /** A step gave no numbers; the run ends. */
-    default void diverged(long step, List<String> media) {}
-
-    /** Both get to know everything, this one first. */
-    default Listener andThen(Listener other) {
-      Listener first = this;
-      return new Listener() {
-        @Override
-        public void step(StepReport report) {
-          first.step(report);
-          other.step(report);
-        }
-
-        @Override
-        public void evaluated(long step, Map<String, Recall> figures) {
-          first.evaluated(step, figures);
-          other.evaluated(step, figures);
-        }
-
-        @Override
-        public void diverged(long step, List<String> media) {
-          first.diverged(step, media);
-          other.diverged(step, media);
-        }
-      };
-    }
-  }
-
-  /**
-   * One step's figures.
-   *
-   * @param step its number in the run, from 1
-   * @param stage name of the stage
-   * @param video whether it looked at clips
-   * @param samples it looked at
-   * @param loss total
-   * @param contrast part of the total
-   * @param match part of the total
-   * @param generate part of the total
-   * @param classify part of the total
-   * @param gradientNorm before clipping
-   * @param learningRate used
-   * @param temperature after the step
-   * @param seconds it took
-   */
-  record StepReport(
-      long step,
-      String stage,
-      boolean video,
-      int samples,
-      double loss,
-      double contrast,
-      double match,
-      double generate,
-      double classify,
-      double gradientNorm,
-      double learningRate,
-      double temperature,
-      double seconds) {
-
-    /** Whether the step gave numbers; after one that did not, the weights are worth nothing. */
-    boolean finite() {
-      return Double.isFinite(loss) && Double.isFinite(gradientNorm);
-    }
-  }
 
   private final Stage stage;
   private final long seed;
@@ -169,7 +94,7 @@ final class TrainingRun {
       BooleanSupplier stop,
       LongConsumer checkpoint,
       Supplier<Map<String, Recall>> evaluation,
-      Listener listener) {
+      TrainingListener listener) {
     long steps = stage.schedule().steps();
     long step = done;
     long saved = done;

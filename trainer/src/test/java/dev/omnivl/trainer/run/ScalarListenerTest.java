@@ -8,7 +8,6 @@ import dev.omnivl.trainer.fixture.EventFile;
 import dev.omnivl.trainer.fixture.EventFile.Event;
 import dev.omnivl.trainer.fixture.SmallData;
 import dev.omnivl.trainer.fixture.SmallRecipe;
-import dev.omnivl.trainer.run.TrainingRun.StepReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

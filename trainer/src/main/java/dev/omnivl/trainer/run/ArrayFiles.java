@@ -1,0 +1,58 @@
+package dev.omnivl.trainer.run;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Named arrays in safetensors files, and folders of such. */
+final class ArrayFiles {
+  private ArrayFiles() {}
+
+  static void write(Path file, Map<String, NDArray> arrays) throws IOException {
+    NDList list = new NDList();
+    arrays.forEach((name, array) -> {
+      NDArray handle = array.stopGradient();
+      handle.setName(name);
+      list.add(handle);
+    });
+    try (OutputStream out = Files.newOutputStream(file)) {
+      list.encode(out, NDList.Encoding.SAFETENSORS);
+    } finally {
+      list.forEach(NDArray::close);
+    }
+  }
+
+  /**
+   * Reads all arrays of a file; each has its name.
+   *
+   * @throws Failure CORRUPT if it cannot be read
+   */
+  static NDList read(NDManager manager, Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return NDList.decode(manager, in);
+    } catch (IOException e) {
+      throw new Failure(Reason.CORRUPT, "cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Deletes a folder with all that is in it, if it is there. */
+  static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> entries = Files.walk(folder)) {
+        for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(entry);
+        }
+      }
+    }
+  }
+}
