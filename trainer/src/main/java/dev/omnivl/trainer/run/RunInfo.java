@@ -36,6 +36,11 @@ public record RunInfo(
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+  /** Copies the list; a run that another version wrote may lack it, and is refused. */
+  public RunInfo {
+    classes = List.copyOf(classes);
+  }
+
   /**
    * Reads what a run says of itself.
    *
@@ -46,7 +51,9 @@ public record RunInfo(
       return JSON.readValue(run.resolve(FILE).toFile(), RunInfo.class);
     } catch (IOException e) {
       throw new Failure(
-          Reason.CORRUPT, "cannot read " + run.resolve(FILE) + ": it is no run's description", e);
+          Reason.CORRUPT,
+          "cannot read " + run.resolve(FILE) + ": it is no run's description, or another version's",
+          e);
     }
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,11 +34,11 @@ final class CorporaTrainingTest {
       for (int sample = 0; sample < 4; sample++) {
         byte[] picture = CorpusFiles.jpeg(0x1f << (3 * (4 * shard + sample) % 20));
         boolean broken = shard == 1 && sample == 2;
-        String key = "%05d%04d".formatted(shard, sample);
+        String key = String.format(Locale.ROOT, "%05d%04d", shard, sample);
         members.add(Map.entry(key + ".jpg", broken ? Arrays.copyOf(picture, 40) : picture));
         members.add(CorpusFiles.member(key + ".txt", "shade " + key));
       }
-      CorpusFiles.tar(root.resolve("cc3m/%05d.tar".formatted(shard)), members);
+      CorpusFiles.tar(root.resolve(String.format(Locale.ROOT, "cc3m/%05d.tar", shard)), members);
     }
     CorpusFiles.text(root.resolve("classes.txt"), "n00000001 ring, circle\nn00000002 box\n");
     for (String synset : List.of("n00000001", "n00000002")) {
