@@ -165,7 +165,7 @@ public final class TrainingSpeed {
   /** Of a step: forward and twice as much backward, and the momentum encoder's forward pass. */
   private long flops() {
     long encoders = FlopCount.of(this::encoders);
-    long slow = stage.losses().contrast().momentum() > 0 ? encoders : 0;
+    long slow = stage.losses().hasMomentum() ? encoders : 0;
     return 3 * (encoders + FlopCount.of(this::decoders)) + slow;
   }
 
