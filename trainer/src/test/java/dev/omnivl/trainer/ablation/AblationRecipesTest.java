@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 final class AblationRecipesTest {
   private static final Path FOLDER = Path.of("recipes", "ablation");
   private static final int PICTURES = 192;
-  private static final int STEPS = 320;
+  private static final int STEPS = 200;
 
   /** Steps of each kind. */
   private record Seen(long images, long clips) {}
@@ -30,12 +30,12 @@ final class AblationRecipesTest {
   void sixWaysToSpendOneBudget() throws IOException {
     assertThat(all().stream().collect(Collectors.toMap(Recipe::name, AblationRecipesTest::seen)))
         .containsOnly(
-            entry("image-only", 320, 0),
-            entry("video-only", 0, 320),
-            entry("joint-from-scratch", 160, 160),
-            entry("image-to-video", 160, 160),
-            entry("decoupled", 240, 80),
-            entry("decoupled-vanilla", 240, 80));
+            entry("image-only", 200, 0),
+            entry("video-only", 0, 200),
+            entry("joint-from-scratch", 100, 100),
+            entry("image-to-video", 100, 100),
+            entry("decoupled", 150, 50),
+            entry("decoupled-vanilla", 150, 50));
   }
 
   @Test
