@@ -25,9 +25,6 @@ public record AffineColour(double degrees, double scale, double shift, double co
     Ranges.require("affine.grey", grey, 1);
   }
 
-  /** A mild setting for drawings. */
-  public static final AffineColour MILD = new AffineColour(12, 0.15, 0.08, 0.3, 0.08);
-
   /**
    * One draw.
    *

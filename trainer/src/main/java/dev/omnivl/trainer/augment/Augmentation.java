@@ -30,9 +30,6 @@ public record Augmentation(
     Ranges.require("flip", flip, 1);
   }
 
-  /** A mild setting for drawings. */
-  public static final Augmentation MILD = new Augmentation(null, AffineColour.MILD, 0, null);
-
   /**
    * Draws a view and renders every frame with it.
    *

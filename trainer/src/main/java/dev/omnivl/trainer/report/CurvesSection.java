@@ -31,7 +31,9 @@ final class CurvesSection {
           "match",
           "Loss of matching",
           "generate",
-          "Loss of generation");
+          "Loss of generation",
+          "classify",
+          "Loss of classification");
 
   private CurvesSection() {}
 

@@ -48,7 +48,11 @@ final class EvaluationSection {
                 + " reaches. Ties count against the model.</p>"));
     if (evaluations.size() > 1) {
       List<Html> charts =
-          last.figures().keySet().stream().map(name -> chart(evaluations, name)).toList();
+          evaluations.stream()
+              .flatMap(evaluation -> evaluation.figures().keySet().stream())
+              .distinct()
+              .map(name -> chart(evaluations, name))
+              .toList();
       parts.add(Html.of("<div class=\"charts\">{}</div>", Html.join(charts)));
     }
     return Html.join(parts);

@@ -3,6 +3,7 @@ package dev.omnivl.trainer.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.omnivl.trainer.fixture.Mild;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -16,9 +17,9 @@ final class AffineColourTest {
   @Test
   void aViewIsAFunctionOfTheSeed() {
     byte[] picture = picture(1);
-    assertThat(view(AffineColour.MILD, picture, 5, SIDE))
-        .isEqualTo(view(AffineColour.MILD, picture, 5, SIDE))
-        .isNotEqualTo(view(AffineColour.MILD, picture, 6, SIDE));
+    assertThat(view(Mild.AFFINE, picture, 5, SIDE))
+        .isEqualTo(view(Mild.AFFINE, picture, 5, SIDE))
+        .isNotEqualTo(view(Mild.AFFINE, picture, 6, SIDE));
   }
 
   @Test
@@ -33,8 +34,8 @@ final class AffineColourTest {
     byte[] clip = Arrays.copyOf(frame, 3 * frame.length);
     System.arraycopy(frame, 0, clip, frame.length, frame.length);
     System.arraycopy(frame, 0, clip, 2 * frame.length, frame.length);
-    byte[] views = view(AffineColour.MILD, clip, 7, 12);
-    byte[] one = view(AffineColour.MILD, frame, 7, 12);
+    byte[] views = view(Mild.AFFINE, clip, 7, 12);
+    byte[] one = view(Mild.AFFINE, frame, 7, 12);
     int bytes = 12 * 12 * 3;
     for (int at = 0; at < 3; at++) {
       assertThat(Arrays.copyOfRange(views, at * bytes, (at + 1) * bytes)).isEqualTo(one);
@@ -50,7 +51,7 @@ final class AffineColourTest {
     CRC32 sum = new CRC32();
     byte[] out = new byte[5 + 2 * SIDE * SIDE * 3];
     for (int draw = 0; draw < 50; draw++) {
-      Augmentation.MILD.apply(clip, 20, out, 5, SIDE, random);
+      Mild.AUGMENTATION.apply(clip, 20, out, 5, SIDE, random);
       sum.update(out);
     }
     assertThat(sum.getValue()).isEqualTo(1735965448L);

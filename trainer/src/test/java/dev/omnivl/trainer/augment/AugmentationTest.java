@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.media.Filter;
 import dev.omnivl.media.Resampler;
+import dev.omnivl.trainer.fixture.Mild;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -28,9 +29,9 @@ final class AugmentationTest {
     return List.of(
         NONE,
         FLIP,
-        Augmentation.MILD,
+        Mild.AUGMENTATION,
         new Augmentation(CROP, null, 0.5, RANDOM),
-        new Augmentation(CROP, AffineColour.MILD, 0.5, RANDOM),
+        new Augmentation(CROP, Mild.AFFINE, 0.5, RANDOM),
         new Augmentation(null, null, 0, RANDOM));
   }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.media.Preprocessing;
-import dev.omnivl.trainer.augment.Augmentation;
 import dev.omnivl.trainer.data.Item.Kind;
+import dev.omnivl.trainer.fixture.Mild;
 import dev.omnivl.trainer.fixture.SmallData;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -114,7 +114,7 @@ final class BatchesTest {
     List<Item> wanted = items.stream().filter(item -> item.kind() == kind).toList();
     PixelStore store = PixelStore.open(folder, wanted, Preprocessing.of(20, 4));
     int frames = kind == Kind.VIDEO ? 4 : 0;
-    Batches.Views views = new Batches.Views(20, 16, frames, Augmentation.MILD);
+    Batches.Views views = new Batches.Views(20, 16, frames, Mild.AUGMENTATION);
     return new Batches(store, sampling, views, seed);
   }
 }

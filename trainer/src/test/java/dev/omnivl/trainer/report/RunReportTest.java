@@ -109,6 +109,21 @@ final class RunReportTest {
   }
 
   @Test
+  void whatOnlyAnEarlierStageEvaluatedIsDrawnToo() throws IOException {
+    Path staged = Files.createDirectory(folder.resolve("staged"));
+    Files.copy(run.resolve("run.json"), staged.resolve("run.json"));
+    Files.writeString(
+        staged.resolve("metrics.jsonl"),
+        """
+        {"step":1,"loss":3}
+        {"step":1,"evaluation":{"retrieved":{"at1":0.1},"both":{"at1":0.2}}}
+        {"step":2,"loss":2}
+        {"step":2,"evaluation":{"both":{"at1":0.3}}}
+        """);
+    assertThat(RunReport.of(staged).html(null)).contains("retrieved", "both");
+  }
+
+  @Test
   void refusesWhatIsNoRun() throws IOException {
     assertRefused(folder.resolve("none"), Reason.NOT_FOUND, "there is no run folder");
     Path empty = Files.createDirectory(folder.resolve("empty"));

@@ -8,6 +8,7 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.augment.Augmentation;
 import dev.omnivl.trainer.augment.RandAugment;
 import dev.omnivl.trainer.augment.RandomResizedCrop;
+import dev.omnivl.trainer.fixture.Mild;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ final class RecipeTest {
 
   @Test
   void augmentationIsTheStepsThatAreOn() throws IOException {
-    assertThat(read(GOOD).last().augmentation()).isEqualTo(Augmentation.MILD);
+    assertThat(read(GOOD).last().augmentation()).isEqualTo(Mild.AUGMENTATION);
     String paper =
         GOOD.replace("crop: null", "crop: {smallest: 0.5, largest: 1}")
             .replaceAll("affine: \\{[^}]*}", "affine: null")
