@@ -26,7 +26,9 @@ final class ResidentSeries {
   /** Called after every step, numbered from 0. */
   void after(int step) throws IOException {
     if (step % every == 0) {
-      Report.print("step %4d  resident %6d MB", step, megabytes());
+      // What Java's heap holds of it grows to a size of its own that says nothing of leaks.
+      long heap = Runtime.getRuntime().totalMemory() >> 20;
+      Report.print("step %4d  resident %6d MB, heap %5d MB", step, megabytes(), heap);
     }
     if (step == SETTLED) {
       settled = megabytes();
