@@ -26,7 +26,7 @@ final class ResidentSeries {
   /** Called after every step, numbered from 0. */
   void after(int step) throws IOException {
     if (step % every == 0) {
-      // What Java's heap holds of it grows to a size of its own that says nothing of leaks.
+      // The heap as committed: until Java has touched all of it, growth need not be a leak.
       long heap = Runtime.getRuntime().totalMemory() >> 20;
       Report.print("step %4d  resident %6d MB, heap %5d MB", step, megabytes(), heap);
     }
