@@ -1,10 +1,5 @@
 package dev.omnivl.bench;
 
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
-import ai.djl.training.GradientCollector;
 import dev.omnivl.arch.OmniVl;
 import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.graph.Graph;
@@ -12,39 +7,26 @@ import dev.omnivl.graph.Shape;
 import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.text.VocabularySubset;
 import dev.omnivl.trainer.data.Batch;
-import dev.omnivl.trainer.data.Batch.Prompted;
-import dev.omnivl.trainer.data.Batch.Text;
-import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.init.MiniLm;
-import dev.omnivl.trainer.loss.Losses;
-import dev.omnivl.trainer.loss.Objectives;
-import dev.omnivl.trainer.nd.NdGraph;
-import dev.omnivl.trainer.run.Learner;
 import dev.omnivl.trainer.run.Recipe;
 import dev.omnivl.trainer.run.Session;
 import dev.omnivl.trainer.run.Stage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Random;
-import java.util.SplittableRandom;
 
 /**
  * How near does a training step come to what the machine's matrix product reaches, and does its
  * memory stay flat?
  *
- * <p>Arguments: a recipe, the number of steps. The ceiling is measured before and after, in the
- * same process.
+ * <p>Arguments: a recipe, the number of steps; a thousand show memory. The ceiling is measured
+ * before and after, in the same process.
  */
 public final class TrainingSpeed {
-  private static final int SIDE = 2048;
   private static final int WARM_STEPS = 5;
+  private static final double RATE = 1e-5;
   private static final long LENGTH = 8; // tokens of the longest of the words below
   private static final List<String> WORDS =
       List.of(
@@ -57,14 +39,10 @@ public final class TrainingSpeed {
 
   private final Stage stage;
   private final Session session;
-  private final Learner learner;
-  private final Objectives objectives;
 
   private TrainingSpeed(Stage stage, Session session) {
     this.stage = stage;
     this.session = session;
-    this.learner = Learner.of(stage, session);
-    this.objectives = learner.objectives();
   }
 
   /** Runs the benchmark. */
@@ -85,81 +63,34 @@ public final class TrainingSpeed {
   }
 
   private void run(int steps) throws IOException {
-    double before = ceiling();
-    Batch batch = batch();
+    double before = MatrixCeiling.measure(session.manager());
+    int size = stage.batches().images();
+    Batch batch = SyntheticBatch.of(size, stage.input().imageSize(), WORDS);
     double[] seconds = new double[steps];
-    for (int step = 0; step < WARM_STEPS + steps; step++) {
-      long start = System.nanoTime();
-      step(batch, step);
-      if (step >= WARM_STEPS) {
-        seconds[step - WARM_STEPS] = (System.nanoTime() - start) / 1e9;
-        if ((step - WARM_STEPS) % 20 == 0) {
-          print("step %4d  resident %6d MB", step - WARM_STEPS, residentMegabytes());
+    ResidentSeries resident = new ResidentSeries(steps);
+    try (TrainingStep training = new TrainingStep(stage, session)) {
+      for (int step = -WARM_STEPS; step < steps; step++) {
+        long start = System.nanoTime();
+        training.of(batch, step + WARM_STEPS, RATE);
+        if (step >= 0) {
+          seconds[step] = (System.nanoTime() - start) / 1e9;
+          resident.after(step);
         }
       }
+      resident.end();
     }
-    double after = ceiling();
-    Arrays.sort(seconds);
-    double median = seconds[steps / 2];
+    double after = MatrixCeiling.measure(session.manager());
+    double median = Report.median(seconds);
     double reached = flops() / median / 1e9;
     double ceiling = (before + after) / 2;
-    print("resident at the end  %d MB", residentMegabytes());
-    print("matrix product %d     %.0f GFLOP/s before, %.0f after", SIDE, before, after);
-    print(
+    Report.print(
+        "matrix product %d  %.0f GFLOP/s before, %.0f after", MatrixCeiling.SIDE, before, after);
+    Report.print(
         "training step        %.3f s (median of %d), %.2f steps/s, %.1f samples/s",
-        median, steps, 1 / median, batch.size() / median);
-    print(
+        median, steps, 1 / median, size / median);
+    Report.print(
         "training arithmetic  %.0f GFLOP/s = %.0f %% of the matrix product",
         reached, 100 * reached / ceiling);
-  }
-
-  private void step(Batch batch, int number) {
-    try (NDScope scope = new NDScope();
-        NDManager scratch = session.manager().newSubManager()) {
-      scope.suppressNotUsedWarning();
-      var g =
-          NdGraph.training(
-              session.parameters(),
-              scratch,
-              session.kernels(),
-              name -> stage.optimiser().scale(name) > 0);
-      Losses losses;
-      objectives.before(session.parameters());
-      try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-        losses = objectives.of(g, scratch, batch, new SplittableRandom(number));
-        collector.backward(losses.total());
-      }
-      learner.optimiser().step(g.gradients(), 1e-5);
-      objectives.after(losses);
-    }
-  }
-
-  private Batch batch() {
-    int size = stage.batches().images();
-    int side = stage.input().imageSize();
-    byte[] pixels = new byte[size * side * side * 3];
-    new Random(1).nextBytes(pixels);
-    List<Item> items = new ArrayList<>();
-    List<Text> texts = new ArrayList<>();
-    for (int index = 0; index < size; index++) {
-      String concept = Integer.toString(index);
-      String words = WORDS.get(index % WORDS.size());
-      items.add(
-          new Item(
-              "none.png",
-              Item.Kind.IMAGE,
-              concept,
-              concept,
-              "none",
-              List.of(words),
-              "none",
-              List.of(),
-              List.of(),
-              "none",
-              "none"));
-      texts.add(new Text(words, "concept/" + concept, false, new Prompted("", words)));
-    }
-    return new Batch(items, texts, pixels, 0);
   }
 
   /** Of a step: forward and twice as much backward, and the momentum encoder's forward pass. */
@@ -195,32 +126,5 @@ public final class TrainingSpeed {
 
   private static void generate(Graph<Shape> g, OmniVl model, Shape ids, Shape visual) {
     model.logits(g, model.decode(g, ids, List.of(), model.memory(g, visual)).hidden());
-  }
-
-  private double ceiling() {
-    double best = 0;
-    try (NDManager scratch = session.manager().newSubManager()) {
-      NDArray square = scratch.randomNormal(new ai.djl.ndarray.types.Shape(SIDE, SIDE));
-      for (int round = 0; round < 7; round++) {
-        long start = System.nanoTime();
-        try (NDArray product = square.matMul(square)) {
-          product.getFloat(0, 0);
-        }
-        best = Math.max(best, 2.0 * SIDE * SIDE * SIDE / (System.nanoTime() - start));
-      }
-    }
-    return best;
-  }
-
-  private static long residentMegabytes() throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-        .findFirst()
-        .orElse(0);
-  }
-
-  private static void print(String format, Object... values) {
-    System.out.println(String.format(Locale.ROOT, format, values));
   }
 }

@@ -1,0 +1,178 @@
+package dev.omnivl.bench;
+
+import dev.omnivl.arch.OmniVl;
+import dev.omnivl.arch.OmniVlConfig;
+import dev.omnivl.arch.TextConfig;
+import dev.omnivl.arch.VisionConfig;
+import dev.omnivl.bench.peer.PeerTraining;
+import dev.omnivl.graph.Graph;
+import dev.omnivl.graph.Shape;
+import dev.omnivl.text.SpecialToken;
+import dev.omnivl.text.TextTokenizer;
+import dev.omnivl.text.VocabularySubset;
+import dev.omnivl.trainer.data.Batch;
+import dev.omnivl.trainer.init.MiniLm;
+import dev.omnivl.trainer.loss.LossSettings;
+import dev.omnivl.trainer.nd.Kernels;
+import dev.omnivl.trainer.optim.AdamW;
+import dev.omnivl.trainer.run.Recipe;
+import dev.omnivl.trainer.run.Session;
+import dev.omnivl.trainer.run.Stage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How does a training step compare with the same network and step from DJL's own blocks, and both
+ * with the machine's matrix product?
+ *
+ * <p>Arguments: a recipe, which gives the sizes, and a number of rounds, one step of each side in
+ * turn. Contrast alone, images alone, no dropout; all weights learn, the word table too. Our step
+ * also cuts its texts and clips its gradients, the peer's does neither.
+ */
+public final class TrainingPeer {
+  private static final int BATCH = 64;
+  private static final int WARM_ROUNDS = 5;
+  private static final int CAPTION_TOKENS = 12;
+  private static final float TEMPERATURE = 0.07f;
+  private static final float RATE = 3e-4f;
+
+  private final Session session;
+  private final Stage stage;
+  private final Batch batch;
+  private final long[] ids; // (B, L)
+
+  private TrainingPeer(Session session, Stage stage, List<String> texts) {
+    this.session = session;
+    this.stage = stage;
+    this.batch = SyntheticBatch.of(BATCH, stage.input().imageSize(), texts);
+    this.ids = ids(session.tokenizer(), texts);
+  }
+
+  /** Runs the benchmark. */
+  public static void main(String[] arguments) throws IOException {
+    Recipe recipe = Recipe.read(Path.of(arguments[0]));
+    int rounds = Integer.parseInt(arguments[1]);
+    List<String> texts = texts();
+    VocabularySubset vocabulary;
+    try (InputStream json = MiniLm.tokenizerJson()) {
+      vocabulary = VocabularySubset.of(json, recipe.model().vocabularyCut(), texts);
+    }
+    OmniVlConfig config = steady(recipe.model().config(vocabulary.size(), recipe.last().input()));
+    try (TextTokenizer tokenizer =
+            TextTokenizer.read(
+                new ByteArrayInputStream(vocabulary.tokenizerJson()), config.text().maxTokens());
+        Session session = Session.fresh(config, tokenizer, recipe.seed())) {
+      session.parameters().set(OmniVl.TEMPERATURE, new float[] {TEMPERATURE});
+      new TrainingPeer(session, contrastAlone(recipe.last()), texts).run(rounds);
+    }
+  }
+
+  private void run(int rounds) {
+    PeerTraining.Settings settings =
+        new PeerTraining.Settings(
+            RATE, (float) stage.optimiser().decay(), (float) Kernels.BETA2, TEMPERATURE);
+    int length = ids.length / BATCH;
+    double before = MatrixCeiling.measure(session.manager());
+    try (TrainingStep ours = new TrainingStep(stage, session);
+        PeerTraining peer =
+            new PeerTraining(session.model().config(), BATCH, length, settings, 1)) {
+      PeerSeries our = new PeerSeries("ours");
+      PeerSeries their = new PeerSeries("peer");
+      for (int round = -WARM_ROUNDS; round < rounds; round++) {
+        int number = round + WARM_ROUNDS;
+        our.add(round >= 0, () -> ours.of(batch, number, RATE));
+        their.add(round >= 0, () -> peer.step(batch.pixels(), ids));
+      }
+      double ceiling = (before + MatrixCeiling.measure(session.manager())) / 2;
+      same(ours.learned(), peer.parameters());
+      Report.print("parameters           %d on both sides", ours.learned());
+      Report.print("batch                %d images, texts of %d tokens", BATCH, length);
+      Report.print(
+          "matrix product %d  %.0f GFLOP/s, mean of before and after", MatrixCeiling.SIDE, ceiling);
+      long flops = 3 * FlopCount.of(this::encoders); // forward, and twice as much backward
+      our.print(BATCH, flops, ceiling);
+      their.print(BATCH, flops, ceiling);
+      Report.print(
+          "ratio                %.2f, peer's median step by ours", their.median() / our.median());
+    }
+  }
+
+  private void encoders(Graph<Shape> g) {
+    long side = stage.input().imageSize();
+    Shape texts = Shape.of(BATCH, ids.length / BATCH);
+    session.model().image(g, Shape.of(BATCH, side, side, 3));
+    session.model().text(g, texts, texts);
+  }
+
+  private static void same(long ours, long peers) {
+    if (ours != peers) {
+      throw new IllegalStateException(
+          "the peer must learn as many numbers as our step, " + ours + ", not " + peers);
+    }
+  }
+
+  /** A text for each image that no other has, all of one length. */
+  private static List<String> texts() {
+    List<String> texts = new ArrayList<>();
+    for (String kind : List.of("red", "green", "blue", "black", "small", "large", "old", "new")) {
+      for (String thing :
+          List.of("apple", "engine", "face", "flag", "man", "bicycle", "moon", "house")) {
+        texts.add("a picture of a " + kind + " " + thing);
+      }
+    }
+    return texts;
+  }
+
+  private static long[] ids(TextTokenizer tokenizer, List<String> texts) {
+    return texts.stream()
+        .map(text -> tokenizer.encode(text, SpecialToken.CLS, CAPTION_TOKENS).ids())
+        .flatMapToLong(ids -> Arrays.stream(ids).asLongStream())
+        .toArray();
+  }
+
+  /** The same sizes without dropout and stochastic depth. */
+  private static OmniVlConfig steady(OmniVlConfig config) {
+    VisionConfig v = config.vision();
+    TextConfig t = config.text();
+    return new OmniVlConfig(
+        new VisionConfig(
+            v.imageSize(),
+            v.patchSize(),
+            v.frames(),
+            v.tubelet(),
+            v.width(),
+            v.depth(),
+            v.heads(),
+            v.mlpWidth(),
+            0),
+        new TextConfig(
+            t.vocabulary(), t.maxTokens(), t.width(), t.depth(), t.heads(), t.ffnWidth(), 0),
+        config.embeddingDimensions());
+  }
+
+  private static Stage contrastAlone(Stage stage) {
+    LossSettings losses =
+        new LossSettings(
+            CAPTION_TOKENS,
+            new LossSettings.Contrast(LossSettings.Positives.LABEL, 0, 0, 0),
+            new LossSettings.Match(0, 1),
+            new LossSettings.Generate(0, 0),
+            null,
+            false);
+    return new Stage(
+        stage.name(),
+        stage.input(),
+        new Stage.Batching(BATCH, 0, 0, 0, 1, 0),
+        stage.augmentation(),
+        losses,
+        stage.schedule(),
+        new AdamW.Settings(stage.optimiser().decay(), stage.optimiser().clip(), Map.of()),
+        stage.every());
+  }
+}
