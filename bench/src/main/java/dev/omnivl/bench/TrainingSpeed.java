@@ -1,13 +1,10 @@
 package dev.omnivl.bench;
 
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.training.GradientCollector;
-import dev.omnivl.arch.OmniVl;
 import dev.omnivl.arch.OmniVlConfig;
-import dev.omnivl.graph.Graph;
 import dev.omnivl.graph.Shape;
 import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.text.VocabularySubset;
@@ -20,9 +17,11 @@ import dev.omnivl.trainer.loss.Losses;
 import dev.omnivl.trainer.loss.Objectives;
 import dev.omnivl.trainer.nd.NdGraph;
 import dev.omnivl.trainer.run.Learner;
+import dev.omnivl.trainer.run.MatrixProduct;
 import dev.omnivl.trainer.run.Recipe;
 import dev.omnivl.trainer.run.Session;
 import dev.omnivl.trainer.run.Stage;
+import dev.omnivl.trainer.run.StepCost;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,7 +42,6 @@ import java.util.SplittableRandom;
  * same process.
  */
 public final class TrainingSpeed {
-  private static final int SIDE = 2048;
   private static final int WARM_STEPS = 5;
   private static final long LENGTH = 8; // tokens of the longest of the words below
   private static final List<String> WORDS =
@@ -85,7 +83,7 @@ public final class TrainingSpeed {
   }
 
   private void run(int steps) throws IOException {
-    double before = ceiling();
+    double before = MatrixProduct.perSecond() / 1e9;
     Batch batch = batch();
     double[] seconds = new double[steps];
     for (int step = 0; step < WARM_STEPS + steps; step++) {
@@ -98,13 +96,16 @@ public final class TrainingSpeed {
         }
       }
     }
-    double after = ceiling();
+    double after = MatrixProduct.perSecond() / 1e9;
     Arrays.sort(seconds);
     double median = seconds[steps / 2];
-    double reached = flops() / median / 1e9;
+    Shape texts = Shape.of(batch.size(), LENGTH);
+    long operations = StepCost.of(session.model(), stage, texts, false).operations();
+    double reached = operations / median / 1e9;
     double ceiling = (before + after) / 2;
     print("resident at the end  %d MB", residentMegabytes());
-    print("matrix product %d     %.0f GFLOP/s before, %.0f after", SIDE, before, after);
+    print(
+        "matrix product %d     %.0f GFLOP/s before, %.0f after", MatrixProduct.SIDE, before, after);
     print(
         "training step        %.3f s (median of %d), %.2f steps/s, %.1f samples/s",
         median, steps, 1 / median, batch.size() / median);
@@ -160,56 +161,6 @@ public final class TrainingSpeed {
       texts.add(new Text(words, "concept/" + concept, false, new Prompted("", words)));
     }
     return new Batch(items, texts, pixels, 0);
-  }
-
-  /** Of a step: forward and twice as much backward, and the momentum encoder's forward pass. */
-  private long flops() {
-    long encoders = FlopCount.of(this::encoders);
-    long slow = stage.losses().hasMomentum() ? encoders : 0;
-    return 3 * (encoders + FlopCount.of(this::decoders)) + slow;
-  }
-
-  private void encoders(Graph<Shape> g) {
-    long size = stage.batches().images();
-    long side = stage.input().imageSize();
-    session.model().image(g, Shape.of(size, side, side, 3));
-    session.model().text(g, Shape.of(size, LENGTH), Shape.of(size, LENGTH));
-  }
-
-  /** As the recipe shares the batch among them. */
-  private void decoders(Graph<Shape> g) {
-    OmniVl model = session.model();
-    long size = stage.batches().images();
-    long matched = 3 * Math.round(stage.losses().match().share() * size);
-    long generated = Math.round(stage.losses().generate().share() * size);
-    long visual = model.config().vision().imageTokens();
-    long width = model.config().vision().width();
-    if (matched > 0) {
-      Shape ids = Shape.of(matched, LENGTH);
-      model.match(g, ids, ids, Shape.of(matched, visual, width));
-    }
-    if (generated > 0) {
-      generate(g, model, Shape.of(generated, LENGTH), Shape.of(generated, visual, width));
-    }
-  }
-
-  private static void generate(Graph<Shape> g, OmniVl model, Shape ids, Shape visual) {
-    model.logits(g, model.decode(g, ids, List.of(), model.memory(g, visual)).hidden());
-  }
-
-  private double ceiling() {
-    double best = 0;
-    try (NDManager scratch = session.manager().newSubManager()) {
-      NDArray square = scratch.randomNormal(new ai.djl.ndarray.types.Shape(SIDE, SIDE));
-      for (int round = 0; round < 7; round++) {
-        long start = System.nanoTime();
-        try (NDArray product = square.matMul(square)) {
-          product.getFloat(0, 0);
-        }
-        best = Math.max(best, 2.0 * SIDE * SIDE * SIDE / (System.nanoTime() - start));
-      }
-    }
-    return best;
   }
 
   private static long residentMegabytes() throws IOException {
