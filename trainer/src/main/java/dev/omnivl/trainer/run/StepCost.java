@@ -1,6 +1,9 @@
 package dev.omnivl.trainer.run;
 
 import dev.omnivl.arch.OmniVl;
+import dev.omnivl.arch.OmniVlConfig;
+import dev.omnivl.arch.TextConfig;
+import dev.omnivl.arch.VisionConfig;
 import dev.omnivl.graph.Cost;
 import dev.omnivl.graph.Graph;
 import dev.omnivl.graph.Shape;
@@ -48,10 +51,11 @@ public record StepCost(long operations, long bytes) {
   private record Counting(OmniVl model, Stage stage, Shape texts, boolean video, long batch) {
 
     StepCost cost() {
-      Cost media = Cost.of(this::media);
-      Cost words = contrasts() ? Cost.of(g -> model.text(g, texts, texts)) : Cost.NONE;
+      Cost media = media(model);
+      Cost words = words(model);
       Cost decoders = Cost.of(this::decoders);
-      Cost slow = stage.losses().hasMomentum() ? media.plus(words) : Cost.NONE;
+      OmniVl still = new OmniVl(withoutChance(model.config()));
+      Cost slow = stage.losses().hasMomentum() ? media(still).plus(words(still)) : Cost.NONE;
       long operations =
           learns("visual_encoder.") * media.operations()
               + learns("text_encoder.") * words.operations()
@@ -86,20 +90,26 @@ public record StepCost(long operations, long bytes) {
     }
 
     private Shape visualTokens(long rows) {
-      var vision = model.config().vision();
+      VisionConfig vision = model.config().vision();
       return Shape.of(rows, video ? vision.clipTokens() : vision.imageTokens(), vision.width());
     }
 
-    private void media(Graph<Shape> g) {
-      var vision = model.config().vision();
+    private Cost media(OmniVl seer) {
+      VisionConfig vision = seer.config().vision();
       long side = vision.imageSize();
-      Shape tokens =
-          video
-              ? model.clipTokens(g, Shape.of(batch, vision.frames(), side, side, 3))
-              : model.imageTokens(g, Shape.of(batch, side, side, 3));
-      if (contrasts()) {
-        model.embedding(g, tokens);
-      }
+      return Cost.of(g -> {
+        Shape tokens =
+            video
+                ? seer.clipTokens(g, Shape.of(batch, vision.frames(), side, side, 3))
+                : seer.imageTokens(g, Shape.of(batch, side, side, 3));
+        if (contrasts()) {
+          seer.embedding(g, tokens);
+        }
+      });
+    }
+
+    private Cost words(OmniVl reader) {
+      return contrasts() ? Cost.of(g -> reader.text(g, texts, texts)) : Cost.NONE;
     }
 
     private void decoders(Graph<Shape> g) {
@@ -126,5 +136,25 @@ public record StepCost(long operations, long bytes) {
       long queue = stage.losses().queue();
       return batch * (texts.size(0) + queue) + texts.size(0) * (batch + queue);
     }
+  }
+
+  /** The momentum encoder drops nothing out. */
+  private static OmniVlConfig withoutChance(OmniVlConfig config) {
+    VisionConfig v = config.vision();
+    TextConfig t = config.text();
+    return new OmniVlConfig(
+        new VisionConfig(
+            v.imageSize(),
+            v.patchSize(),
+            v.frames(),
+            v.tubelet(),
+            v.width(),
+            v.depth(),
+            v.heads(),
+            v.mlpWidth(),
+            0),
+        new TextConfig(
+            t.vocabulary(), t.maxTokens(), t.width(), t.depth(), t.heads(), t.ffnWidth(), 0),
+        config.embeddingDimensions());
   }
 }
