@@ -20,7 +20,7 @@ public record Estimate(Stage stage, double operations, long bytes) {
 
   private static final int OPTIMISER = 2; // moments of each weight
   private static final int GRADIENT = 2; // and its square, for the norm
-  private static final long PROGRAM = 600L << 20; // the Java heap, libtorch, pictures read ahead
+  private static final long PROGRAM = 1L << 30; // the Java heap, libtorch, pictures read ahead
 
   /** Tells of a stage of a recipe. */
   public static Estimate of(Outline outline, Stage stage) {

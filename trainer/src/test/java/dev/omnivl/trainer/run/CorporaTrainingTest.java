@@ -87,9 +87,9 @@ final class CorporaTrainingTest {
     assertThat(new Trainer(recipe, root, run).train(() -> false)).isEqualTo(8);
     assertThat(RunInfo.read(run).classes()).containsExactly("box", "ring");
     assertThat(run.resolve("metrics.jsonl")).content().doesNotContain("\"classify\":0.0,");
-    Recipe unknown =
-        new Recipe("x", 1, alone.data().subList(0, 2), alone.model(), List.of(told));
-    assertRefused(unknown, "losses.classify must be null for corpora without classes, such as cc3m");
+    Recipe unknown = new Recipe("x", 1, alone.data().subList(0, 2), alone.model(), List.of(told));
+    assertRefused(
+        unknown, "losses.classify must be null for corpora without classes, such as cc3m");
   }
 
   private static Stage classifying(Stage stage) {

