@@ -5,6 +5,7 @@ import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.arch.TextConfig;
 import dev.omnivl.arch.VisionConfig;
 import dev.omnivl.bench.peer.PeerTraining;
+import dev.omnivl.graph.Cost;
 import dev.omnivl.graph.Graph;
 import dev.omnivl.graph.Shape;
 import dev.omnivl.text.SpecialToken;
@@ -15,6 +16,7 @@ import dev.omnivl.trainer.init.MiniLm;
 import dev.omnivl.trainer.loss.LossSettings;
 import dev.omnivl.trainer.nd.Kernels;
 import dev.omnivl.trainer.optim.AdamW;
+import dev.omnivl.trainer.run.MatrixProduct;
 import dev.omnivl.trainer.run.Recipe;
 import dev.omnivl.trainer.run.Session;
 import dev.omnivl.trainer.run.Stage;
@@ -78,7 +80,7 @@ public final class TrainingPeer {
         new PeerTraining.Settings(
             RATE, (float) stage.optimiser().decay(), (float) Kernels.BETA2, TEMPERATURE);
     int length = ids.length / BATCH;
-    double before = MatrixCeiling.measure(session.manager());
+    double before = MatrixProduct.perSecond() / 1e9;
     try (TrainingStep ours = new TrainingStep(stage, session);
         PeerTraining peer =
             new PeerTraining(session.model().config(), BATCH, length, settings, 1)) {
@@ -89,13 +91,13 @@ public final class TrainingPeer {
         our.add(round >= 0, () -> ours.of(batch, number, RATE));
         their.add(round >= 0, () -> peer.step(batch.pixels(), ids));
       }
-      double ceiling = (before + MatrixCeiling.measure(session.manager())) / 2;
+      double ceiling = (before + MatrixProduct.perSecond() / 1e9) / 2;
       same(ours.learned(), peer.parameters());
       Report.print("parameters           %d on both sides", ours.learned());
       Report.print("batch                %d images, texts of %d tokens", BATCH, length);
       Report.print(
-          "matrix product %d  %.0f GFLOP/s, mean of before and after", MatrixCeiling.SIDE, ceiling);
-      long flops = 3 * FlopCount.of(this::encoders); // forward, and twice as much backward
+          "matrix product %d  %.0f GFLOP/s, mean of before and after", MatrixProduct.SIDE, ceiling);
+      long flops = 3 * Cost.of(this::encoders).operations(); // forward, and twice as much backward
       our.print(BATCH, flops, ceiling);
       their.print(BATCH, flops, ceiling);
       Report.print(

@@ -1,16 +1,16 @@
 package dev.omnivl.bench;
 
-import dev.omnivl.arch.OmniVl;
 import dev.omnivl.arch.OmniVlConfig;
-import dev.omnivl.graph.Graph;
 import dev.omnivl.graph.Shape;
 import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.text.VocabularySubset;
 import dev.omnivl.trainer.data.Batch;
 import dev.omnivl.trainer.init.MiniLm;
+import dev.omnivl.trainer.run.MatrixProduct;
 import dev.omnivl.trainer.run.Recipe;
 import dev.omnivl.trainer.run.Session;
 import dev.omnivl.trainer.run.Stage;
+import dev.omnivl.trainer.run.StepCost;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,7 +63,7 @@ public final class TrainingSpeed {
   }
 
   private void run(int steps) throws IOException {
-    double before = MatrixCeiling.measure(session.manager());
+    double before = MatrixProduct.perSecond() / 1e9;
     int size = stage.batches().images();
     Batch batch = SyntheticBatch.of(size, stage.input().imageSize(), WORDS);
     double[] seconds = new double[steps];
@@ -79,52 +79,19 @@ public final class TrainingSpeed {
       }
       resident.end();
     }
-    double after = MatrixCeiling.measure(session.manager());
+    double after = MatrixProduct.perSecond() / 1e9;
     double median = Report.median(seconds);
-    double reached = flops() / median / 1e9;
+    Shape texts = Shape.of(batch.size(), LENGTH);
+    long operations = StepCost.of(session.model(), stage, texts, false).operations();
+    double reached = operations / median / 1e9;
     double ceiling = (before + after) / 2;
     Report.print(
-        "matrix product %d  %.0f GFLOP/s before, %.0f after", MatrixCeiling.SIDE, before, after);
+        "matrix product %d  %.0f GFLOP/s before, %.0f after", MatrixProduct.SIDE, before, after);
     Report.print(
         "training step        %.3f s (median of %d), %.2f steps/s, %.1f samples/s",
         median, steps, 1 / median, size / median);
     Report.print(
         "training arithmetic  %.0f GFLOP/s = %.0f %% of the matrix product",
         reached, 100 * reached / ceiling);
-  }
-
-  /** Of a step: forward and twice as much backward, and the momentum encoder's forward pass. */
-  private long flops() {
-    long encoders = FlopCount.of(this::encoders);
-    long slow = stage.losses().hasMomentum() ? encoders : 0;
-    return 3 * (encoders + FlopCount.of(this::decoders)) + slow;
-  }
-
-  private void encoders(Graph<Shape> g) {
-    long size = stage.batches().images();
-    long side = stage.input().imageSize();
-    session.model().image(g, Shape.of(size, side, side, 3));
-    session.model().text(g, Shape.of(size, LENGTH), Shape.of(size, LENGTH));
-  }
-
-  /** As the recipe shares the batch among them. */
-  private void decoders(Graph<Shape> g) {
-    OmniVl model = session.model();
-    long size = stage.batches().images();
-    long matched = 3 * Math.round(stage.losses().match().share() * size);
-    long generated = Math.round(stage.losses().generate().share() * size);
-    long visual = model.config().vision().imageTokens();
-    long width = model.config().vision().width();
-    if (matched > 0) {
-      Shape ids = Shape.of(matched, LENGTH);
-      model.match(g, ids, ids, Shape.of(matched, visual, width));
-    }
-    if (generated > 0) {
-      generate(g, model, Shape.of(generated, LENGTH), Shape.of(generated, visual, width));
-    }
-  }
-
-  private static void generate(Graph<Shape> g, OmniVl model, Shape ids, Shape visual) {
-    model.logits(g, model.decode(g, ids, List.of(), model.memory(g, visual)).hidden());
   }
 }

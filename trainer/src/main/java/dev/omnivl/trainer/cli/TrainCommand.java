@@ -1,20 +1,18 @@
 package dev.omnivl.trainer.cli;
 
-import dev.omnivl.trainer.data.Item.Kind;
-import dev.omnivl.trainer.run.Checkpoint;
-import dev.omnivl.trainer.run.Plan;
+import dev.omnivl.trainer.run.MatrixProduct;
 import dev.omnivl.trainer.run.Recipe;
-import dev.omnivl.trainer.run.Stage;
-import dev.omnivl.trainer.run.Towers;
 import dev.omnivl.trainer.run.Trainer;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code train RECIPE}: trains, or goes on where it stopped. */
 @Command(
@@ -30,10 +28,9 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--data",
-      required = true,
       paramLabel = "DIR",
-      description = "Folder of the data set.")
-  private Path data = Path.of("");
+      description = "Folder of the data set; may be left out for a dry run.")
+  private @Nullable Path data;
 
   @Option(
       names = "--run",
@@ -43,18 +40,30 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--dry-run",
-      description = "Check and print what would be trained, and train nothing.")
+      description = {
+        "Check and print what would be trained, with an estimate of memory and time;",
+        "train nothing."
+      })
   private boolean dryRun;
+
+  @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() {
     Recipe read = Recipe.read(recipe);
     Path folder = run == null ? Path.of("runs", read.name()) : run;
     if (dryRun) {
-      Plan plan = Plan.of(read, data);
-      plan.requireFit(folder);
-      print(plan, folder);
+      DryRun dry = new DryRun(read, folder, System.out, MatrixProduct::perSecond);
+      if (data == null) {
+        dry.withoutData();
+      } else {
+        dry.with(data);
+      }
       return 0;
+    }
+    if (data == null) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(), "Missing required option: '--data=DIR'");
     }
     try (StopSignal stop = StopSignal.listen()) {
       long done = new Trainer(read, data, folder).train(stop);
@@ -65,38 +74,5 @@ final class TrainCommand implements Callable<Integer> {
               : "stopped after step " + done + ": run the same command again to go on");
     }
     return 0;
-  }
-
-  private static void print(Plan plan, Path run) {
-    Recipe read = plan.recipe();
-    System.out.println("settings:");
-    read.yaml().lines().forEach(line -> System.out.println("  " + line));
-    System.out.println("parameters:");
-    Map<String, Long> towers = Towers.parameters(plan.config(read.last()));
-    towers.forEach(TrainCommand::row);
-    row("all", towers.values().stream().mapToLong(Long::longValue).sum());
-    System.out.println("data: " + plan.root());
-    for (Stage stage : read.stages()) {
-      if (stage.batches().looksAtImages()) {
-        kind(stage.name() + ": images", plan.count(Kind.IMAGE), stage.batches().images());
-      }
-      if (stage.batches().looksAtClips()) {
-        kind(stage.name() + ": clips", plan.count(Kind.VIDEO), stage.batches().clips());
-      }
-    }
-    row("vocabulary", plan.vocabulary().size());
-    String state =
-        Checkpoint.latest(run).map(last -> "goes on after step " + last.step()).orElse("new");
-    System.out.println("run: " + run + ", " + state + ", to step " + read.steps());
-    System.out.println("nothing was trained");
-  }
-
-  private static void kind(String name, long media, int batch) {
-    row(name, media);
-    row(name + ", steps an epoch", media / batch);
-  }
-
-  private static void row(String name, long value) {
-    System.out.println(String.format(Locale.ROOT, "  %-42s %,12d", name, value));
   }
 }

@@ -23,6 +23,11 @@ public interface Corpus {
   /** Number of samples. */
   long size();
 
+  /** The classes of its media in words, each once and sorted; empty if it tells of none. */
+  default List<String> labels() {
+    return List.of();
+  }
+
   /**
    * Reads one sample.
    *

@@ -71,7 +71,8 @@ public final class MomentumContrast implements AutoCloseable {
     }
   }
 
-  private static boolean encodes(String name) {
+  /** Whether a weight of this name is one of the encoders', and so has a trailing copy. */
+  public static boolean encodes(String name) {
     boolean grounded = name.contains(".crossattention.");
     return name.startsWith("visual_encoder.")
         || name.startsWith("vision_proj.")

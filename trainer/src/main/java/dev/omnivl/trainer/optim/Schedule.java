@@ -1,16 +1,46 @@
 package dev.omnivl.trainer.optim;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Linear warm-up, a constant stretch, then half a cosine down. The constant stretch lets a run be
- * made longer or shorter without having been wrong so far.
+ * Linear warm-up, then a stretch that is constant or falls by a factor now and then, then half a
+ * cosine down. A constant stretch lets a run be made longer or shorter without having been wrong so
+ * far; the factor is the paper's and BLIP's way.
  *
  * @param peak highest learning rate
- * @param floor learning rate at the end
+ * @param floor learning rate at the end, below which it never falls after warm-up
  * @param warmup steps until the peak
  * @param cooldown share of the run that the way down takes, 0 to 1
+ * @param decay how the stretch falls, or null for not
  * @param total steps of the run
  */
-public record Schedule(double peak, double floor, long warmup, double cooldown, long total) {
+public record Schedule(
+    double peak, double floor, long warmup, double cooldown, @Nullable Decay decay, long total) {
+
+  /**
+   * Falls in stairs, counted from the run's first step: with an epoch's steps, once an epoch.
+   *
+   * @param factor of each stair
+   * @param every steps of a stair
+   */
+  public record Decay(double factor, long every) {
+
+    /** Checks the ranges. */
+    public Decay {
+      if (!(factor > 0 && factor <= 1)) {
+        throw new IllegalArgumentException(
+            "decay.factor must be above 0 and at most 1, not " + factor);
+      }
+      if (every < 1) {
+        throw new IllegalArgumentException("decay.every must be at least 1, not " + every);
+      }
+    }
+
+    /** The part of the peak that is left in a step, from 0. */
+    private double at(long step) {
+      return Math.pow(factor, step / every);
+    }
+  }
 
   /** Checks the order of the values. */
   public Schedule {
@@ -31,11 +61,12 @@ public record Schedule(double peak, double floor, long warmup, double cooldown, 
     if (step < warmup) {
       return peak * (step + 1) / warmup;
     }
+    double level = decay == null ? peak : Math.max(floor, peak * decay.at(step));
     double start = Math.max(warmup, total * (1 - cooldown));
     if (step < start) {
-      return peak;
+      return level;
     }
     double done = Math.min(1, (step - start) / Math.max(1, total - start));
-    return floor + (peak - floor) * 0.5 * (1 + Math.cos(Math.PI * done));
+    return floor + (level - floor) * 0.5 * (1 + Math.cos(Math.PI * done));
   }
 }

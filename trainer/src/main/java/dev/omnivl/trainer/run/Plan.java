@@ -8,9 +8,6 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.text.VocabularySubset;
 import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Item.Kind;
-import dev.omnivl.trainer.init.MiniLm;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,8 +27,6 @@ import java.util.Optional;
  */
 public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset vocabulary) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final int MINI_LM_WIDTH = 384;
-  private static final int MINI_LM_HEADS = 12;
 
   /**
    * Opens the corpora and checks the recipe against them.
@@ -41,25 +36,31 @@ public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset
    */
   public static Plan of(Recipe recipe, Path root) {
     TrainingData data = TrainingData.open(recipe.data(), root);
-    VocabularySubset vocabulary = vocabulary(recipe, data.items());
-    Plan plan = new Plan(recipe, root, data, vocabulary);
-    for (Stage stage : recipe.stages()) {
-      plan.config(stage);
-      plan.requireMedia(stage);
-      plan.requireTexts(stage);
-    }
+    Outline outline = Outline.of(recipe, texts(data.items()));
+    Plan plan = new Plan(recipe, root, data, outline.vocabulary());
+    recipe.stages().forEach(plan::requireMedia);
     return plan;
+  }
+
+  /** What each corpus lacks that cannot be opened, a line each. */
+  public static List<String> missing(Recipe recipe, Path root) {
+    return TrainingData.missing(recipe.data(), root);
   }
 
   /** What classification tells apart: the labels of the media; empty if no stage asks for it. */
   public List<String> classes() {
     boolean asked = recipe.stages().stream().anyMatch(stage -> stage.losses().classify() != null);
-    return asked ? data.items().stream().map(Item::label).distinct().sorted().toList() : List.of();
+    return asked ? data.labels() : List.of();
+  }
+
+  /** The recipe and its vocabulary alone. */
+  public Outline outline() {
+    return new Outline(recipe, vocabulary);
   }
 
   /** The architecture in a stage. */
   public OmniVlConfig config(Stage stage) {
-    return recipe.model().config(vocabulary.size(), stage.input());
+    return outline().config(stage);
   }
 
   /** How many media of this kind may be trained on. */
@@ -191,28 +192,6 @@ public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset
     if (stage.batches().looksAtClips()) {
       requireMedia("clips", Kind.VIDEO, stage.batches().clips());
     }
-    boolean known =
-        (!stage.batches().looksAtImages() || data.knowsConcepts(Kind.IMAGE))
-            && (!stage.batches().looksAtClips() || data.knowsConcepts(Kind.VIDEO));
-    require(
-        known || stage.batches().perConcept() == 1,
-        "batches.perConcept must be 1 for corpora that are read as they come, not "
-            + stage.batches().perConcept());
-    require(
-        stage.losses().classify() == null
-            || data.knowsConcepts(Kind.IMAGE) && data.knowsConcepts(Kind.VIDEO),
-        "losses.classify must be null for corpora that are read as they come: their classes are not"
-            + " known before");
-    require(
-        stage.every().evaluate() == 0 || data.evaluated().isPresent(),
-        "every.evaluate must be 0 without a corpus of format folder, not "
-            + stage.every().evaluate());
-  }
-
-  private static void require(boolean rule, String message) {
-    if (!rule) {
-      throw new Failure(Reason.INVALID_ARGUMENT, message);
-    }
   }
 
   private void requireMedia(String setting, Kind kind, int batch) {
@@ -234,42 +213,13 @@ public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset
     }
   }
 
-  private void requireTexts(Stage stage) {
-    Recipe.Model model = recipe.model();
-    if (stage.losses().captionTokens() > model.maxTokens()) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT,
-          "losses.captionTokens must be at most model.maxTokens, "
-              + model.maxTokens()
-              + ", not "
-              + stage.losses().captionTokens());
-    }
-    OmniVlConfig config = config(stage);
-    boolean fits = config.text().width() == MINI_LM_WIDTH && config.text().heads() == MINI_LM_HEADS;
-    if (model.pretrainedText() && model.start() == null && !fits) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT,
-          "model.pretrainedText needs a text side of width 384 with 12 heads; preset "
-              + model.preset()
-              + " has "
-              + config.text().width()
-              + " and "
-              + config.text().heads());
-    }
-  }
-
-  private static VocabularySubset vocabulary(Recipe recipe, List<Item> items) {
+  private static List<String> texts(List<Item> items) {
     List<String> texts = new ArrayList<>();
     for (Item item : items) {
       texts.addAll(item.captions());
       item.questions()
           .forEach(question -> texts.addAll(List.of(question.question(), question.answer())));
     }
-    try (InputStream json = MiniLm.tokenizerJson()) {
-      return VocabularySubset.of(json, recipe.model().vocabularyCut(), texts);
-    } catch (IOException e) {
-      throw new Failure(
-          Reason.INTERNAL, "cannot read the pretrained tokenizer: " + e.getMessage(), e);
-    }
+    return texts;
   }
 }

@@ -5,6 +5,8 @@ import dev.omnivl.trainer.augment.Augmentation;
 import dev.omnivl.trainer.loss.LossSettings;
 import dev.omnivl.trainer.optim.AdamW;
 import dev.omnivl.trainer.optim.Schedule;
+import dev.omnivl.trainer.optim.Schedule.Decay;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stretch of a run with settings of its own.
@@ -125,18 +127,20 @@ public record Stage(
    * @param floor lowest, at the end
    * @param warmup steps
    * @param cooldown share of the stage
+   * @param decay stairs on the way, or null for none
    */
-  public record Rates(long steps, double peak, double floor, long warmup, double cooldown) {
+  public record Rates(
+      long steps, double peak, double floor, long warmup, double cooldown, @Nullable Decay decay) {
 
     /** Checks the ranges. */
     public Rates {
       Ranges.least("schedule.steps", steps, 1);
-      new Schedule(peak, floor, warmup, cooldown, steps);
+      new Schedule(peak, floor, warmup, cooldown, decay, steps);
     }
 
     /** The learning rate of every step. */
     Schedule schedule() {
-      return new Schedule(peak, floor, warmup, cooldown, steps);
+      return new Schedule(peak, floor, warmup, cooldown, decay, steps);
     }
   }
 

@@ -49,6 +49,12 @@ record TrainingData(List<Part> parts) {
       return corpus.map(Corpus::size).orElse((long) items.size());
     }
 
+    List<String> labels() {
+      return corpus
+          .map(Corpus::labels)
+          .orElseGet(() -> items.stream().map(Item::label).distinct().toList());
+    }
+
     Pictures pictures(Preprocessing settings) {
       return corpus.isPresent()
           ? new DecodedCorpus(corpus.get(), Corpora.telling(source.format()), settings)
@@ -65,18 +71,28 @@ record TrainingData(List<Part> parts) {
   static TrainingData open(List<Source> sources, Path root) {
     List<CorpusSpec> specs = sources.stream().map(source -> source.spec(root)).toList();
     Corpora.requireNames(specs);
-    List<Part> parts = new ArrayList<>();
-    for (int index = 0; index < specs.size(); index++) {
-      CorpusSpec spec = specs.get(index);
-      Source source = sources.get(index);
-      if (source.isFolder()) {
-        Corpora.open(spec); // what is wrong with it is told as for any other
-        parts.add(new Part(source, spec.media(), DataFolder.items(spec), Optional.empty()));
-      } else {
-        parts.add(new Part(source, spec.media(), List.of(), Optional.of(Corpora.open(spec))));
+    return new TrainingData(sources.stream().map(source -> part(source, root)).toList());
+  }
+
+  /** What is wrong with each corpus that cannot be opened, a line each. */
+  static List<String> missing(List<Source> sources, Path root) {
+    List<String> lines = new ArrayList<>();
+    for (Source source : sources) {
+      try {
+        part(source, root);
+      } catch (Failure e) {
+        lines.add(source.name() + ": " + e.getMessage());
       }
     }
-    return new TrainingData(List.copyOf(parts));
+    return lines;
+  }
+
+  private static Part part(Source source, Path root) {
+    CorpusSpec spec = source.spec(root);
+    Corpus corpus = Corpora.open(spec); // what is wrong with it is told as for any other
+    return source.isFolder()
+        ? new Part(source, spec.media(), DataFolder.items(spec), Optional.empty())
+        : new Part(source, spec.media(), List.of(), Optional.of(corpus));
   }
 
   /** How many media of this kind may be trained on. */
@@ -94,9 +110,9 @@ record TrainingData(List<Part> parts) {
     return new JoinedPictures(of(kind).stream().map(part -> part.pictures(settings)).toList());
   }
 
-  /** Whether every medium of this kind tells what it shows before it is read. */
-  boolean knowsConcepts(Kind kind) {
-    return of(kind).stream().allMatch(part -> part.corpus().isEmpty());
+  /** The classes of all media in words, each once and sorted. */
+  List<String> labels() {
+    return parts.stream().flatMap(part -> part.labels().stream()).distinct().sorted().toList();
   }
 
   /** What is known of media before they are read. */

@@ -90,7 +90,7 @@ final class ClassificationTest {
                 new Stage.Batching(10, 4, 0, 0, 1, 0),
                 new Augmentation(null, null, 0, null),
                 losses,
-                new Stage.Rates(steps, 3e-3, 3e-3, 2, 0),
+                new Stage.Rates(steps, 3e-3, 3e-3, 2, 0, null),
                 new AdamW.Settings(0.01, 1, scales),
                 new Stage.Every(50, 0))));
   }

@@ -8,6 +8,7 @@ import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.fixture.CorpusFiles;
 import dev.omnivl.trainer.fixture.SmallData;
 import dev.omnivl.trainer.fixture.SmallRecipe;
+import dev.omnivl.trainer.loss.LossSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +75,41 @@ final class CorporaTrainingTest {
     Recipe noFolder =
         new Recipe(alone.name(), 1, alone.data().subList(0, 2), alone.model(), withoutClips(alone));
     assertRefused(noFolder, "every.evaluate must be 0 without a corpus of format folder");
+  }
+
+  @Test
+  void classesAreKnownBeforeTheirMediaAreRead() {
+    Recipe alone = recipe(0, 1);
+    Stage told = classifying(withoutClips(alone).getFirst());
+    Source imagenet = alone.data().get(1);
+    Path run = runs.resolve("classes");
+    Recipe recipe = new Recipe("classes", 1, List.of(imagenet), alone.model(), List.of(told));
+    assertThat(new Trainer(recipe, root, run).train(() -> false)).isEqualTo(8);
+    assertThat(RunInfo.read(run).classes()).containsExactly("box", "ring");
+    assertThat(run.resolve("metrics.jsonl")).content().doesNotContain("\"classify\":0.0,");
+    Recipe unknown = new Recipe("x", 1, alone.data().subList(0, 2), alone.model(), List.of(told));
+    assertRefused(
+        unknown, "losses.classify must be null for corpora without classes, such as cc3m");
+  }
+
+  private static Stage classifying(Stage stage) {
+    LossSettings losses =
+        new LossSettings(
+            8,
+            null,
+            new LossSettings.Match(0, 1),
+            new LossSettings.Generate(0, 0),
+            new LossSettings.Classify(0),
+            false);
+    return new Stage(
+        stage.name(),
+        stage.input(),
+        stage.batches(),
+        stage.augmentation(),
+        losses,
+        stage.schedule(),
+        stage.optimiser(),
+        stage.every());
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.omnivl.trainer.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
@@ -9,6 +10,7 @@ import dev.omnivl.trainer.augment.Augmentation;
 import dev.omnivl.trainer.augment.RandAugment;
 import dev.omnivl.trainer.augment.RandomResizedCrop;
 import dev.omnivl.trainer.fixture.Mild;
+import dev.omnivl.trainer.optim.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +48,7 @@ final class RecipeTest {
         generate: {share: 0.5, labelSmoothing: 0.1}
         classify: null
         describeLabels: false
-      schedule: {steps: 10, peak: 1.0e-3, floor: 1.0e-5, warmup: 2, cooldown: 0.5}
+      schedule: {steps: 10, peak: 1.0e-3, floor: 1.0e-5, warmup: 2, cooldown: 0.5, decay: null}
       optimiser: {decay: 0.05, clip: 1.0, scales: {temp: 0.1}}
       every: {checkpoint: 5, evaluate: 0}
       stages:
@@ -94,6 +96,19 @@ final class RecipeTest {
     assertThat(recipe.last().augmentation())
         .isEqualTo(
             new Augmentation(new RandomResizedCrop(0.5, 1), null, 0.5, new RandAugment(2, 5, 0.5)));
+    assertThat(read(recipe.yaml())).isEqualTo(recipe);
+  }
+
+  @Test
+  void aStageMayHaveStairsOfItsOwn() throws IOException {
+    Recipe recipe =
+        read(
+            GOOD.replace(
+                "optimiser: {scales: {itm_head: 2.0}}",
+                "schedule: {decay: {factor: 0.85, every: 4}}"));
+    assertThat(recipe.stages().getFirst().schedule().decay()).isNull();
+    assertThat(recipe.last().schedule().decay()).isEqualTo(new Schedule.Decay(0.85, 4));
+    assertThat(recipe.last().schedule().schedule().at(4)).isCloseTo(0.85e-3, offset(1e-12));
     assertThat(read(recipe.yaml())).isEqualTo(recipe);
   }
 
@@ -164,6 +179,9 @@ final class RecipeTest {
         "perConcept: 1|perConcept: 0|batches.perConcept must be at least 1|0",
         "steps: 10|steps: 0|schedule.steps must be at least 1|0",
         "warmup: 2|warmup: 20|warm-up must be 0 to 10 steps|20",
+        ", decay: null||the setting stages[0].schedule.decay is missing|decay",
+        "decay: null|'decay: {factor: 0.85}'|schedule.decay.every is missing|every",
+        "decay: null|'decay: {factor: 1.5, every: 3}'|decay.factor must be above 0 and at most 1|1.5",
         "clip: 1.0|clip: 0|clip above 0|0.0",
         "temp: 0.1|temp: -1|temp must be at least 0|-1.0",
         "checkpoint: 5|checkpoint: 0|every.checkpoint must be at least 1|0"

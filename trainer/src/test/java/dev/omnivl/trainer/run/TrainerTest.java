@@ -71,7 +71,7 @@ final class TrainerTest {
             stage.batches(),
             stage.augmentation(),
             stage.losses(),
-            new Stage.Rates(40, 1e30, 1e30, 12, 0),
+            new Stage.Rates(40, 1e30, 1e30, 12, 0, null),
             stage.optimiser(),
             new Stage.Every(1, 0));
     Recipe recipe = new Recipe("wild", 7, small.data(), small.model(), List.of(wild));

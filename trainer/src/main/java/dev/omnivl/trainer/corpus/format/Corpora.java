@@ -4,10 +4,12 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
+import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.data.Picture;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Opens corpora by the name of their format. */
 public final class Corpora {
@@ -21,6 +23,7 @@ public final class Corpora {
    *     fails when it is read
    */
   public static Corpus open(CorpusSpec spec) {
+    requireSettings(spec);
     Corpus corpus = Format.of(spec).open(spec);
     if (corpus.size() == 0) {
       throw new Failure(
@@ -46,10 +49,26 @@ public final class Corpora {
     return specs.stream().map(Corpora::open).toList();
   }
 
+  /**
+   * Checks that a corpus has a format that there is, and the settings that it needs; no file is
+   * looked at.
+   *
+   * @throws Failure INVALID_ARGUMENT with the setting
+   */
+  public static void requireSettings(CorpusSpec spec) {
+    Format.of(spec).require(spec);
+  }
+
+  /** What the media of a corpus are whose settings are as they must be. */
+  public static Kind kind(CorpusSpec spec) {
+    return Format.of(spec).kind(spec);
+  }
+
   /** What the captions of a format are. */
   public static Picture.Captions telling(String format) {
     boolean classes =
-        format.equals(Format.IMAGENET.word()) || format.equals(Format.KINETICS.word());
+        Stream.of(Format.IMAGENET, Format.KINETICS, Format.SOMETHING)
+            .anyMatch(labelled -> labelled.word().equals(format));
     return classes ? Picture.Captions.TEMPLATES : Picture.Captions.ALIKE;
   }
 

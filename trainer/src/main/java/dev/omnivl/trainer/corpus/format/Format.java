@@ -26,6 +26,7 @@ enum Format {
   WEBVID("webvid", Kind.VIDEO, Needs.ANNOTATIONS, WebVid::open),
   IMAGENET("imagenet", Kind.IMAGE, Needs.ANNOTATIONS, ImageNet::open),
   KINETICS("kinetics", Kind.VIDEO, Needs.ANNOTATIONS_AND_SPLIT, Kinetics::open),
+  SOMETHING("something", Kind.VIDEO, Needs.ANNOTATIONS, Something::open),
   MSRVTT("msrvtt", Kind.VIDEO, Needs.ANNOTATIONS_AND_SPLIT, VideoCaptions::openMsrVtt),
   DIDEMO("didemo", Kind.VIDEO, Needs.ANNOTATIONS, VideoCaptions::openDidemo),
   VQA("vqa", Kind.IMAGE, Needs.ANNOTATIONS_AND_SPLIT, VisualQuestions::open),
@@ -87,12 +88,22 @@ enum Format {
             String.join(", ", words)));
   }
 
+  /** What a corpus of this format, whose settings are as they must be, consists of. */
+  Kind kind(CorpusSpec spec) {
+    return kind == null ? spec.requireKind() : kind;
+  }
+
+  /** Opens a corpus of this format, whose settings are as they must be. */
+  Corpus open(CorpusSpec spec) {
+    return opener.apply(spec);
+  }
+
   /**
-   * Opens a corpus of this format.
+   * Checks the settings of a corpus; no file is looked at.
    *
    * @throws Failure INVALID_ARGUMENT with a setting that is missing or means nothing here
    */
-  Corpus open(CorpusSpec spec) {
+  void require(CorpusSpec spec) {
     if (needs != Needs.NOTHING) {
       spec.requireAnnotations();
     }
@@ -106,7 +117,6 @@ enum Format {
     refuse(spec, "split", spec.split(), needs != Needs.ANNOTATIONS_AND_SPLIT);
     refuse(spec, "cache", spec.cache(), this != WEBDATASET);
     refuse(spec, "kind", spec.kind(), kind != null && kind != spec.kind());
-    return opener.apply(spec);
   }
 
   private void refuse(CorpusSpec spec, String setting, @Nullable Object value, boolean unused) {

@@ -5,6 +5,7 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.LabelPrompts;
+import dev.omnivl.trainer.corpus.LabelledCorpus;
 import dev.omnivl.trainer.corpus.file.Items;
 import dev.omnivl.trainer.corpus.file.MediaFolder;
 import dev.omnivl.trainer.corpus.file.RecordCorpus;
@@ -23,6 +24,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * ImageNet: a folder a synset, and a file that names the synsets in words. Samples come by synset,
@@ -42,12 +44,11 @@ final class ImageNet {
     Map<String, Named> classes = classes(spec.requireAnnotations());
     MediaFolder media = MediaFolder.open(spec.media());
     Items items = new Items(spec.name(), Kind.IMAGE);
-    return new RecordCorpus<>(
-        spec.name(),
-        Kind.IMAGE,
-        Records.of(images(spec.media(), classes)),
-        image -> item(items, image),
-        media);
+    List<Image> images = images(spec.media(), classes);
+    Corpus corpus =
+        new RecordCorpus<>(
+            spec.name(), Kind.IMAGE, Records.of(images), image -> item(items, image), media);
+    return LabelledCorpus.of(corpus, classes.values().stream().map(Named::label).toList());
   }
 
   private static Item item(Items items, Image image) {
@@ -75,6 +76,18 @@ final class ImageNet {
     } catch (IOException e) {
       throw new Failure(Reason.CORRUPT, "cannot read " + file + ": " + e.getMessage(), e);
     }
+    return toldApart(classes);
+  }
+
+  /** Two synsets may have one name, such as the cranes that fly and those that lift. */
+  private static SortedMap<String, Named> toldApart(SortedMap<String, Named> classes) {
+    Map<String, Long> named =
+        classes.values().stream()
+            .collect(Collectors.groupingBy(Named::label, Collectors.counting()));
+    classes.replaceAll((synset, one) ->
+        named.getOrDefault(one.label, 1L) == 1
+            ? one
+            : new Named(synset, one.label + " (" + synset + ")", one.captions));
     return classes;
   }
 

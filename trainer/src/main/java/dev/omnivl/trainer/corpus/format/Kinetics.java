@@ -5,6 +5,7 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.LabelPrompts;
+import dev.omnivl.trainer.corpus.LabelledCorpus;
 import dev.omnivl.trainer.corpus.Split;
 import dev.omnivl.trainer.corpus.file.Items;
 import dev.omnivl.trainer.corpus.file.MediaFolder;
@@ -15,6 +16,8 @@ import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Item.Kind;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Kinetics: a CSV file of labelled stretches of videos, each a clip of its own. */
 final class Kinetics {
@@ -24,13 +27,20 @@ final class Kinetics {
     Split split = spec.requireSplit();
     MediaFolder media = MediaFolder.open(spec.media());
     Items items = new Items(spec.name(), Kind.VIDEO);
+    Set<String> labels = new TreeSet<>();
     TableRecords rows =
         TableRecords.open(
             spec.requireAnnotations(),
             TableRecords.COMMAS,
             List.of("label", "youtube_id", "time_start", "time_end", "split"),
-            row -> row.optional("split").map(split::means).orElse(true));
-    return new RecordCorpus<>(spec.name(), Kind.VIDEO, rows, row -> item(items, media, row), media);
+            row -> {
+              row.optional("label")
+                  .ifPresent(labels::add); // the classes of all splits are the same
+              return row.optional("split").map(split::means).orElse(true);
+            });
+    Corpus corpus =
+        new RecordCorpus<>(spec.name(), Kind.VIDEO, rows, row -> item(items, media, row), media);
+    return LabelledCorpus.of(corpus, labels);
   }
 
   private static Item item(Items items, MediaFolder media, TableRow row) {

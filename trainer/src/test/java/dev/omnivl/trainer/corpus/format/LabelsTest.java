@@ -45,6 +45,41 @@ class LabelsTest {
         .endsWith("a photo of a Tinca tinca.");
     assertThat(item(corpus, 1).concept()).isEqualTo(first.concept());
     assertThat(item(corpus, 2).label()).isEqualTo("goldfish");
+    assertThat(corpus.labels()).containsExactly("goldfish", "tench");
+  }
+
+  @Test
+  void classesOfOneNameStayTwo() throws IOException {
+    media(folder.resolve("m"), "n02012849/a.JPEG", "n03126707/b.JPEG");
+    Path names = synsets("n02012849 crane\nn03126707 crane\n");
+    Corpus corpus = Specs.of("imagenet", names, folder.resolve("m")).open();
+
+    assertThat(corpus.labels()).containsExactly("crane (n02012849)", "crane (n03126707)");
+    assertThat(item(corpus, 1).label()).isEqualTo("crane (n03126707)");
+    assertThat(item(corpus, 1).captions()).startsWith("a photo of a crane.");
+  }
+
+  @Test
+  void templatesOfSomethingAreClasses() throws IOException {
+    media(folder.resolve("m"), "78687.webm", "42326.mp4");
+    Path list =
+        text(
+            folder.resolve("train.json"),
+            """
+            [{"id": "78687", "label": "holding potato next to vicks", "template": "Holding [something] next to [something]"},
+             {"id": "42326", "label": "pushing a pen", "template": "Pushing [something]"},
+             {"id": "1", "label": "pushing a car", "template": "Pushing [something]"}]
+            """);
+    Corpus corpus = Specs.of("something", list, folder.resolve("m")).open();
+
+    assertThat(corpus.labels())
+        .containsExactly("holding something next to something", "pushing something");
+    assertThat(item(corpus, 0).media()).isEqualTo("78687.webm");
+    assertThat(item(corpus, 0).concept())
+        .isEqualTo("something/holding something next to something");
+    assertThat(item(corpus, 1).label()).isEqualTo("pushing something");
+    assertThat(item(corpus, 1).captions()).startsWith("a video of a person pushing something.");
+    fails(Reason.NOT_FOUND, () -> corpus.sample(2)).hasMessageContaining("1.webm");
   }
 
   @Test
@@ -94,6 +129,9 @@ class LabelsTest {
     fails(Reason.CORRUPT, () -> corpus.sample(3)).hasMessageContaining("line 6: time_start");
     fails(Reason.NOT_FOUND, () -> corpus.sample(4)).hasMessageContaining("f_000001_000011.mp4");
     assertThat(kinetics.with(Split.VAL).open().size()).isEqualTo(1);
+    assertThat(kinetics.with(Split.VAL).open().labels())
+        .isEqualTo(corpus.labels())
+        .containsExactly("abseiling", "air drumming", "massaging person's head");
   }
 
   @Test

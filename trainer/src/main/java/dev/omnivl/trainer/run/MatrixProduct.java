@@ -1,0 +1,40 @@
+package dev.omnivl.trainer.run;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+
+/** The speed of a large matrix product on this machine, of which training reaches a share. */
+public final class MatrixProduct {
+  /** Rows and columns of what is multiplied. */
+  public static final int SIDE = 2048;
+
+  private static final int LEAST_ROUNDS = 3; // the first one starts threads
+  private static final long NANOSECONDS = 1_000_000_000;
+
+  private MatrixProduct() {}
+
+  /**
+   * Measures for about a second.
+   *
+   * @return multiplications and additions a second, of the quickest round
+   */
+  public static double perSecond() {
+    long least = Long.MAX_VALUE;
+    long start = System.nanoTime();
+    try (NDManager scratch = Engine.getEngine("PyTorch").newBaseManager()) {
+      NDArray square = scratch.randomNormal(new Shape(SIDE, SIDE));
+      for (int round = 0;
+          round < LEAST_ROUNDS || System.nanoTime() - start < NANOSECONDS;
+          round++) {
+        long from = System.nanoTime();
+        try (NDArray product = square.matMul(square)) {
+          product.getFloat(0, 0); // waits for it
+        }
+        least = Math.min(least, System.nanoTime() - from);
+      }
+    }
+    return 2.0 * SIDE * SIDE * SIDE * NANOSECONDS / least;
+  }
+}

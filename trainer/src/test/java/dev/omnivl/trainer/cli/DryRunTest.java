@@ -1,0 +1,150 @@
+package dev.omnivl.trainer.cli;
+
+import static dev.omnivl.trainer.cli.Ended.run;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.trainer.data.Item.Kind;
+import dev.omnivl.trainer.fixture.SmallData;
+import dev.omnivl.trainer.fixture.SmallRecipe;
+import dev.omnivl.trainer.run.Recipe;
+import dev.omnivl.trainer.run.Source;
+import dev.omnivl.trainer.run.Stage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@ResourceLock(Resources.SYSTEM_OUT)
+final class DryRunTest {
+  private static final double SPEED = 100e9; // operations a second
+
+  @TempDir private Path folder;
+
+  static List<Path> committed() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("recipes"))) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("committed")
+  void everyCommittedRecipePassesWithoutData(Path file) {
+    Recipe recipe = Recipe.read(file);
+    String text = said(recipe, null);
+    assertThat(text)
+        .contains("name: " + recipe.name(), "visual encoder, for clips only", "GFLOP a step")
+        .contains("data, from --data DIR on:", "nothing was read, and nothing was trained")
+        .doesNotContain("NaN", "Infinity");
+    for (Stage stage : recipe.stages()) {
+      assertThat(text).containsPattern("(?m)^  " + stage.name() + " +[0-9,]+ +[0-9,]+ +[0-9.,]+ ");
+    }
+    recipe.data().forEach(source -> assertThat(text).contains("  " + source.name()));
+  }
+
+  @Test
+  void withoutDataNothingIsTouched() throws IOException {
+    String recipe = recipe(SmallRecipe.ofTwoStages());
+    String run = folder.resolve("run").toString();
+    Ended ended = run("train", recipe, "--run", run, "--dry-run");
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ended.out()).contains("estimate, at 75 % of the ", "joint", "memory, GB");
+    assertThat(files()).containsExactly("recipe.yaml");
+    assertThat(Path.of("runs", "staged")).doesNotExist();
+  }
+
+  @Test
+  void withDataEpochsAreCountedAndNothingIsTouched() throws IOException {
+    SmallData.write(folder.resolve("data"));
+    List<String> before = files();
+    String text = said(SmallRecipe.ofTwoStages(), folder.resolve("data"));
+    assertThat(text)
+        .containsPattern("images: images, steps an epoch +3\n")
+        .containsPattern("joint: clips, steps an epoch +2\n")
+        .contains(folder.resolve("run") + ", new, to step 8", "nothing was trained");
+    assertThat(files()).isEqualTo(before);
+  }
+
+  @Test
+  void missingCorporaHideNothingElse() throws IOException {
+    Recipe small = SmallRecipe.of(2);
+    SmallData.write(folder.resolve("own"));
+    List<Source> data =
+        List.of(
+            new Source("own", "folder", null, "own", null, Kind.IMAGE, null),
+            new Source("webvid", "webvid", "webvid.csv", "webvid", null, null, null),
+            new Source("didemo", "didemo", "didemo.json", "didemo", null, null, null));
+    Recipe recipe = new Recipe("far", 1, data, small.model(), small.stages());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    assertThatThrownBy(() -> dry(recipe, out).with(folder))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("webvid");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("parameters:", "memory, GB", "missing: webvid: ", "missing: didemo: ")
+        .doesNotContain("missing: own");
+  }
+
+  @Test
+  void whatNoDataCouldMendIsRefusedWithoutData() {
+    Recipe small = SmallRecipe.of(2);
+    Source unknown = new Source("x", "webdatasets", null, "x", null, null, null);
+    Source bare = new Source("x", "coco", null, "x", null, null, null);
+    Source read = new Source("x", "webdataset", null, "x", null, Kind.IMAGE, null);
+    assertRefused(with(small, unknown), "did you mean webdataset?");
+    assertRefused(with(small, bare), "format coco needs 'annotations'");
+    Recipe twice = SmallRecipe.ofTwoStages();
+    assertRefused(with(twice, read), "batches.perConcept must be 1");
+  }
+
+  private static Recipe with(Recipe recipe, Source source) {
+    return new Recipe(recipe.name(), 1, List.of(source), recipe.model(), recipe.stages());
+  }
+
+  private void assertRefused(Recipe recipe, String message) {
+    assertThatThrownBy(() -> said(recipe, null))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining(message);
+  }
+
+  private String said(Recipe recipe, @Nullable Path data) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    DryRun dry = dry(recipe, out);
+    if (data == null) {
+      dry.withoutData();
+    } else {
+      dry.with(data);
+    }
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private DryRun dry(Recipe recipe, ByteArrayOutputStream out) {
+    PrintStream lines = new PrintStream(out, true, StandardCharsets.UTF_8);
+    return new DryRun(recipe, folder.resolve("run"), lines, () -> SPEED);
+  }
+
+  private String recipe(Recipe recipe) throws IOException {
+    return Files.writeString(folder.resolve("recipe.yaml"), recipe.yaml()).toString();
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(file -> !file.equals(folder))
+          .map(file -> folder.relativize(file).toString())
+          .sorted()
+          .toList();
+    }
+  }
+}
