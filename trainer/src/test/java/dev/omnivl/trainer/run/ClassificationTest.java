@@ -91,7 +91,7 @@ final class ClassificationTest {
         .isEqualTo(RunInfo.tokenizerJson(runs.resolve("first")));
     assertThat(new Trainer(recipe(4, "first", Map.of()), other, probe).train(() -> false))
         .isEqualTo(4); // and goes on with it
-    new Trainer(recipe(1, null, Map.of()), other, runs.resolve("fresh")).train();
+    new Trainer(recipe(2, null, Map.of()), other, runs.resolve("fresh")).train();
     assertThat(RunInfo.tokenizerJson(runs.resolve("fresh")))
         .isNotEqualTo(RunInfo.tokenizerJson(probe));
   }
