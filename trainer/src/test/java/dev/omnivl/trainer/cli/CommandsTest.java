@@ -81,7 +81,8 @@ final class CommandsTest {
     for (String figure : new String[] {"written", "ranked"}) {
       assertThat(answers.path(figure).asDouble(-1)).as(figure).isBetween(0.0, 1.0);
     }
-    // Ten things are shown in training, among them those of the unseen clips, which are stills there.
+    // Ten things are shown in training, among them those of the unseen clips, which are stills
+    // there.
     assertThat(answers.path("chance").asDouble()).isCloseTo(0.1, within(1e-9));
     assertThat(figures.path("answers").path("unseen clips").path("all questions"))
         .isEqualTo(answers);
@@ -89,13 +90,22 @@ final class CommandsTest {
     assertThat(classes.path("top1").asDouble(-1)).isEqualTo(1); // there is one label
     Ended chosen =
         run(
-            "evaluate", "--bundle", bundle, "--data", data, "--rank-answers", "3", "--classes",
-            "--frames", "MIDDLE");
+            "evaluate",
+            "--bundle",
+            bundle,
+            "--data",
+            data,
+            "--rank-answers",
+            "3",
+            "--classes",
+            "--frames",
+            "MIDDLE");
     assertThat(chosen.code()).as(chosen.err()).isZero();
     assertThat(chosen.out())
         .contains("ranked", "unseen clips: what is it?", "top-5")
         .doesNotContain("CIDEr", "after matching");
-    assertFailsNow("--three-crops", "evaluate", "--bundle", bundle, "--data", data, "--three-crops");
+    assertFailsNow(
+        "--three-crops", "evaluate", "--bundle", bundle, "--data", data, "--three-crops");
     Ended plain = run("evaluate", "--bundle", bundle, "--data", data);
     assertThat(plain.out())
         .contains("R@10", "held-out style, image to text")
@@ -109,12 +119,15 @@ final class CommandsTest {
     String recipe =
         Files.writeString(
                 folder.resolve("small.yaml"),
-                SmallRecipe.of(2).yaml().replace("classify: null", "classify: {labelSmoothing: 0.1}"))
+                SmallRecipe.of(2)
+                    .yaml()
+                    .replace("classify: null", "classify: {labelSmoothing: 0.1}"))
             .toString();
     assertThat(run("train", recipe, "--data", data, "--run", run).code()).isZero();
     Ended evaluated = run("evaluate", "--run", run, "--data", data, "--three-crops");
     assertThat(evaluated.code()).as(evaluated.err()).isZero();
-    assertThat(evaluated.out()).contains("top-1", "held-out images, class", "held-out videos, class");
+    assertThat(evaluated.out())
+        .contains("top-1", "held-out images, class", "held-out videos, class");
     assertFailsNow("for its classes alone", "evaluate", "--run", run, "--data", data, "--captions");
     assertFails(2, "--run", "evaluate", "--run", run, "--bundle", run, "--data", data);
     String plain = folder.resolve("plain").toString();
@@ -143,7 +156,15 @@ final class CommandsTest {
     assertFails(
         1, "at least 1, not 0", "evaluate", "--bundle", none, "--data", none, "--rerank", "0");
     assertFails(
-        1, "--rank-answers must be", "evaluate", "--run", none, "--data", none, "--rank-answers", "0");
+        1,
+        "--rank-answers must be",
+        "evaluate",
+        "--run",
+        none,
+        "--data",
+        none,
+        "--rank-answers",
+        "0");
     assertFails(2, "SHUFFLED", "evaluate", "--run", none, "--data", none, "--frames", "none");
     assertFails(2, "EMOJI", "evaluate", "--bundle", none, "--suite", "coco");
     assertFails(1, "there is no run folder " + none, "report", none);

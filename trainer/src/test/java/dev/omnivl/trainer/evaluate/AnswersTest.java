@@ -62,6 +62,16 @@ final class AnswersTest {
 
   private static Item with(List<HeldOut> heldOut, List<Question> questions) {
     return new Item(
-        "a.png", Kind.IMAGE, "a", "a", "drawn", List.of("a"), "a", questions, heldOut, "MIT", "here");
+        "a.png",
+        Kind.IMAGE,
+        "a",
+        "a",
+        "drawn",
+        List.of("a"),
+        "a",
+        questions,
+        heldOut,
+        "MIT",
+        "here");
   }
 }

@@ -87,6 +87,16 @@ final class ClassesTest {
 
   private static Item item(String label) {
     return new Item(
-        "a.png", Kind.IMAGE, "a", "a", "drawn", List.of("a"), label, List.of(), List.of(), "MIT", "here");
+        "a.png",
+        Kind.IMAGE,
+        "a",
+        "a",
+        "drawn",
+        List.of("a"),
+        label,
+        List.of(),
+        List.of(),
+        "MIT",
+        "here");
   }
 }
