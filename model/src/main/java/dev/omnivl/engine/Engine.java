@@ -150,6 +150,24 @@ public final class Engine implements AutoCloseable {
     });
   }
 
+  /**
+   * How likely each token of given texts would have been written, given those before it.
+   *
+   * @param prompt starts with [DEC], does not end with [SEP]; all texts go on from it
+   * @param texts ids of each without the prompt (L), with [SEP] where its end counts; memory grows
+   *     with their number times the vocabulary (V)
+   * @return natural logarithms of the probabilities of all ids at each place, (texts) by (L, V)
+   * @throws Failure INVALID_ARGUMENT if a text is empty, has an id that there is not, or is too
+   *     long after the prompt
+   */
+  public List<List<float[]>> logProbabilities(
+      VisualFeatures medium, TokenIds prompt, List<int[]> texts) {
+    if (texts.isEmpty()) {
+      return List.of();
+    }
+    return whileOpen(() -> new Reading(bundle, sessions, prompt, texts).about(medium));
+  }
+
   /** Where it computes: {@code cpu} or {@code cuda:0}. */
   public String device() {
     return options.device().toString();

@@ -36,6 +36,16 @@ record LikeliestTokens(int[] ids, double[] logProbabilities) {
         ids, Arrays.stream(ids).mapToDouble(id -> logits[id] - normalizer).toArray());
   }
 
+  /** The log-probability of every id. */
+  static float[] logSoftmax(float[] logits) {
+    double normalizer = logSumExp(logits);
+    float[] logProbabilities = new float[logits.length];
+    for (int id = 0; id < logits.length; id++) {
+      logProbabilities[id] = (float) (logits[id] - normalizer);
+    }
+    return logProbabilities;
+  }
+
   private static double logSumExp(float[] logits) {
     float top = Float.NEGATIVE_INFINITY;
     for (float logit : logits) {

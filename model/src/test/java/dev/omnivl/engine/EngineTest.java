@@ -185,6 +185,50 @@ final class EngineTest {
   }
 
   @Test
+  void textsAreReadAsTheyAreWritten() {
+    VisualFeatures medium = medium();
+    TokenIds prompt = bundle.tokenizer().prompt("a red");
+    Generation written =
+        engine.generate(medium, prompt, new GenerationSettings(6, 1), TokenListener.NONE);
+    int end = bundle.tokenizer().id(SpecialToken.SEP);
+    int[] ids = oracleGreedy(medium, prompt, 6);
+    List<int[]> texts = List.of(new int[] {end}, ids, new int[] {ids[0], end});
+    List<List<float[]>> together = engine.logProbabilities(medium, prompt, texts);
+    for (int text = 0; text < texts.size(); text++) {
+      List<float[]> alone =
+          engine.logProbabilities(medium, prompt, List.of(texts.get(text))).getFirst();
+      assertThat(together.get(text)).hasSameSizeAs(texts.get(text));
+      for (int place = 0; place < alone.size(); place++) {
+        float[] next = together.get(text).get(place);
+        assertClose(alone.get(place), next);
+        double sum = IntStream.range(0, next.length).mapToDouble(id -> Math.exp(next[id])).sum();
+        assertThat(sum).isCloseTo(1, within(1e-4));
+      }
+    }
+    double likelihood = 0;
+    for (int place = 0; place < ids.length; place++) {
+      likelihood += together.get(1).get(place)[ids[place]];
+    }
+    assertThat(likelihood).isCloseTo(written.logProbability(), within(1e-3));
+    // Reading a token is the same as having it in the prompt.
+    int[] longer = Arrays.copyOf(prompt.ids(), prompt.length() + 1);
+    longer[prompt.length()] = ids[0];
+    assertClose(
+        engine
+            .logProbabilities(medium, TokenIds.of(longer), List.of(new int[] {end}))
+            .getFirst()
+            .getFirst(),
+        together.get(2).get(1));
+    assertThat(engine.logProbabilities(medium, prompt, List.of())).isEmpty();
+    assertThatThrownBy(() -> engine.logProbabilities(medium, prompt, List.of(new int[40])))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("shorten either");
+    assertThatThrownBy(() -> engine.logProbabilities(medium, prompt, List.of(new int[] {-1})))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("at least 1 token");
+  }
+
+  @Test
   void manyCallersGetWhatOneGets() throws Exception {
     List<byte[]> images = pixels(4, IMAGE_BYTES);
     List<VisualFeatures> expected = engine.images(images);

@@ -8,17 +8,18 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.data.Manifest;
 import dev.omnivl.trainer.evaluate.BundleSuite;
-import dev.omnivl.trainer.evaluate.BundleSuite.Figures;
-import dev.omnivl.trainer.evaluate.Recall;
+import dev.omnivl.trainer.evaluate.ClassificationSuite;
+import dev.omnivl.trainer.evaluate.Figures;
+import dev.omnivl.trainer.evaluate.FrameOrder;
+import dev.omnivl.trainer.run.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,11 +28,15 @@ import picocli.CommandLine.Option;
     name = "evaluate",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures a bundle on what was held out of training: retrieval by vectors; with --rerank,",
-      "--captions and --questions also retrieval that matching re-orders, captions and answers."
+      "Measures a bundle on what was held out of training: retrieval by vectors; with further",
+      "options also retrieval that matching re-orders, captions, answers and classes. Measures a",
+      "run by the classes that its head tells apart."
     })
 final class EvaluateCommand implements Callable<Integer> {
   private static final Path EMOJI = Path.of(".omnivl", "data", "emoji");
+
+  /** Candidates, or answers, that a suite looks at whole. */
+  private static final int SUITE_FIRST = 16;
 
   /** Data sets that have a name. */
   enum Suite {
@@ -39,8 +44,23 @@ final class EvaluateCommand implements Callable<Integer> {
     EMOJI
   }
 
-  @Option(names = "--bundle", required = true, paramLabel = "DIR", description = "The bundle.")
-  private Path bundle = Path.of("");
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  private Model model = new Model();
+
+  /** What is measured. */
+  static final class Model {
+    @Option(names = "--bundle", paramLabel = "DIR", description = "The bundle.")
+    private @Nullable Path bundle;
+
+    @Option(
+        names = "--run",
+        paramLabel = "DIR",
+        description = {
+          "A run whose head tells classes apart, which a bundle does not have: top-1 and top-5",
+          "of its newest checkpoint."
+        })
+    private @Nullable Path run;
+  }
 
   @Option(names = "--data", paramLabel = "DIR", description = "Folder of the data set.")
   private @Nullable Path data;
@@ -66,35 +86,114 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--questions", description = "Answer the questions of the data set.")
   private boolean questions;
 
+  @Option(
+      names = "--rank-answers",
+      paramLabel = "K",
+      description = {
+        "Also choose answers among those of the training items to the same question: the K whose",
+        "first token is likeliest are compared whole; with --suite 16."
+      })
+  private @Nullable Integer rankAnswers;
+
+  @Option(
+      names = "--classes",
+      description = "Classify by the names of the classes, without a head.")
+  private boolean classes;
+
+  @Option(
+      names = "--three-crops",
+      description = {
+        "With --run: see a clip in three squares along the longer side of its frames and add up",
+        "the logits, instead of seeing it whole."
+      })
+  private boolean threeCrops;
+
+  @Option(
+      names = "--frames",
+      paramLabel = "ORDER",
+      description = {
+        "Order in which a clip's frames are shown: ${COMPLETION-CANDIDATES}. What is still told in",
+        "another order is not seen in time. Default: ${DEFAULT-VALUE}."
+      })
+  private FrameOrder frames = FrameOrder.ORDERED;
+
   @Option(names = "--json", description = "Print the figures as JSON.")
   private boolean json;
 
   @Override
   public Integer call() throws IOException {
-    Figures figures;
     Path folder = folder();
-    boolean all = suite != null;
-    if (rerank != null && rerank < 1) {
-      throw new Failure(Reason.INVALID_ARGUMENT, "--rerank must be at least 1, not " + rerank);
-    }
-    try (Bundle opened = Bundle.open(bundle);
-        Engine engine = Engine.open(opened, EngineOptions.ofProcessor())) {
-      BundleSuite asked = new BundleSuite(folder, opened, engine);
-      int first = rerank != null ? rerank : all ? 16 : 0;
-      figures =
-          new Figures(
-              asked.retrieval(),
-              first > 0 ? asked.reranked(first) : Map.of(),
-              captions || all ? asked.captions() : Map.of(),
-              questions || all ? asked.answers() : Map.of());
-    }
+    requirePositive("--rerank", rerank);
+    requirePositive("--rank-answers", rankAnswers);
+    Figures figures =
+        model.run == null
+            ? ofBundle(Objects.requireNonNull(model.bundle), folder)
+            : ofRun(model.run, folder);
     if (figures.isEmpty()) {
       throw new Failure(
-          Reason.INVALID_ARGUMENT, folder + " holds nothing out: mark items with held_out");
+          Reason.INVALID_ARGUMENT,
+          folder
+              + " holds nothing out that was asked about: mark items with held_out; those of test"
+              + " are asked with --captions, --questions and --classes");
     }
     System.out.println(
-        json ? JsonMapper.builder().build().writeValueAsString(figures) : table(figures));
+        json
+            ? JsonMapper.builder().build().writeValueAsString(figures)
+            : EvaluationTable.of(figures));
     return 0;
+  }
+
+  private Figures ofBundle(Path bundle, Path folder) {
+    if (threeCrops) {
+      throw new Failure(
+          Reason.INVALID_ARGUMENT, "--three-crops is for a head: give --run instead of --bundle");
+    }
+    boolean all = suite != null;
+    try (Bundle opened = Bundle.open(bundle);
+        Engine engine = Engine.open(opened, EngineOptions.ofProcessor())) {
+      BundleSuite asked = new BundleSuite(folder, opened, engine, frames);
+      int first = rerank != null ? rerank : all ? SUITE_FIRST : 0;
+      int shortlist = rankAnswers != null ? rankAnswers : all ? SUITE_FIRST : 0;
+      return new Figures(
+          asked.retrieval(),
+          first > 0 ? asked.reranked(first) : Map.of(),
+          captions || all ? asked.captions() : Map.of(),
+          questions || shortlist > 0 ? asked.answers(shortlist) : Map.of(),
+          classes || all ? asked.classes() : Map.of());
+    }
+  }
+
+  private Figures ofRun(Path run, Path folder) {
+    if (suite != null
+        || rerank != null
+        || captions
+        || questions
+        || rankAnswers != null
+        || classes) {
+      throw new Failure(
+          Reason.INVALID_ARGUMENT,
+          "a run is asked for its classes alone: export it, and give --bundle for the other options");
+    }
+    try (TrainedModel trained = TrainedModel.open(run)) {
+      if (trained.session().classes().isEmpty()) {
+        throw new Failure(
+            Reason.INVALID_ARGUMENT,
+            "the run " + run + " tells no classes apart: its recipe has no losses.classify");
+      }
+      return new Figures(
+          Map.of(),
+          Map.of(),
+          Map.of(),
+          Map.of(),
+          new ClassificationSuite(folder, trained.preprocessing())
+              .accuracy(trained.session(), trained.session().classes(), threeCrops, frames));
+    }
+  }
+
+  private static void requirePositive(String option, @Nullable Integer value) {
+    if (value != null && value < 1) {
+      throw new Failure(Reason.INVALID_ARGUMENT, option + " must be at least 1, not " + value);
+    }
   }
 
   private Path folder() {
@@ -111,65 +210,5 @@ final class EvaluateCommand implements Callable<Integer> {
           "there is no data set in " + EMOJI + ": make it with omnivl data emoji " + EMOJI);
     }
     return EMOJI;
-  }
-
-  private static String table(Figures figures) {
-    List<String> lines = new ArrayList<>();
-    recalls(lines, "percent", figures.retrieval());
-    recalls(lines, "after matching", figures.reranked());
-    if (!figures.captions().isEmpty()) {
-      lines.add(row("captions", "media", "", "CIDEr-D", "BLEU-4", "ROUGE", "exact %", ""));
-      figures
-          .captions()
-          .forEach((name, one) ->
-              lines.add(
-                  row(
-                      name,
-                      one.media(),
-                      "",
-                      decimal("%.3f", one.ciderD()),
-                      decimal("%.3f", one.bleu4()),
-                      decimal("%.3f", one.rougeL()),
-                      percent(one.exact()),
-                      "")));
-    }
-    if (!figures.answers().isEmpty()) {
-      lines.add(row("answers", "", "", "", "", "", "right %", ""));
-      figures
-          .answers()
-          .forEach((media, questions) ->
-              questions.forEach((question, right) ->
-                  lines.add(row(media + ": " + question, "", "", "", "", "", percent(right), ""))));
-    }
-    return String.join(System.lineSeparator(), lines);
-  }
-
-  private static void recalls(List<String> lines, String title, Map<String, Recall> figures) {
-    if (!figures.isEmpty()) {
-      lines.add(row(title, "queries", "among", "R@1", "R@5", "R@10", "median", "chance R@10"));
-      figures.forEach((name, recall) ->
-          lines.add(
-              row(
-                  name,
-                  recall.queries(),
-                  recall.candidates(),
-                  percent(recall.at1()),
-                  percent(recall.at5()),
-                  percent(recall.at10()),
-                  decimal("%.1f", recall.medianRank()),
-                  percent(recall.chanceAt10()))));
-    }
-  }
-
-  private static String row(Object... cells) {
-    return String.format(Locale.ROOT, "%-66s %8s %6s %7s %6s %6s %7s %12s", cells).stripTrailing();
-  }
-
-  private static String percent(double share) {
-    return decimal("%.1f", 100 * share);
-  }
-
-  private static String decimal(String format, double value) {
-    return String.format(Locale.ROOT, format, value);
   }
 }

@@ -1,21 +1,22 @@
 package dev.omnivl.trainer.evaluate;
 
+import dev.omnivl.bundle.Bundle;
 import dev.omnivl.engine.Engine;
 import dev.omnivl.engine.VisualFeatures;
-import dev.omnivl.text.TextTokenizer;
 import java.util.List;
 
 /**
  * A bundle's serving graphs, so that what is evaluated is what is served.
  *
  * @param engine the loaded bundle
- * @param tokenizer of the bundle
+ * @param bundle the bundle
+ * @param order of the frames that clips are shown in
  */
-public record BundleEmbedder(Engine engine, TextTokenizer tokenizer) implements Embedder {
+public record BundleEmbedder(Engine engine, Bundle bundle, FrameOrder order) implements Embedder {
 
   @Override
   public List<float[]> texts(List<String> texts) {
-    return engine.texts(texts.stream().map(tokenizer::encode).toList());
+    return engine.texts(texts.stream().map(bundle.tokenizer()::encode).toList());
   }
 
   @Override
@@ -25,6 +26,8 @@ public record BundleEmbedder(Engine engine, TextTokenizer tokenizer) implements 
 
   @Override
   public List<float[]> clips(List<byte[]> pixels) {
-    return engine.clips(pixels).stream().map(VisualFeatures::embedding).toList();
+    int frames = bundle.preprocessing().frames();
+    List<byte[]> shown = pixels.stream().map(clip -> order.of(clip, frames)).toList();
+    return engine.clips(shown).stream().map(VisualFeatures::embedding).toList();
   }
 }

@@ -6,8 +6,10 @@ import dev.omnivl.engine.VisualFeatures;
 import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Item.HeldOut;
 import dev.omnivl.trainer.data.Item.Kind;
+import dev.omnivl.trainer.data.Manifest;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -18,28 +20,9 @@ import java.util.function.Predicate;
  * @param folder the data set
  * @param bundle the bundle
  * @param engine it is loaded in
+ * @param order of the frames that clips are shown in
  */
-public record BundleSuite(Path folder, Bundle bundle, Engine engine) {
-
-  /**
-   * Figures by what was asked; a part that was not asked for is empty.
-   *
-   * @param retrieval by vectors alone
-   * @param reranked by vectors, then by matching
-   * @param captions of held-out media, and of a model that only looks up
-   * @param answers share of right answers, by media and question
-   */
-  public record Figures(
-      Map<String, Recall> retrieval,
-      Map<String, Recall> reranked,
-      Map<String, CaptionFigures> captions,
-      Map<String, Map<String, Double>> answers) {
-
-    /** Whether the data set held nothing out. */
-    public boolean isEmpty() {
-      return retrieval.isEmpty() && reranked.isEmpty() && captions.isEmpty() && answers.isEmpty();
-    }
-  }
+public record BundleSuite(Path folder, Bundle bundle, Engine engine, FrameOrder order) {
 
   /** Retrieval by vectors. */
   public Map<String, Recall> retrieval() {
@@ -57,7 +40,7 @@ public record BundleSuite(Path folder, Bundle bundle, Engine engine) {
   public Map<String, Recall> reranked(int first) {
     Reranking reranking = new Reranking(engine, bundle.tokenizer(), first);
     Map<String, Recall> figures = new LinkedHashMap<>();
-    Seen<VisualFeatures> images = heldOutImages();
+    Seen<VisualFeatures> images = look(HeldOutPart.STYLE);
     if (!images.items().isEmpty()) {
       figures.put(
           RetrievalSuite.HELD_OUT_STYLE,
@@ -76,11 +59,7 @@ public record BundleSuite(Path folder, Bundle bundle, Engine engine) {
   /** Captions of held-out images and clips, each beside the nearest training image's name. */
   public Map<String, CaptionFigures> captions() {
     Map<String, CaptionFigures> figures = new LinkedHashMap<>();
-    Seen<VisualFeatures> images = heldOutImages();
-    Seen<VisualFeatures> clips = heldOutClips();
-    if (images.items().isEmpty() && clips.items().isEmpty()) {
-      return figures;
-    }
+    DescriptionSuite suite = new DescriptionSuite(engine, bundle.tokenizer());
     Seen<float[]> trainedOn =
         Seen.of(
             folder,
@@ -88,19 +67,42 @@ public record BundleSuite(Path folder, Bundle bundle, Engine engine) {
             item -> item.heldOut().isEmpty(),
             bundle.preprocessing(),
             embedder()::images);
-    DescriptionSuite suite = new DescriptionSuite(engine, bundle.tokenizer());
-    captions("held-out style", suite, images, trainedOn, figures);
-    captions("unseen clips", suite, clips, trainedOn, figures);
+    for (HeldOutPart part : HeldOutPart.values()) {
+      captions(part.title(), suite, look(part), trainedOn, figures);
+    }
     return figures;
   }
 
-  /** The share of right answers about held-out images and clips, by question. */
-  public Map<String, Map<String, Double>> answers() {
-    DescriptionSuite suite = new DescriptionSuite(engine, bundle.tokenizer());
-    Map<String, Map<String, Double>> figures = new LinkedHashMap<>();
-    figures.put("held-out style", suite.answers(heldOutImages()));
-    figures.put("unseen clips", suite.answers(heldOutClips()));
-    figures.values().removeIf(Map::isEmpty);
+  /**
+   * Answers to questions about held-out images and clips, by media and question.
+   *
+   * @param shortlist answers of the training items among which the likeliest is also chosen; 0 for
+   *     free answers only
+   */
+  public Map<String, Map<String, AnswerFigures>> answers(int shortlist) {
+    AnswerLists lists = AnswerLists.of(Manifest.read(folder));
+    AnswerSuite suite = new AnswerSuite(engine, bundle.tokenizer(), lists, shortlist);
+    Map<String, Map<String, AnswerFigures>> figures = new LinkedHashMap<>();
+    for (HeldOutPart part : HeldOutPart.values()) {
+      Map<String, AnswerFigures> answers = suite.figures(look(part));
+      if (!answers.isEmpty()) {
+        figures.put(part.title(), answers);
+      }
+    }
+    return figures;
+  }
+
+  /** Classification of held-out images and clips by the names of their classes alone. */
+  public Map<String, ClassFigures> classes() {
+    Map<String, ClassFigures> figures = new LinkedHashMap<>();
+    for (HeldOutPart part : HeldOutPart.values()) {
+      Seen<VisualFeatures> media = look(part);
+      if (!media.items().isEmpty()) {
+        figures.put(
+            part.title() + ", class by its name",
+            ZeroShot.of(embedder(), Seen.vectors(media), part.kind()));
+      }
+    }
     return figures;
   }
 
@@ -120,20 +122,21 @@ public record BundleSuite(Path folder, Bundle bundle, Engine engine) {
     }
   }
 
-  private Seen<VisualFeatures> heldOutImages() {
-    return look(Kind.IMAGE, item -> item.heldOut().contains(HeldOut.STYLE));
-  }
-
-  private Seen<VisualFeatures> heldOutClips() {
-    return look(Kind.VIDEO, item -> item.heldOut().contains(HeldOut.CLIP));
+  private Seen<VisualFeatures> look(HeldOutPart part) {
+    return look(part.kind(), part::holds);
   }
 
   private Seen<VisualFeatures> look(Kind kind, Predicate<Item> rule) {
-    Seen.Eye<VisualFeatures> eye = kind == Kind.VIDEO ? engine::clips : engine::images;
+    Seen.Eye<VisualFeatures> eye = kind == Kind.VIDEO ? this::clips : engine::images;
     return Seen.of(folder, kind, rule, bundle.preprocessing(), eye);
   }
 
+  private List<VisualFeatures> clips(List<byte[]> pixels) {
+    int frames = bundle.preprocessing().frames();
+    return engine.clips(pixels.stream().map(clip -> order.of(clip, frames)).toList());
+  }
+
   private BundleEmbedder embedder() {
-    return new BundleEmbedder(engine, bundle.tokenizer());
+    return new BundleEmbedder(engine, bundle, order);
   }
 }

@@ -3,15 +3,16 @@ package dev.omnivl.trainer.evaluate;
 import dev.omnivl.media.Preprocessing;
 import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Item.Kind;
+import dev.omnivl.trainer.data.Manifest;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
- * Classification of what a data set holds out, told as retrieval of the right class among all: R@1
- * is top-1 accuracy, R@5 is top-5.
+ * Classification of what a data set holds out, by a head.
  *
  * @param folder the data set
  * @param preprocessing of the model
@@ -19,30 +20,70 @@ import java.util.Map;
 public record ClassificationSuite(Path folder, Preprocessing preprocessing) {
 
   /**
-   * Figures by kind of medium; empty if the data set holds none out.
+   * Figures by kind of medium, told as retrieval of the right class among all, so that they stand
+   * beside others during training: R@1 is top-1 accuracy, R@5 is top-5. Empty if the data set holds
+   * none out.
    *
    * @param classes what the classifier's logits belong to
    */
   public Map<String, Recall> figures(Classifier classifier, List<String> classes) {
     Map<String, Recall> figures = new LinkedHashMap<>();
+    scores(classifier, classes, false, FrameOrder.ORDERED)
+        .forEach((name, media) ->
+            figures.put(
+                name,
+                Recall.of(
+                    media.items().stream().map(Item::label).toList(),
+                    classes,
+                    (medium, label) -> media.values().get(medium)[label])));
+    return figures;
+  }
+
+  /**
+   * Top-1 and top-5 accuracy by kind of medium; empty if the data set holds none out.
+   *
+   * @param classes what the classifier's logits belong to
+   * @param threeCrops whether a clip is seen in three squares along its longer side, whose logits
+   *     are added up, instead of whole
+   * @param order of the frames that clips are shown in
+   */
+  public Map<String, ClassFigures> accuracy(
+      Classifier classifier, List<String> classes, boolean threeCrops, FrameOrder order) {
+    Map<String, ClassFigures> figures = new LinkedHashMap<>();
+    scores(classifier, classes, threeCrops, order)
+        .forEach((name, media) ->
+            figures.put(name, ClassFigures.of(media.items(), media.values(), classes)));
+    return figures;
+  }
+
+  private Map<String, Seen<float[]>> scores(
+      Classifier classifier, List<String> classes, boolean threeCrops, FrameOrder order) {
+    Map<String, Seen<float[]>> scores = new LinkedHashMap<>();
     for (Kind kind : Kind.values()) {
+      boolean video = kind == Kind.VIDEO;
+      Predicate<Item> rule = item -> !item.heldOut().isEmpty() && classes.contains(item.label());
       Seen<float[]> media =
-          Seen.of(
-              folder,
-              kind,
-              item -> !item.heldOut().isEmpty() && classes.contains(item.label()),
-              preprocessing,
-              pixels -> classifier.classify(pixels, kind == Kind.VIDEO));
+          video && threeCrops
+              ? new ThreeCrops(folder, preprocessing, order)
+                  .scores(
+                      Manifest.read(folder).stream()
+                          .filter(item -> item.kind() == kind && rule.test(item))
+                          .toList(),
+                      classifier)
+              : Seen.of(
+                  folder,
+                  kind,
+                  rule,
+                  preprocessing,
+                  pixels -> classifier.classify(video ? ordered(pixels, order) : pixels, video));
       if (!media.items().isEmpty()) {
-        String name = kind.name().toLowerCase(Locale.ROOT);
-        figures.put(
-            "held-out " + name + "s, class",
-            Recall.of(
-                media.items().stream().map(Item::label).toList(),
-                classes,
-                (medium, label) -> media.values().get(medium)[label]));
+        scores.put("held-out " + kind.name().toLowerCase(Locale.ROOT) + "s, class", media);
       }
     }
-    return figures;
+    return scores;
+  }
+
+  private List<byte[]> ordered(List<byte[]> clips, FrameOrder order) {
+    return clips.stream().map(clip -> order.of(clip, preprocessing.frames())).toList();
   }
 }

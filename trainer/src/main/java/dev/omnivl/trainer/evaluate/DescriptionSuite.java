@@ -7,8 +7,6 @@ import dev.omnivl.engine.VisualFeatures;
 import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.trainer.data.Bars;
 import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Question;
-import dev.omnivl.trainer.metric.VqaNormaliser;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +15,7 @@ import java.util.stream.IntStream;
 import me.tongfei.progressbar.ProgressBar;
 
 /**
- * What a bundle writes about media that it never saw: captions, and answers to questions.
+ * What a bundle writes about media that it never saw: captions.
  *
  * @param engine the bundle
  * @param tokenizer of the bundle
@@ -30,7 +28,7 @@ record DescriptionSuite(Engine engine, TextTokenizer tokenizer) {
     Map<String, String> captions = new LinkedHashMap<>();
     try (ProgressBar bar = Bars.bar("describing", media.items().size(), " media")) {
       for (int index = 0; index < media.items().size(); index++) {
-        captions.put(media.items().get(index).media(), written(media.values().get(index), ""));
+        captions.put(media.items().get(index).media(), written(media.values().get(index)));
         bar.step();
       }
     }
@@ -60,31 +58,8 @@ record DescriptionSuite(Engine engine, TextTokenizer tokenizer) {
     return CaptionFigures.of(captions, references(media.items()));
   }
 
-  /** The share of right answers by question, after the normalisation of VQA. */
-  Map<String, Double> answers(Seen<VisualFeatures> media) {
-    Map<String, int[]> right = new TreeMap<>(); // right answers, questions
-    try (ProgressBar bar = Bars.bar("answering", media.items().size(), " media")) {
-      for (int index = 0; index < media.items().size(); index++) {
-        for (Question asked : media.items().get(index).questions()) {
-          String answer = written(media.values().get(index), asked.question());
-          int[] counts = right.computeIfAbsent(asked.question(), absent -> new int[2]);
-          counts[0] += same(answer, asked.answer()) ? 1 : 0;
-          counts[1]++;
-        }
-        bar.step();
-      }
-    }
-    Map<String, Double> shares = new TreeMap<>();
-    right.forEach((question, counts) -> shares.put(question, (double) counts[0] / counts[1]));
-    return shares;
-  }
-
-  private static boolean same(String answer, String truth) {
-    return VqaNormaliser.normalise(answer).equals(VqaNormaliser.normalise(truth));
-  }
-
-  private String written(VisualFeatures medium, String prompt) {
-    return engine.generate(medium, tokenizer.prompt(prompt), WRITING, TokenListener.NONE).text();
+  private String written(VisualFeatures medium) {
+    return engine.generate(medium, tokenizer.prompt(""), WRITING, TokenListener.NONE).text();
   }
 
   private static Map<String, List<String>> references(List<Item> items) {

@@ -74,6 +74,26 @@ public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset
         .map(name -> run.toAbsolutePath().resolveSibling(name));
   }
 
+  /**
+   * This plan in a run folder: a run that starts from another keeps that one's vocabulary, so that
+   * what was learned of words fits whatever other data set it goes on with. Words that it lacks are
+   * cut into smaller pieces.
+   */
+  Plan in(Path run) {
+    Optional<Path> learned =
+        start(run)
+            .map(other -> Checkpoint.latest(run).isPresent() ? run : other)
+            .filter(other -> Checkpoint.latest(other).isPresent());
+    return learned.map(this::withVocabularyOf).orElse(this);
+  }
+
+  private Plan withVocabularyOf(Path other) {
+    // Nothing is looked up in the pretrained vocabulary: all rows come from the other run.
+    int[] none = new int[RunInfo.read(other).model().text().vocabulary()];
+    Arrays.fill(none, -1);
+    return new Plan(recipe, root, data, new VocabularySubset(RunInfo.tokenizerJson(other), none));
+  }
+
   /** The stage, from 0, that a run is in; the last one when it is done. */
   int stageUnderWay(Path run) {
     Optional<Checkpoint.State> state = Checkpoint.latest(run).map(Checkpoint::state);
@@ -103,6 +123,10 @@ public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset
    *     no run to start from
    */
   public void requireFit(Path run) {
+    in(run).requireOwnFit(run);
+  }
+
+  private void requireOwnFit(Path run) {
     if (Checkpoint.latest(run).isPresent()) {
       requireFit(run, Checkpoint.latest(run).get());
       return;

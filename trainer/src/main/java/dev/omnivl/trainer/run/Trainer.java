@@ -82,7 +82,7 @@ public record Trainer(Recipe recipe, Path data, Path run) {
    *     UNAVAILABLE if another process trains in the folder
    */
   public long train(BooleanSupplier stop) {
-    Plan plan = Plan.of(recipe, data);
+    Plan plan = Plan.of(recipe, data).in(run);
     plan.requireFit(run);
     try (RunLock lock = RunLock.of(run);
         TextTokenizer tokenizer = tokenizer(plan);

@@ -2,6 +2,7 @@ package dev.omnivl.trainer.cli;
 
 import static dev.omnivl.trainer.cli.Ended.run;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.omnivl.trainer.fixture.SmallData;
@@ -75,12 +76,63 @@ final class CommandsTest {
     assertThat(figures.path("captions").path("held-out style").path("media").asInt()).isEqualTo(10);
     assertThat(figures.path("captions").path("unseen clips").path("media").asInt()).isEqualTo(2);
     assertThat(figures.path("captions")).hasSize(4);
-    assertThat(figures.path("answers").path("unseen clips").path("what is it?").asDouble(-1))
-        .isBetween(0.0, 1.0);
+    JsonNode answers = figures.path("answers").path("unseen clips").path("what is it?");
+    assertThat(answers.path("questions").asInt()).isEqualTo(2);
+    for (String figure : new String[] {"written", "ranked"}) {
+      assertThat(answers.path(figure).asDouble(-1)).as(figure).isBetween(0.0, 1.0);
+    }
+    // Ten things are shown in training, among them those of the unseen clips, which are stills
+    // there.
+    assertThat(answers.path("chance").asDouble()).isCloseTo(0.1, within(1e-9));
+    assertThat(figures.path("answers").path("unseen clips").path("all questions"))
+        .isEqualTo(answers);
+    JsonNode classes = figures.path("classes").path("held-out style, class by its name");
+    assertThat(classes.path("top1").asDouble(-1)).isEqualTo(1); // there is one label
+    Ended chosen =
+        run(
+            "evaluate",
+            "--bundle",
+            bundle,
+            "--data",
+            data,
+            "--rank-answers",
+            "3",
+            "--classes",
+            "--frames",
+            "MIDDLE");
+    assertThat(chosen.code()).as(chosen.err()).isZero();
+    assertThat(chosen.out())
+        .contains("ranked", "unseen clips: what is it?", "top-5")
+        .doesNotContain("CIDEr", "after matching");
+    assertFailsNow(
+        "--three-crops", "evaluate", "--bundle", bundle, "--data", data, "--three-crops");
     Ended plain = run("evaluate", "--bundle", bundle, "--data", data);
     assertThat(plain.out())
         .contains("R@10", "held-out style, image to text")
         .doesNotContain("CIDEr", "after matching");
+  }
+
+  @Test
+  void aRunThatTellsClassesApartIsEvaluatedByThem() throws IOException {
+    String data = data();
+    String run = folder.resolve("run").toString();
+    String recipe =
+        Files.writeString(
+                folder.resolve("small.yaml"),
+                SmallRecipe.of(2)
+                    .yaml()
+                    .replace("classify: null", "classify: {labelSmoothing: 0.1}"))
+            .toString();
+    assertThat(run("train", recipe, "--data", data, "--run", run).code()).isZero();
+    Ended evaluated = run("evaluate", "--run", run, "--data", data, "--three-crops");
+    assertThat(evaluated.code()).as(evaluated.err()).isZero();
+    assertThat(evaluated.out())
+        .contains("top-1", "held-out images, class", "held-out videos, class");
+    assertFailsNow("for its classes alone", "evaluate", "--run", run, "--data", data, "--captions");
+    assertFails(2, "--run", "evaluate", "--run", run, "--bundle", run, "--data", data);
+    String plain = folder.resolve("plain").toString();
+    assertThat(run("train", recipe(), "--data", data, "--run", plain).code()).isZero();
+    assertFailsNow("tells no classes apart", "evaluate", "--run", plain, "--data", data);
   }
 
   @Test
@@ -103,6 +155,17 @@ final class CommandsTest {
     assertFails(1, "--data DIR or --suite emoji", "evaluate", "--bundle", none);
     assertFails(
         1, "at least 1, not 0", "evaluate", "--bundle", none, "--data", none, "--rerank", "0");
+    assertFails(
+        1,
+        "--rank-answers must be",
+        "evaluate",
+        "--run",
+        none,
+        "--data",
+        none,
+        "--rank-answers",
+        "0");
+    assertFails(2, "SHUFFLED", "evaluate", "--run", none, "--data", none, "--frames", "none");
     assertFails(2, "EMOJI", "evaluate", "--bundle", none, "--suite", "coco");
     assertFails(1, "there is no run folder " + none, "report", none);
     assertFails(1, "has not done a step yet", "report", folder.toString());
@@ -116,6 +179,12 @@ final class CommandsTest {
     assertFails(1, "is not empty", "data", "motion", folder.toString());
     assertFails(2, "--clips", "data", "motion", none, "--clips", "many");
     assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  private static void assertFailsNow(String message, String... arguments) {
+    Ended ended = run(arguments);
+    assertThat(ended.code()).as(ended.err()).isEqualTo(1);
+    assertThat(ended.err()).contains(message);
   }
 
   private void assertFails(int code, String message, String... arguments) {

@@ -9,7 +9,9 @@ import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.trainer.augment.Augmentation;
 import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Manifest;
+import dev.omnivl.trainer.evaluate.ClassFigures;
 import dev.omnivl.trainer.evaluate.ClassificationSuite;
+import dev.omnivl.trainer.evaluate.FrameOrder;
 import dev.omnivl.trainer.evaluate.Recall;
 import dev.omnivl.trainer.export.Exporter;
 import dev.omnivl.trainer.fixture.NdTesting;
@@ -48,6 +50,14 @@ final class ClassificationTest {
     assertThat(recall.queries()).isEqualTo(10); // the stills of the held-out style
     assertThat(recall.candidates()).isEqualTo(5);
     assertThat(recall.at1()).isGreaterThan(0.7); // one in five by chance
+    try (TrainedModel model = TrainedModel.open(run)) {
+      ClassificationSuite suite = new ClassificationSuite(data, model.preprocessing());
+      Map<String, ClassFigures> whole = accuracy(suite, model, false);
+      ClassFigures images = Objects.requireNonNull(whole.get("held-out images, class"));
+      assertThat(images).isEqualTo(new ClassFigures(10, 5, recall.at1(), recall.at5(), 0.2));
+      assertThat(whole).hasSize(2);
+      assertThat(accuracy(suite, model, true)).isEqualTo(whole); // these clips are square
+    }
     assertThat(new Exporter(run, Precision.FP32, "# x").write(runs.resolve("bundle")).parity())
         .isNotEmpty();
   }
@@ -65,6 +75,46 @@ final class ClassificationTest {
       before.forEach((name, values) -> assertThat(after.get(name)).as(name).isEqualTo(values));
       assertThat(after.get("head.bias")).hasSize(5).isNotEqualTo(new float[5]);
     }
+  }
+
+  @Test
+  void aRunOnOtherDataKeepsTheVocabularyThatItStartsFrom(@TempDir Path other) throws IOException {
+    List<Item> items = SmallData.write(other);
+    Manifest.write(
+        other,
+        items.stream().map(item -> byColour(captioned(item, "a zither and a quokka"))).toList());
+    new Trainer(SmallRecipe.of(2), data, runs.resolve("first")).train();
+    Path probe = runs.resolve("probe");
+    Recipe recipe = recipe(3, "first", Map.of("visual_encoder.", 0.0));
+    new Trainer(recipe, other, probe).train();
+    assertThat(RunInfo.tokenizerJson(probe))
+        .isEqualTo(RunInfo.tokenizerJson(runs.resolve("first")));
+    assertThat(new Trainer(recipe(4, "first", Map.of()), other, probe).train(() -> false))
+        .isEqualTo(4); // and goes on with it
+    new Trainer(recipe(2, null, Map.of()), other, runs.resolve("fresh")).train();
+    assertThat(RunInfo.tokenizerJson(runs.resolve("fresh")))
+        .isNotEqualTo(RunInfo.tokenizerJson(probe));
+  }
+
+  private static Map<String, ClassFigures> accuracy(
+      ClassificationSuite suite, TrainedModel model, boolean threeCrops) {
+    return suite.accuracy(
+        model.session(), model.session().classes(), threeCrops, FrameOrder.ORDERED);
+  }
+
+  private static Item captioned(Item item, String caption) {
+    return new Item(
+        item.media(),
+        item.kind(),
+        item.concept(),
+        item.equivalence(),
+        item.style(),
+        List.of(caption),
+        item.label(),
+        item.questions(),
+        item.heldOut(),
+        item.license(),
+        item.source());
   }
 
   private static Recipe recipe(long steps, @Nullable String start, Map<String, Double> scales) {

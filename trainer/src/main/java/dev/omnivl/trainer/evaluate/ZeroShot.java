@@ -1,0 +1,54 @@
+package dev.omnivl.trainer.evaluate;
+
+import dev.omnivl.trainer.corpus.LabelPrompts;
+import dev.omnivl.trainer.data.Item;
+import dev.omnivl.trainer.data.Item.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Classification without a head: the class of a medium is that whose name in words has the nearest
+ * vector. A class's vector is the mean over sentences around its name, as CLIP does it.
+ */
+final class ZeroShot {
+  private ZeroShot() {}
+
+  /**
+   * Classifies media.
+   *
+   * @param media their unit vectors; at least one
+   * @param kind of all of them
+   */
+  static ClassFigures of(Embedder embedder, Seen<float[]> media, Kind kind) {
+    List<String> classes = media.items().stream().map(Item::label).distinct().sorted().toList();
+    LabelPrompts prompts = kind == Kind.VIDEO ? LabelPrompts.ACTION : LabelPrompts.IMAGE;
+    List<float[]> vectors = new ArrayList<>();
+    for (String label : classes) {
+      vectors.add(direction(embedder.allTexts(prompts.captions(label))));
+    }
+    List<float[]> scores = new ArrayList<>();
+    for (float[] medium : media.values()) {
+      float[] row = new float[classes.size()];
+      for (int label = 0; label < row.length; label++) {
+        row[label] = (float) Recall.dot(medium, vectors.get(label));
+      }
+      scores.add(row);
+    }
+    return ClassFigures.of(media.items(), scores, classes);
+  }
+
+  /** The unit vector along a sum. */
+  private static float[] direction(List<float[]> vectors) {
+    float[] sum = new float[vectors.getFirst().length];
+    for (float[] vector : vectors) {
+      for (int index = 0; index < sum.length; index++) {
+        sum[index] += vector[index];
+      }
+    }
+    double length = Math.sqrt(Recall.dot(sum, sum));
+    for (int index = 0; index < sum.length; index++) {
+      sum[index] /= (float) Math.max(length, 1e-12);
+    }
+    return sum;
+  }
+}
