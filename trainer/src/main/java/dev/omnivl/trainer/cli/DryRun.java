@@ -59,7 +59,7 @@ record DryRun(Recipe recipe, Path run, PrintStream out, DoubleSupplier machine) 
   void with(Path data) {
     Plan plan;
     try {
-      plan = Plan.of(recipe, data);
+      plan = Plan.of(recipe, data).in(run);
     } catch (Failure refused) {
       print(Outline.of(recipe));
       List<String> missing = Plan.missing(recipe, data);

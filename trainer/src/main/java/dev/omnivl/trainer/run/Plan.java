@@ -79,7 +79,7 @@ public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset
    * what was learned of words fits whatever other data set it goes on with. Words that it lacks are
    * cut into smaller pieces.
    */
-  Plan in(Path run) {
+  public Plan in(Path run) {
     Optional<Path> learned =
         start(run)
             .map(other -> Checkpoint.latest(run).isPresent() ? run : other)
