@@ -2,8 +2,6 @@ package dev.omnivl.bench;
 
 import dev.omnivl.arch.OmniVl;
 import dev.omnivl.arch.OmniVlConfig;
-import dev.omnivl.arch.TextConfig;
-import dev.omnivl.arch.VisionConfig;
 import dev.omnivl.bench.peer.PeerTraining;
 import dev.omnivl.graph.Cost;
 import dev.omnivl.graph.Graph;
@@ -65,7 +63,8 @@ public final class TrainingPeer {
     try (InputStream json = MiniLm.tokenizerJson()) {
       vocabulary = VocabularySubset.of(json, recipe.model().vocabularyCut(), texts);
     }
-    OmniVlConfig config = steady(recipe.model().config(vocabulary.size(), recipe.last().input()));
+    OmniVlConfig config =
+        recipe.model().config(vocabulary.size(), recipe.last().input()).withoutDropout();
     try (TextTokenizer tokenizer =
             TextTokenizer.read(
                 new ByteArrayInputStream(vocabulary.tokenizerJson()), config.text().maxTokens());
@@ -136,26 +135,6 @@ public final class TrainingPeer {
         .map(text -> tokenizer.encode(text, SpecialToken.CLS, CAPTION_TOKENS).ids())
         .flatMapToLong(ids -> Arrays.stream(ids).asLongStream())
         .toArray();
-  }
-
-  /** The same sizes without dropout and stochastic depth. */
-  private static OmniVlConfig steady(OmniVlConfig config) {
-    VisionConfig v = config.vision();
-    TextConfig t = config.text();
-    return new OmniVlConfig(
-        new VisionConfig(
-            v.imageSize(),
-            v.patchSize(),
-            v.frames(),
-            v.tubelet(),
-            v.width(),
-            v.depth(),
-            v.heads(),
-            v.mlpWidth(),
-            0),
-        new TextConfig(
-            t.vocabulary(), t.maxTokens(), t.width(), t.depth(), t.heads(), t.ffnWidth(), 0),
-        config.embeddingDimensions());
   }
 
   private static Stage contrastAlone(Stage stage) {

@@ -13,4 +13,24 @@ public record OmniVlConfig(VisionConfig vision, TextConfig text, int embeddingDi
   public OmniVlConfig {
     Rules.positive("embeddingDimensions", embeddingDimensions);
   }
+
+  /** The same sizes without dropout and stochastic depth. */
+  public OmniVlConfig withoutDropout() {
+    VisionConfig v = vision;
+    TextConfig t = text;
+    return new OmniVlConfig(
+        new VisionConfig(
+            v.imageSize(),
+            v.patchSize(),
+            v.frames(),
+            v.tubelet(),
+            v.width(),
+            v.depth(),
+            v.heads(),
+            v.mlpWidth(),
+            0),
+        new TextConfig(
+            t.vocabulary(), t.maxTokens(), t.width(), t.depth(), t.heads(), t.ffnWidth(), 0),
+        embeddingDimensions);
+  }
 }

@@ -1,8 +1,6 @@
 package dev.omnivl.trainer.run;
 
 import dev.omnivl.arch.OmniVl;
-import dev.omnivl.arch.OmniVlConfig;
-import dev.omnivl.arch.TextConfig;
 import dev.omnivl.arch.VisionConfig;
 import dev.omnivl.graph.Cost;
 import dev.omnivl.graph.Graph;
@@ -54,7 +52,8 @@ public record StepCost(long operations, long bytes) {
       Cost media = media(model);
       Cost words = words(model);
       Cost decoders = Cost.of(this::decoders);
-      OmniVl still = new OmniVl(withoutChance(model.config()));
+      // The momentum encoder drops nothing out.
+      OmniVl still = new OmniVl(model.config().withoutDropout());
       Cost slow = stage.losses().hasMomentum() ? media(still).plus(words(still)) : Cost.NONE;
       long operations =
           learns("visual_encoder.") * media.operations()
@@ -136,25 +135,5 @@ public record StepCost(long operations, long bytes) {
       long queue = stage.losses().queue();
       return batch * (texts.size(0) + queue) + texts.size(0) * (batch + queue);
     }
-  }
-
-  /** The momentum encoder drops nothing out. */
-  private static OmniVlConfig withoutChance(OmniVlConfig config) {
-    VisionConfig v = config.vision();
-    TextConfig t = config.text();
-    return new OmniVlConfig(
-        new VisionConfig(
-            v.imageSize(),
-            v.patchSize(),
-            v.frames(),
-            v.tubelet(),
-            v.width(),
-            v.depth(),
-            v.heads(),
-            v.mlpWidth(),
-            0),
-        new TextConfig(
-            t.vocabulary(), t.maxTokens(), t.width(), t.depth(), t.heads(), t.ffnWidth(), 0),
-        config.embeddingDimensions());
   }
 }
