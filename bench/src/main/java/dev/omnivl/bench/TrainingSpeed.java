@@ -21,8 +21,8 @@ import java.util.List;
  * How near does a training step come to what the machine's matrix product reaches, and does its
  * memory stay flat?
  *
- * <p>Arguments: a recipe, the number of steps; a thousand show memory. The ceiling is measured
- * before and after, in the same process.
+ * <p>Arguments: a recipe, the number of steps (a thousand show memory), and the name of a stage,
+ * the last one without it. The ceiling is measured before and after, in the same process.
  */
 public final class TrainingSpeed {
   private static final int WARM_STEPS = 5;
@@ -49,17 +49,25 @@ public final class TrainingSpeed {
   public static void main(String[] arguments) throws IOException {
     Recipe recipe = Recipe.read(Path.of(arguments[0]));
     int steps = Integer.parseInt(arguments[1]);
+    Stage stage = arguments.length > 2 ? stage(recipe, arguments[2]) : recipe.last();
     VocabularySubset vocabulary;
     try (InputStream json = MiniLm.tokenizerJson()) {
       vocabulary = VocabularySubset.of(json, recipe.model().vocabularyCut(), WORDS);
     }
-    OmniVlConfig config = recipe.model().config(vocabulary.size(), recipe.last().input());
+    OmniVlConfig config = recipe.model().config(vocabulary.size(), stage.input());
     try (TextTokenizer tokenizer =
             TextTokenizer.read(
                 new ByteArrayInputStream(vocabulary.tokenizerJson()), config.text().maxTokens());
         Session session = Session.fresh(config, tokenizer, recipe.seed())) {
-      new TrainingSpeed(recipe.last(), session).run(steps);
+      new TrainingSpeed(stage, session).run(steps);
     }
+  }
+
+  private static Stage stage(Recipe recipe, String name) {
+    return recipe.stages().stream()
+        .filter(stage -> stage.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("the recipe has no stage " + name));
   }
 
   private void run(int steps) throws IOException {

@@ -129,7 +129,7 @@ final class EvaluateCommand implements Callable<Integer> {
         model.run == null
             ? ofBundle(Objects.requireNonNull(model.bundle), folder)
             : ofRun(model.run, folder);
-    if (figures.isEmpty()) {
+    if (figures.none()) {
       throw new Failure(
           Reason.INVALID_ARGUMENT,
           folder

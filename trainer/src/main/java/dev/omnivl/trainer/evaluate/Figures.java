@@ -19,7 +19,7 @@ public record Figures(
     Map<String, ClassFigures> classes) {
 
   /** Whether there was nothing to ask about. */
-  public boolean isEmpty() {
+  public boolean none() {
     return retrieval.isEmpty()
         && reranked.isEmpty()
         && captions.isEmpty()
