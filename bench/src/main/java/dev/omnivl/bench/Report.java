@@ -12,6 +12,18 @@ final class Report {
     System.out.println(String.format(Locale.ROOT, format, values));
   }
 
+  /**
+   * Ends the program with how it is called, if it was called otherwise.
+   *
+   * @param least arguments
+   */
+  static void requireArguments(String[] arguments, int least, String usage) {
+    if (arguments.length < least) {
+      System.err.println("usage: ./omnivl bench " + usage);
+      System.exit(2);
+    }
+  }
+
   /** The middle one of at least one value; the upper of two. */
   static double median(double[] values) {
     double[] sorted = values.clone();

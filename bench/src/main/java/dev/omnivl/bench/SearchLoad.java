@@ -43,6 +43,7 @@ public final class SearchLoad {
   /** Runs the benchmark. */
   public static void main(String[] arguments)
       throws IOException, InterruptedException, ExecutionException {
+    Report.requireArguments(arguments, 3, "search-load HOST:PORT MANIFEST SEARCHES");
     List<String> queries = new ArrayList<>();
     JsonMapper json = JsonMapper.builder().build();
     for (String line : Files.readAllLines(Path.of(arguments[1]))) {

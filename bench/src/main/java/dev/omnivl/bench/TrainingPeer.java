@@ -56,6 +56,7 @@ public final class TrainingPeer {
 
   /** Runs the benchmark. */
   public static void main(String[] arguments) throws IOException {
+    Report.requireArguments(arguments, 2, "training-peer RECIPE ROUNDS");
     Recipe recipe = Recipe.read(Path.of(arguments[0]));
     int rounds = Integer.parseInt(arguments[1]);
     List<String> texts = texts();

@@ -47,6 +47,7 @@ public final class TrainingSpeed {
 
   /** Runs the benchmark. */
   public static void main(String[] arguments) throws IOException {
+    Report.requireArguments(arguments, 2, "training RECIPE STEPS [STAGE]");
     Recipe recipe = Recipe.read(Path.of(arguments[0]));
     int steps = Integer.parseInt(arguments[1]);
     Stage stage = arguments.length > 2 ? stage(recipe, arguments[2]) : recipe.last();

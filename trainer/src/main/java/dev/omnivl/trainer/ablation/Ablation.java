@@ -113,7 +113,7 @@ public final class Ablation {
             .collect(Collectors.groupingBy(run -> run.recipe().name()));
     for (List<AblationRun> seeds : left.values()) {
       Plan plan = Plan.of(seeds.getFirst().recipe(), data);
-      seeds.forEach(run -> plan.requireFit(run.folder()));
+      seeds.forEach(run -> plan.in(run.folder()).requireFit(run.folder()));
     }
     // Whoever trains first would pay for decoding, and its minutes could not be compared.
     for (List<AblationRun> seeds : left.values()) {

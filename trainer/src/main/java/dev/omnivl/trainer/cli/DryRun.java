@@ -12,7 +12,6 @@ import dev.omnivl.trainer.run.Stage;
 import dev.omnivl.trainer.run.Towers;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -62,8 +61,7 @@ record DryRun(Recipe recipe, Path run, PrintStream out, DoubleSupplier machine) 
       plan = Plan.of(recipe, data).in(run);
     } catch (Failure refused) {
       print(Outline.of(recipe));
-      List<String> missing = Plan.missing(recipe, data);
-      missing.forEach(line -> out.println("missing: " + line));
+      Plan.missing(recipe, data).forEach(line -> out.println("missing: " + line));
       throw refused;
     }
     print(plan.outline());

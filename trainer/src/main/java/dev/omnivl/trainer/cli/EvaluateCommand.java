@@ -27,11 +27,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "evaluate",
     mixinStandardHelpOptions = true,
-    description = {
-      "Measures a bundle on what was held out of training: retrieval by vectors; with further",
-      "options also retrieval that matching re-orders, captions, answers and classes. Measures a",
-      "run by the classes that its head tells apart."
-    })
+    description =
+        "Measures a bundle on what was held out of training: retrieval by vectors; with further "
+            + "options also retrieval that matching re-orders, captions, answers and classes. Measures a "
+            + "run by the classes that its head tells apart.")
 final class EvaluateCommand implements Callable<Integer> {
   private static final Path EMOJI = Path.of(".omnivl", "data", "emoji");
 
@@ -55,10 +54,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
         names = "--run",
         paramLabel = "DIR",
-        description = {
-          "A run whose head tells classes apart, which a bundle does not have: top-1 and top-5",
-          "of its newest checkpoint."
-        })
+        description =
+            "A run whose head tells classes apart, which a bundle does not have: top-1 and top-5 "
+                + "of its newest checkpoint.")
     private @Nullable Path run;
   }
 
@@ -68,10 +66,9 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--suite",
       paramLabel = "NAME",
-      description = {
-        "All figures on a data set of ours: ${COMPLETION-CANDIDATES}. Without --data it is looked",
-        "for in .omnivl/data/emoji, where data emoji makes it."
-      })
+      description =
+          "All figures on a data set of ours: ${COMPLETION-CANDIDATES}. Without --data it is looked "
+              + "for in .omnivl/data/emoji, where data emoji makes it.")
   private @Nullable Suite suite;
 
   @Option(
@@ -89,10 +86,9 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--rank-answers",
       paramLabel = "K",
-      description = {
-        "Also choose answers among those of the training items to the same question: the K whose",
-        "first token is likeliest are compared whole; with --suite 16."
-      })
+      description =
+          "Also choose answers among those of the training items to the same question: the K whose "
+              + "first token is likeliest are compared whole; with --suite 16.")
   private @Nullable Integer rankAnswers;
 
   @Option(
@@ -102,19 +98,17 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--three-crops",
-      description = {
-        "With --run: see a clip in three squares along the longer side of its frames and add up",
-        "the logits, instead of seeing it whole."
-      })
+      description =
+          "With --run: see a clip in three squares along the longer side of its frames and add up "
+              + "the logits, instead of seeing it whole.")
   private boolean threeCrops;
 
   @Option(
       names = "--frames",
       paramLabel = "ORDER",
-      description = {
-        "Order in which a clip's frames are shown: ${COMPLETION-CANDIDATES}. What is still told in",
-        "another order is not seen in time. Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "Order in which a clip's frames are shown: ${COMPLETION-CANDIDATES}. What is still told in "
+              + "another order is not seen in time. Default: ${DEFAULT-VALUE}.")
   private FrameOrder frames = FrameOrder.ORDERED;
 
   @Option(names = "--json", description = "Print the figures as JSON.")

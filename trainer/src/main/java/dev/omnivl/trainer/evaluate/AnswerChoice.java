@@ -6,6 +6,7 @@ import dev.omnivl.text.SpecialToken;
 import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.text.TokenIds;
 import dev.omnivl.trainer.metric.AnswerRanking;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -14,20 +15,41 @@ import java.util.stream.IntStream;
  * and BLIP do: the first token shortlists, the whole answer decides.
  *
  * @param engine the bundle
- * @param tokenizer of the bundle
  * @param shortlist how many answers are read whole
  */
-record AnswerChoice(Engine engine, TextTokenizer tokenizer, int shortlist) {
+record AnswerChoice(Engine engine, int shortlist) {
   private static final int TOGETHER = 32; // a row of the vocabulary for each of their tokens
+
+  /**
+   * A question with the answers to choose among, cut into tokens.
+   *
+   * @param prompt the question, as a beginning for the decoder
+   * @param answers in words
+   * @param tokens of each answer, and the end
+   */
+  record Choices(TokenIds prompt, List<String> answers, List<int[]> tokens) {
+
+    /** Cuts a question and its answers; those where the model's longest text ends. */
+    static Choices of(TextTokenizer tokenizer, String question, List<String> answers) {
+      TokenIds prompt = tokenizer.prompt(question);
+      int limit = Math.max(2, tokenizer.maxTokens() - prompt.length() + 1);
+      List<int[]> tokens =
+          answers.stream()
+              .map(answer -> tokenizer.encode(answer, SpecialToken.DEC, limit).ids())
+              .map(whole -> Arrays.copyOfRange(whole, 1, whole.length))
+              .toList();
+      return new Choices(prompt, answers, tokens);
+    }
+  }
 
   /**
    * The likeliest answer.
    *
-   * @param prompt the question, as a beginning for the decoder
    * @param choices at least one
    */
-  String best(VisualFeatures medium, TokenIds prompt, List<String> choices) {
-    List<int[]> tokens = choices.stream().map(choice -> tokens(choice, prompt)).toList();
+  String best(VisualFeatures medium, Choices choices) {
+    TokenIds prompt = choices.prompt();
+    List<int[]> tokens = choices.tokens();
     int[] firsts = tokens.stream().mapToInt(text -> text[0]).toArray();
     float[] next =
         engine
@@ -46,13 +68,6 @@ record AnswerChoice(Engine engine, TextTokenizer tokenizer, int shortlist) {
             AnswerRanking.logLikelihood(read.get(place - start), texts.get(place - start));
       }
     }
-    return choices.get(AnswerRanking.best(shortlisted, likelihoods));
-  }
-
-  /** An answer's tokens and the end; cut where the model's longest text ends. */
-  private int[] tokens(String answer, TokenIds prompt) {
-    int limit = tokenizer.maxTokens() - prompt.length() + 1;
-    int[] whole = tokenizer.encode(answer, SpecialToken.DEC, Math.max(2, limit)).ids();
-    return IntStream.of(whole).skip(1).toArray();
+    return choices.answers().get(AnswerRanking.best(shortlisted, likelihoods));
   }
 }

@@ -5,13 +5,14 @@ import dev.omnivl.engine.GenerationSettings;
 import dev.omnivl.engine.TokenListener;
 import dev.omnivl.engine.VisualFeatures;
 import dev.omnivl.text.TextTokenizer;
-import dev.omnivl.text.TokenIds;
 import dev.omnivl.trainer.data.Bars;
 import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Item.Question;
 import dev.omnivl.trainer.metric.VqaAccuracy;
 import dev.omnivl.trainer.metric.VqaNormaliser;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,27 @@ record AnswerSuite(Engine engine, TextTokenizer tokenizer, AnswerLists lists, in
   static final String ALL = "all questions";
 
   private static final GenerationSettings WRITING = new GenerationSettings(16, 3);
+
+  /**
+   * What stays the same whatever medium a question is about.
+   *
+   * @param choices the answers of training items to it
+   * @param normalised the same answers after VQA's normalisation
+   */
+  private record Prepared(AnswerChoice.Choices choices, List<String> normalised) {
+
+    /** How right choosing blindly is, 0 to 1. */
+    double chance(List<String> votes) {
+      if (normalised.isEmpty()) {
+        return 0;
+      }
+      double right =
+          votes.size() > 1
+              ? choices.answers().stream().mapToDouble(answer -> accuracy(answer, votes)).sum()
+              : Collections.frequency(normalised, VqaNormaliser.normalise(votes.getFirst()));
+      return right / normalised.size();
+    }
+  }
 
   /** Sums over questions. */
   private static final class Count {
@@ -54,6 +76,7 @@ record AnswerSuite(Engine engine, TextTokenizer tokenizer, AnswerLists lists, in
   /** Figures by question, after those of all; empty if nothing can be asked. */
   Map<String, AnswerFigures> figures(Seen<VisualFeatures> media) {
     Map<String, Count> counts = new TreeMap<>();
+    Map<String, Prepared> prepared = new HashMap<>();
     Count all = new Count();
     try (ProgressBar bar = Bars.bar("answering", media.items().size(), " media")) {
       for (int index = 0; index < media.items().size(); index++) {
@@ -62,7 +85,7 @@ record AnswerSuite(Engine engine, TextTokenizer tokenizer, AnswerLists lists, in
             .forEach((question, votes) ->
                 ask(
                     medium,
-                    question,
+                    prepared.computeIfAbsent(question, this::prepared),
                     votes,
                     List.of(all, counts.computeIfAbsent(question, _ -> new Count()))));
         bar.step();
@@ -94,25 +117,31 @@ record AnswerSuite(Engine engine, TextTokenizer tokenizer, AnswerLists lists, in
     return VqaNormaliser.normalise(answer).equals(truth) ? 1 : 0;
   }
 
-  private void ask(VisualFeatures medium, String question, List<String> votes, List<Count> counts) {
-    TokenIds prompt = tokenizer.prompt(question);
-    String answer = engine.generate(medium, prompt, WRITING, TokenListener.NONE).text();
-    List<String> choices = lists.to(question);
+  private Prepared prepared(String question) {
+    List<String> answers = lists.to(question);
+    return new Prepared(
+        AnswerChoice.Choices.of(tokenizer, question, answers),
+        answers.stream().map(VqaNormaliser::normalise).toList());
+  }
+
+  private void ask(
+      VisualFeatures medium, Prepared question, List<String> votes, List<Count> counts) {
+    AnswerChoice.Choices choices = question.choices();
+    String answer = engine.generate(medium, choices.prompt(), WRITING, TokenListener.NONE).text();
+    List<String> answers = choices.answers();
     double written = accuracy(answer, votes);
-    double common = choices.isEmpty() ? 0 : accuracy(choices.getFirst(), votes);
+    double common = answers.isEmpty() ? 0 : accuracy(answers.getFirst(), votes);
     double ranked =
-        shortlist == 0 || choices.isEmpty()
+        shortlist == 0 || answers.isEmpty()
             ? 0
-            : accuracy(
-                new AnswerChoice(engine, tokenizer, shortlist).best(medium, prompt, choices),
-                votes);
-    double chance = choices.stream().mapToDouble(choice -> accuracy(choice, votes)).sum();
+            : accuracy(new AnswerChoice(engine, shortlist).best(medium, choices), votes);
+    double chance = question.chance(votes);
     for (Count count : counts) {
       count.questions++;
       count.written += written;
       count.ranked += ranked;
       count.common += common;
-      count.chance += choices.isEmpty() ? 0 : chance / choices.size();
+      count.chance += chance;
     }
   }
 }

@@ -26,8 +26,7 @@ public record BundleEmbedder(Engine engine, Bundle bundle, FrameOrder order) imp
 
   @Override
   public List<float[]> clips(List<byte[]> pixels) {
-    int frames = bundle.preprocessing().frames();
-    List<byte[]> shown = pixels.stream().map(clip -> order.of(clip, frames)).toList();
+    List<byte[]> shown = order.of(pixels, bundle.preprocessing().frames());
     return engine.clips(shown).stream().map(VisualFeatures::embedding).toList();
   }
 }

@@ -132,8 +132,7 @@ public record BundleSuite(Path folder, Bundle bundle, Engine engine, FrameOrder 
   }
 
   private List<VisualFeatures> clips(List<byte[]> pixels) {
-    int frames = bundle.preprocessing().frames();
-    return engine.clips(pixels.stream().map(clip -> order.of(clip, frames)).toList());
+    return engine.clips(order.of(pixels, bundle.preprocessing().frames()));
   }
 
   private BundleEmbedder embedder() {

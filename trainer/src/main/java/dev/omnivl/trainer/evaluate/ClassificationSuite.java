@@ -75,15 +75,13 @@ public record ClassificationSuite(Path folder, Preprocessing preprocessing) {
                   kind,
                   rule,
                   preprocessing,
-                  pixels -> classifier.classify(video ? ordered(pixels, order) : pixels, video));
+                  pixels ->
+                      classifier.classify(
+                          video ? order.of(pixels, preprocessing.frames()) : pixels, video));
       if (!media.items().isEmpty()) {
         scores.put("held-out " + kind.name().toLowerCase(Locale.ROOT) + "s, class", media);
       }
     }
     return scores;
-  }
-
-  private List<byte[]> ordered(List<byte[]> clips, FrameOrder order) {
-    return clips.stream().map(clip -> order.of(clip, preprocessing.frames())).toList();
   }
 }

@@ -1,6 +1,7 @@
 package dev.omnivl.trainer.evaluate;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -16,6 +17,16 @@ public enum FrameOrder {
   REVERSED,
   /** The middle one in every place: a clip in which nothing moves. */
   MIDDLE;
+
+  /**
+   * Clips in this order.
+   *
+   * @param clips each (T, S, S, 3)
+   * @param frames T
+   */
+  List<byte[]> of(List<byte[]> clips, int frames) {
+    return clips.stream().map(clip -> of(clip, frames)).toList();
+  }
 
   /**
    * The clip in this order.

@@ -117,16 +117,13 @@ public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset
   }
 
   /**
-   * Checks what lies in the run folder, and what the run starts from.
+   * Checks what lies in the run folder, and what the run starts from, against this plan {@link
+   * #in(Path) in} that folder.
    *
    * @throws Failure MISMATCH if either has another architecture or tokenizer, NOT_FOUND if there is
    *     no run to start from
    */
   public void requireFit(Path run) {
-    in(run).requireOwnFit(run);
-  }
-
-  private void requireOwnFit(Path run) {
     if (Checkpoint.latest(run).isPresent()) {
       requireFit(run, Checkpoint.latest(run).get());
       return;

@@ -116,11 +116,11 @@ final class RunReportTest {
         staged.resolve("metrics.jsonl"),
         """
         {"step":1,"loss":3}
-        {"step":1,"evaluation":{"retrieved":{"at1":0.1},"both":{"at1":0.2}}}
+        {"step":1,"evaluation":{"only the first stage":{"at1":0.1},"both":{"at1":0.2}}}
         {"step":2,"loss":2}
         {"step":2,"evaluation":{"both":{"at1":0.3}}}
         """);
-    assertThat(RunReport.of(staged).html(null)).contains("retrieved", "both");
+    assertThat(RunReport.of(staged).html(null)).contains("only the first stage", "both");
   }
 
   @Test
