@@ -13,6 +13,7 @@ import dev.omnivl.trainer.data.Batch;
 import dev.omnivl.trainer.init.MiniLm;
 import dev.omnivl.trainer.loss.LossSettings;
 import dev.omnivl.trainer.nd.Kernels;
+import dev.omnivl.trainer.nd.MatrixPrecision;
 import dev.omnivl.trainer.optim.AdamW;
 import dev.omnivl.trainer.run.MatrixProduct;
 import dev.omnivl.trainer.run.Recipe;
@@ -32,8 +33,9 @@ import java.util.Map;
  * with the machine's matrix product?
  *
  * <p>Arguments: a recipe, which gives the sizes, and a number of rounds, one step of each side in
- * turn. Contrast alone, images alone, no dropout; all weights learn, the word table too. Our step
- * also cuts its texts and clips its gradients, the peer's does neither.
+ * turn; ours in both precisions, DJL's blocks have float32 alone. Contrast alone, images alone, no
+ * dropout; all weights learn, the word table too. Our step also cuts its texts and clips its
+ * gradients, the peer's does neither.
  */
 public final class TrainingPeer {
   private static final int BATCH = 64;
@@ -42,16 +44,18 @@ public final class TrainingPeer {
   private static final float TEMPERATURE = 0.07f;
   private static final float RATE = 3e-4f;
 
-  private final Session session;
+  private final Session single;
+  private final Session half;
   private final Stage stage;
   private final Batch batch;
   private final long[] ids; // (B, L)
 
-  private TrainingPeer(Session session, Stage stage, List<String> texts) {
-    this.session = session;
+  private TrainingPeer(Session single, Session half, Stage stage, List<String> texts) {
+    this.single = single;
+    this.half = half;
     this.stage = stage;
     this.batch = SyntheticBatch.of(BATCH, stage.input().imageSize(), texts);
-    this.ids = ids(session.tokenizer(), texts);
+    this.ids = ids(single.tokenizer(), texts);
   }
 
   /** Runs the benchmark. */
@@ -69,10 +73,17 @@ public final class TrainingPeer {
     try (TextTokenizer tokenizer =
             TextTokenizer.read(
                 new ByteArrayInputStream(vocabulary.tokenizerJson()), config.text().maxTokens());
-        Session session = Session.fresh(config, tokenizer, recipe.seed())) {
-      session.parameters().set(OmniVl.TEMPERATURE, new float[] {TEMPERATURE});
-      new TrainingPeer(session, contrastAlone(recipe.last()), texts).run(rounds);
+        Session single = session(config, tokenizer, recipe.seed(), MatrixPrecision.FP32);
+        Session half = session(config, tokenizer, recipe.seed(), MatrixPrecision.BF16)) {
+      new TrainingPeer(single, half, contrastAlone(recipe.last()), texts).run(rounds);
     }
+  }
+
+  private static Session session(
+      OmniVlConfig config, TextTokenizer tokenizer, long seed, MatrixPrecision precision) {
+    Session session = Session.fresh(config, tokenizer, seed, List.of(), precision);
+    session.parameters().set(OmniVl.TEMPERATURE, new float[] {TEMPERATURE});
+    return session;
   }
 
   private void run(int rounds) {
@@ -80,36 +91,43 @@ public final class TrainingPeer {
         new PeerTraining.Settings(
             RATE, (float) stage.optimiser().decay(), (float) Kernels.BETA2, TEMPERATURE);
     int length = ids.length / BATCH;
-    double before = MatrixProduct.perSecond() / 1e9;
-    try (TrainingStep ours = new TrainingStep(stage, session);
-        PeerTraining peer =
-            new PeerTraining(session.model().config(), BATCH, length, settings, 1)) {
-      PeerSeries our = new PeerSeries("ours");
+    double before = MatrixProduct.perSecond(MatrixPrecision.FP32) / 1e9;
+    double halfBefore = MatrixProduct.perSecond(MatrixPrecision.BF16) / 1e9;
+    try (TrainingStep ours = new TrainingStep(stage, single);
+        TrainingStep oursInHalf = new TrainingStep(stage, half);
+        PeerTraining peer = new PeerTraining(single.model().config(), BATCH, length, settings, 1)) {
+      PeerSeries our = new PeerSeries("ours, fp32");
+      PeerSeries ourHalf = new PeerSeries("ours, bf16");
       PeerSeries their = new PeerSeries("peer");
       for (int round = -WARM_ROUNDS; round < rounds; round++) {
         int number = round + WARM_ROUNDS;
         our.add(round >= 0, () -> ours.of(batch, number, RATE));
+        ourHalf.add(round >= 0, () -> oursInHalf.of(batch, number, RATE));
         their.add(round >= 0, () -> peer.step(batch.pixels(), ids));
       }
-      double ceiling = (before + MatrixProduct.perSecond() / 1e9) / 2;
+      double ceiling = (before + MatrixProduct.perSecond(MatrixPrecision.FP32) / 1e9) / 2;
+      double halfCeiling = (halfBefore + MatrixProduct.perSecond(MatrixPrecision.BF16) / 1e9) / 2;
       same(ours.learned(), peer.parameters());
       Report.print("parameters           %d on both sides", ours.learned());
       Report.print("batch                %d images, texts of %d tokens", BATCH, length);
       Report.print(
-          "matrix product %d  %.0f GFLOP/s, mean of before and after", MatrixProduct.SIDE, ceiling);
+          "matrix product %d  %.0f GFLOP/s in fp32, %.0f in bf16, means of before and after",
+          MatrixProduct.SIDE, ceiling, halfCeiling);
       long flops = 3 * Cost.of(this::encoders).operations(); // forward, and twice as much backward
       our.print(BATCH, flops, ceiling);
+      ourHalf.print(BATCH, flops, halfCeiling);
       their.print(BATCH, flops, ceiling);
       Report.print(
-          "ratio                %.2f, peer's median step by ours", their.median() / our.median());
+          "ratio                %.2f in fp32, %.2f in bf16, peer's median step by ours",
+          their.median() / our.median(), their.median() / ourHalf.median());
     }
   }
 
   private void encoders(Graph<Shape> g) {
     long side = stage.input().imageSize();
     Shape texts = Shape.of(BATCH, ids.length / BATCH);
-    session.model().image(g, Shape.of(BATCH, side, side, 3));
-    session.model().text(g, texts, texts);
+    single.model().image(g, Shape.of(BATCH, side, side, 3));
+    single.model().text(g, texts, texts);
   }
 
   private static void same(long ours, long peers) {

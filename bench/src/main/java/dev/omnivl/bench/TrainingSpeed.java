@@ -6,6 +6,7 @@ import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.text.VocabularySubset;
 import dev.omnivl.trainer.data.Batch;
 import dev.omnivl.trainer.init.MiniLm;
+import dev.omnivl.trainer.nd.MatrixPrecision;
 import dev.omnivl.trainer.run.MatrixProduct;
 import dev.omnivl.trainer.run.Recipe;
 import dev.omnivl.trainer.run.Session;
@@ -39,10 +40,12 @@ public final class TrainingSpeed {
 
   private final Stage stage;
   private final Session session;
+  private final MatrixPrecision precision;
 
-  private TrainingSpeed(Stage stage, Session session) {
+  private TrainingSpeed(Stage stage, Session session, MatrixPrecision precision) {
     this.stage = stage;
     this.session = session;
+    this.precision = precision;
   }
 
   /** Runs the benchmark. */
@@ -59,8 +62,10 @@ public final class TrainingSpeed {
     try (TextTokenizer tokenizer =
             TextTokenizer.read(
                 new ByteArrayInputStream(vocabulary.tokenizerJson()), config.text().maxTokens());
-        Session session = Session.fresh(config, tokenizer, recipe.seed())) {
-      new TrainingSpeed(stage, session).run(steps);
+        Session session =
+            Session.fresh(
+                config, tokenizer, recipe.seed(), List.of(), recipe.model().precision())) {
+      new TrainingSpeed(stage, session, recipe.model().precision()).run(steps);
     }
   }
 
@@ -72,7 +77,7 @@ public final class TrainingSpeed {
   }
 
   private void run(int steps) throws IOException {
-    double before = MatrixProduct.perSecond() / 1e9;
+    double before = MatrixProduct.perSecond(precision) / 1e9;
     int size = stage.batches().images();
     Batch batch = SyntheticBatch.of(size, stage.input().imageSize(), WORDS);
     double[] seconds = new double[steps];
@@ -88,7 +93,7 @@ public final class TrainingSpeed {
       }
       resident.end();
     }
-    double after = MatrixProduct.perSecond() / 1e9;
+    double after = MatrixProduct.perSecond(precision) / 1e9;
     double median = Report.median(seconds);
     Shape texts = Shape.of(batch.size(), LENGTH);
     long operations = StepCost.of(session.model(), stage, texts, false).operations();

@@ -2,6 +2,7 @@ package dev.omnivl.trainer.cli;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.trainer.data.Item.Kind;
+import dev.omnivl.trainer.nd.MatrixPrecision;
 import dev.omnivl.trainer.run.Checkpoint;
 import dev.omnivl.trainer.run.Estimate;
 import dev.omnivl.trainer.run.Outline;
@@ -14,7 +15,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.DoubleSupplier;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Says what a recipe would train, and what that would cost on this machine; trains nothing.
@@ -25,7 +26,7 @@ import java.util.function.DoubleSupplier;
  * @param machine measures operations a second of a large matrix product, see {@link
  *     dev.omnivl.trainer.run.MatrixProduct}
  */
-record DryRun(Recipe recipe, Path run, PrintStream out, DoubleSupplier machine) {
+record DryRun(Recipe recipe, Path run, PrintStream out, ToDoubleFunction<MatrixPrecision> machine) {
 
   /**
    * On a machine without the data: everything but what only the media tell.
@@ -89,13 +90,14 @@ record DryRun(Recipe recipe, Path run, PrintStream out, DoubleSupplier machine) 
     towers.forEach(this::row);
     row("all", towers.values().stream().mapToLong(Long::longValue).sum());
     row("vocabulary", outline.vocabulary().size());
-    double speed = machine.getAsDouble();
+    double product = machine.applyAsDouble(recipe.model().precision());
+    double reached = Estimate.reached(recipe.model().precision());
     out.println(
         String.format(
             Locale.ROOT,
             "estimate, at %.0f %% of the %,.0f GFLOP/s that a matrix product reaches here now:",
-            100 * Estimate.REACHED,
-            speed / 1e9));
+            100 * reached,
+            product / 1e9));
     out.println(
         String.format(
             Locale.ROOT,
@@ -106,7 +108,7 @@ record DryRun(Recipe recipe, Path run, PrintStream out, DoubleSupplier machine) 
             "s a step",
             "hours",
             "memory, GB"));
-    recipe.stages().forEach(stage -> row(Estimate.of(outline, stage), speed));
+    recipe.stages().forEach(stage -> row(Estimate.of(outline, stage), reached * product));
   }
 
   private void row(Estimate estimate, double speed) {

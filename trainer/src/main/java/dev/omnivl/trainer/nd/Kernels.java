@@ -11,6 +11,16 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Kernels {
 
+  /**
+   * See {@link dev.omnivl.graph.Graph#linear}; the weight has two dimensions. The result is in the
+   * kernels' {@link MatrixPrecision}; DJL has no name for bfloat16, so it must not be asked for its
+   * type.
+   */
+  NDArray linear(NDArray x, NDArray weight, @Nullable NDArray bias);
+
+  /** What {@link #linear} or {@link #attention} gave, in float32. */
+  NDArray float32(NDArray x);
+
   /** See {@link dev.omnivl.graph.Graph#attention}. */
   NDArray attention(NDArray query, NDArray key, NDArray value, int heads, @Nullable NDArray mask);
 

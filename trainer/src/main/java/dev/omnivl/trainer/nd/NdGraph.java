@@ -9,7 +9,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
-import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
 import dev.omnivl.graph.Graph;
@@ -142,12 +141,18 @@ public final class NdGraph implements Graph<NDArray> {
   public NDArray linear(NDArray x, NDArray weight, @Nullable NDArray bias) {
     NDArray flat =
         weight.getShape().dimension() == 2 ? weight : weight.reshape(weight.getShape().get(0), -1);
-    return Linear.linear(x, flat, bias).singletonOrThrow();
+    return step.kernels().linear(x, flat, bias);
   }
 
   @Override
   public NDArray layerNorm(NDArray x, NDArray gain, NDArray bias, double epsilon) {
-    return LayerNorm.layerNorm(x, gain.getShape(), gain, bias, (float) epsilon).singletonOrThrow();
+    return LayerNorm.layerNorm(float32(x), gain.getShape(), gain, bias, (float) epsilon)
+        .singletonOrThrow();
+  }
+
+  /** What the kernels made, in the type that everything else is computed in. */
+  private NDArray float32(NDArray x) {
+    return step.kernels().float32(x);
   }
 
   @Override
@@ -266,12 +271,12 @@ public final class NdGraph implements Graph<NDArray> {
 
   @Override
   public NDArray unit(NDArray x) {
-    return x.normalize(2, x.getShape().dimension() - 1);
+    return float32(x).normalize(2, x.getShape().dimension() - 1);
   }
 
   @Override
   public NDArray softmax(NDArray x) {
-    return x.softmax(-1);
+    return float32(x).softmax(-1);
   }
 
   @Override

@@ -3,11 +3,22 @@ package dev.omnivl.trainer.nd;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.core.Linear;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Kernels} of DJL's own operations. */
 public final class PlainKernels implements Kernels {
+
+  @Override
+  public NDArray linear(NDArray x, NDArray weight, @Nullable NDArray bias) {
+    return Linear.linear(x, weight, bias).singletonOrThrow();
+  }
+
+  @Override
+  public NDArray float32(NDArray x) {
+    return x;
+  }
 
   @Override
   public NDArray attention(

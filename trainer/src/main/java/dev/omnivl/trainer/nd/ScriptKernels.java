@@ -3,6 +3,8 @@ package dev.omnivl.trainer.nd;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.core.Linear;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,16 +14,35 @@ public final class ScriptKernels implements Kernels {
       """
         def heads(self: __torch__.M, x: Tensor, count: int) -> Tensor:
           return torch.transpose(torch.reshape(x, [torch.size(x, 0), torch.size(x, 1), count, -1]), 1, 2)
+        def bf16_linear(self: __torch__.M, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
+          return torch.linear(torch.to(x, 15), torch.to(w, 15), torch.to(b, 15))
+        def float32(self: __torch__.M, x: Tensor) -> Tensor:
+          return torch.to(x, 6)
         def attention(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, heads: Tensor) -> Tensor:
           h = int(heads)
           y = torch.scaled_dot_product_attention((self).heads(q, h, ), (self).heads(k, h, ), (self).heads(v, h, ), None, 0., False)
           return torch.reshape(torch.transpose(y, 1, 2), [torch.size(q, 0), torch.size(q, 1), -1])
         def masked_attention(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, heads: Tensor, mask: Tensor) -> Tensor:
           h = int(heads)
-          y = torch.scaled_dot_product_attention((self).heads(q, h, ), (self).heads(k, h, ), (self).heads(v, h, ), mask, 0., False)
+          y = torch.scaled_dot_product_attention((self).heads(q, h, ), (self).heads(k, h, ), (self).heads(v, h, ), torch.type_as(mask, q), 0., False)
           return torch.reshape(torch.transpose(y, 1, 2), [torch.size(q, 0), torch.size(q, 1), -1])
+        def scores(self: __torch__.M, q: Tensor, k: Tensor, count: int) -> Tensor:
+          x = torch.contiguous((self).heads(q, count, ))
+          x = torch.mul(x, torch.pow(torch.size(x, -1), -0.5))
+          return torch.matmul(x, torch.transpose((self).heads(k, count, ), 2, 3))
+        def mixed(self: __torch__.M, scores: Tensor, v: Tensor, count: int) -> Tensor:
+          y = torch.matmul(torch.softmax(scores, -1, None), torch.contiguous((self).heads(v, count, )))
+          y = torch.transpose(y, 1, 2)
+          return torch.reshape(y, [torch.size(y, 0), torch.size(y, 1), -1])
+        def product_attention(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, heads: Tensor) -> Tensor:
+          h = int(heads)
+          return (self).mixed((self).scores(q, k, h, ), v, h, )
+        def masked_product_attention(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, heads: Tensor, mask: Tensor) -> Tensor:
+          h = int(heads)
+          s = torch.add((self).scores(q, k, h, ), torch.type_as(mask, q))
+          return (self).mixed(s, v, h, )
         def cross_entropy(self: __torch__.M, logits: Tensor, targets: Tensor, smoothing: Tensor) -> Tensor:
-          return torch.cross_entropy_loss(logits, targets, None, 1, -100, float(smoothing))
+          return torch.cross_entropy_loss(torch.to(logits, 6), targets, None, 1, -100, float(smoothing))
         def adamw(self: __torch__.M, w: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], s: List[Tensor], lr: Tensor, decay: Tensor, b1: Tensor, b2: Tensor, eps: Tensor) -> Tensor:
           none = annotate(List[Tensor], [])
           _0 = torch._fused_adamw_(w, g, m, v, none, s, lr=float(lr), beta1=float(b1), beta2=float(b2), weight_decay=float(decay), eps=float(eps), amsgrad=False, maximize=False)
@@ -32,14 +53,39 @@ public final class ScriptKernels implements Kernels {
       """;
 
   private final TorchScript script;
+  private final MatrixPrecision precision;
+  private final String attention;
 
   /**
    * Compiles the kernels.
    *
-   * @param manager owner of the compiled module
+   * @param manager owner of the compiled module, on the device that computes
+   * @param precision of products, as far as the device has it
    */
-  public ScriptKernels(NDManager manager) {
-    script = new TorchScript(manager, METHODS);
+  public ScriptKernels(NDManager manager, MatrixPrecision precision) {
+    this.script = new TorchScript(manager, METHODS);
+    this.precision = precision.on(manager.getDevice());
+    // On processors libtorch's fused attention is ten times slower in bfloat16 than the products.
+    boolean fused = this.precision == MatrixPrecision.FP32 || manager.getDevice().isGpu();
+    this.attention = fused ? "attention" : "product_attention";
+  }
+
+  @Override
+  public NDArray linear(NDArray x, NDArray weight, @Nullable NDArray bias) {
+    if (precision == MatrixPrecision.FP32) {
+      return Linear.linear(x, weight, bias).singletonOrThrow();
+    }
+    NDArray shift = bias == null ? zero(weight) : bias;
+    return script.call("bf16_linear", new NDList(x, weight, shift));
+  }
+
+  @Override
+  public NDArray float32(NDArray x) {
+    return precision == MatrixPrecision.FP32 ? x : script.call("float32", new NDList(x));
+  }
+
+  private static NDArray zero(NDArray weight) {
+    return weight.getManager().zeros(new Shape(weight.getShape().get(0)));
   }
 
   @Override
@@ -47,10 +93,10 @@ public final class ScriptKernels implements Kernels {
       NDArray query, NDArray key, NDArray value, int heads, @Nullable NDArray mask) {
     NDList arguments = new NDList(query, key, value, query.getManager().create(heads));
     if (mask == null) {
-      return script.call("attention", arguments);
+      return script.call(attention, arguments);
     }
     arguments.add(mask);
-    return script.call("masked_attention", arguments);
+    return script.call("masked_" + attention, arguments);
   }
 
   @Override

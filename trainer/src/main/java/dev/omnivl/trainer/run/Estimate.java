@@ -3,6 +3,7 @@ package dev.omnivl.trainer.run;
 import dev.omnivl.arch.OmniVl;
 import dev.omnivl.graph.WeightSpec;
 import dev.omnivl.trainer.loss.MomentumContrast;
+import dev.omnivl.trainer.nd.MatrixPrecision;
 import java.util.Collection;
 import java.util.function.Predicate;
 
@@ -15,12 +16,17 @@ import java.util.function.Predicate;
  * @param bytes held at the end of its largest step, all in all
  */
 public record Estimate(Stage stage, double operations, long bytes) {
-  /** Share of a matrix product's speed that training steps reach as measured. */
-  public static final double REACHED = 0.75;
+  private static final double REACHED_FP32 = 0.75;
+  private static final double REACHED_BF16 = 0.3; // all that is no product takes its time as before
 
   private static final int OPTIMISER = 2; // moments of each weight
   private static final int GRADIENT = 2; // and its square, for the norm
   private static final long PROGRAM = 1L << 30; // the Java heap, libtorch, pictures read ahead
+
+  /** Share of a matrix product's speed that training steps reached as measured. */
+  public static double reached(MatrixPrecision precision) {
+    return precision == MatrixPrecision.BF16 ? REACHED_BF16 : REACHED_FP32;
+  }
 
   /** Tells of a stage of a recipe. */
   public static Estimate of(Outline outline, Stage stage) {
@@ -39,10 +45,10 @@ public record Estimate(Stage stage, double operations, long bytes) {
   /**
    * How long a mean step takes.
    *
-   * @param speed operations a second of a large matrix product
+   * @param speed operations a second that training reaches
    */
   public double seconds(double speed) {
-    return operations / (REACHED * speed);
+    return operations / speed;
   }
 
   /** The same of all steps, in hours. */

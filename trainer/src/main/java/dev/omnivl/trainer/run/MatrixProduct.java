@@ -4,6 +4,9 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.omnivl.trainer.nd.Kernels;
+import dev.omnivl.trainer.nd.MatrixPrecision;
+import dev.omnivl.trainer.nd.ScriptKernels;
 
 /** The speed of a large matrix product on this machine, of which training reaches a share. */
 public final class MatrixProduct {
@@ -18,19 +21,22 @@ public final class MatrixProduct {
   /**
    * Measures for about a second.
    *
+   * @param precision of the factors, as far as the device has it
    * @return multiplications and additions a second, of the quickest round
    */
-  public static double perSecond() {
+  public static double perSecond(MatrixPrecision precision) {
     long least = Long.MAX_VALUE;
     long start = System.nanoTime();
     try (NDManager scratch = Engine.getEngine("PyTorch").newBaseManager()) {
-      NDArray square = scratch.randomNormal(new Shape(SIDE, SIDE));
+      Kernels kernels = new ScriptKernels(scratch, precision);
+      NDArray numbers = scratch.randomNormal(new Shape(SIDE, SIDE));
+      NDArray square = kernels.linear(numbers, numbers, null); // factors of that precision
       for (int round = 0;
           round < LEAST_ROUNDS || System.nanoTime() - start < NANOSECONDS;
           round++) {
         long from = System.nanoTime();
-        try (NDArray product = square.matMul(square)) {
-          product.getFloat(0, 0); // waits for it
+        try (NDArray product = kernels.linear(square, square, null)) {
+          kernels.float32(product.get(0, 0)).getFloat(); // waits for it
         }
         least = Math.min(least, System.nanoTime() - from);
       }

@@ -8,6 +8,7 @@ import dev.omnivl.arch.Preset;
 import dev.omnivl.arch.TextConfig;
 import dev.omnivl.arch.VisionConfig;
 import dev.omnivl.failure.Failure;
+import dev.omnivl.trainer.nd.MatrixPrecision;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,7 @@ public record Recipe(String name, long seed, List<Source> data, Model model, Lis
    * @param vocabularyCut ids of the tokenizer below this are kept, with all that the training texts
    *     need
    * @param pretrainedText whether the text side starts from the MiniLM weights
+   * @param precision of matrix products while it learns
    * @param start a run whose last checkpoint this one starts from, with positions interpolated, or
    *     null
    */
@@ -62,10 +64,13 @@ public record Recipe(String name, long seed, List<Source> data, Model model, Lis
       int maxTokens,
       int vocabularyCut,
       boolean pretrainedText,
+      MatrixPrecision precision,
       @Nullable String start) {
 
     /** Checks the preset and the ranges. */
     public Model {
+      precision =
+          precision == null ? MatrixPrecision.FP32 : precision; // a run of before it was a setting
       Preset.named(preset);
       Ranges.least("model.textLayers", textLayers, 1);
       Ranges.least("model.maxTokens", maxTokens, 3);

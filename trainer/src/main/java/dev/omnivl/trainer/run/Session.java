@@ -14,6 +14,7 @@ import dev.omnivl.trainer.evaluate.Classifier;
 import dev.omnivl.trainer.evaluate.Embedder;
 import dev.omnivl.trainer.loss.TokenBatch;
 import dev.omnivl.trainer.nd.Kernels;
+import dev.omnivl.trainer.nd.MatrixPrecision;
 import dev.omnivl.trainer.nd.NdGraph;
 import dev.omnivl.trainer.nd.Parameters;
 import dev.omnivl.trainer.nd.ScriptKernels;
@@ -43,18 +44,27 @@ public record Session(
 
   /** Opens a model with fresh weights. */
   public static Session fresh(OmniVlConfig config, TextTokenizer tokenizer, long seed) {
-    return fresh(config, tokenizer, seed, List.of());
+    return fresh(config, tokenizer, seed, List.of(), MatrixPrecision.FP32);
   }
 
-  /** The same with a head for classification. */
+  /** The same with a head for classification, and with matrix products in a precision. */
   public static Session fresh(
-      OmniVlConfig config, TextTokenizer tokenizer, long seed, List<String> classes) {
+      OmniVlConfig config,
+      TextTokenizer tokenizer,
+      long seed,
+      List<String> classes,
+      MatrixPrecision precision) {
     NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
     OmniVl model = new OmniVl(config);
     Parameters parameters =
         Parameters.fresh(manager, model.weights(classes.size()).weights(), seed);
     return new Session(
-        manager, model, parameters, tokenizer, new ScriptKernels(manager), List.copyOf(classes));
+        manager,
+        model,
+        parameters,
+        tokenizer,
+        new ScriptKernels(manager, precision),
+        List.copyOf(classes));
   }
 
   @Override
@@ -106,7 +116,7 @@ public record Session(
         NDManager scratch = manager.newSubManager()) {
       scope.suppressNotUsedWarning();
       NDArray vectors = pass.of(NdGraph.evaluating(parameters, scratch, kernels), scratch);
-      float[] all = vectors.toFloatArray();
+      float[] all = kernels.float32(vectors).toFloatArray();
       int width = Math.toIntExact(vectors.getShape().get(1));
       List<float[]> rows = new ArrayList<>();
       for (int start = 0; start < all.length; start += width) {

@@ -6,6 +6,7 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.media.Preprocessing;
 import dev.omnivl.text.TextTokenizer;
+import dev.omnivl.trainer.nd.MatrixPrecision;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +39,9 @@ public record TrainedModel(
     OmniVlConfig config = info.config(last.stage());
     byte[] tokenizerJson = RunInfo.tokenizerJson(run);
     TextTokenizer tokenizer = tokenizer(run, tokenizerJson, config.text().maxTokens());
-    Session session = Session.fresh(config, tokenizer, info.recipe().seed(), info.classes());
+    Session session =
+        Session.fresh(
+            config, tokenizer, info.recipe().seed(), info.classes(), MatrixPrecision.FP32);
     TrainedModel model = new TrainedModel(info, last, tokenizerJson, session);
     try {
       last.restore(session);

@@ -121,7 +121,12 @@ public record Trainer(Recipe recipe, Path data, Path run) {
     Optional<Checkpoint> own =
         last.filter(checkpoint -> checkpoint.state().stage().equals(stage.name()));
     try (Session session =
-        Session.fresh(plan.config(stage), tokenizer, recipe.seed(), plan.classes())) {
+        Session.fresh(
+            plan.config(stage),
+            tokenizer,
+            recipe.seed(),
+            plan.classes(),
+            recipe.model().precision())) {
       if (own.isEmpty()) {
         start(plan, session, last);
       }

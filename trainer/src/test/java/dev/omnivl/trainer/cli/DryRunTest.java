@@ -60,7 +60,7 @@ final class DryRunTest {
     String run = folder.resolve("run").toString();
     Ended ended = run("train", recipe, "--run", run, "--dry-run");
     assertThat(ended.code()).as(ended.err()).isZero();
-    assertThat(ended.out()).contains("estimate, at 75 % of the ", "joint", "memory, GB");
+    assertThat(ended.out()).contains("estimate, at 30 % of the ", "joint", "memory, GB");
     assertThat(files()).containsExactly("recipe.yaml");
     assertThat(Path.of("runs", "staged")).doesNotExist();
   }
@@ -131,7 +131,7 @@ final class DryRunTest {
 
   private DryRun dry(Recipe recipe, ByteArrayOutputStream out) {
     PrintStream lines = new PrintStream(out, true, StandardCharsets.UTF_8);
-    return new DryRun(recipe, folder.resolve("run"), lines, () -> SPEED);
+    return new DryRun(recipe, folder.resolve("run"), lines, precision -> SPEED);
   }
 
   private String recipe(Recipe recipe) throws IOException {

@@ -4,6 +4,7 @@ import static dev.omnivl.trainer.fixture.NdTesting.assertClose;
 import static dev.omnivl.trainer.fixture.NdTesting.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
@@ -30,7 +31,8 @@ final class KernelsTest {
   private static final int HEADS = 3;
   private static final NDManager MANAGER = NdTesting.manager();
   private static final Kernels PLAIN = new PlainKernels();
-  private static final Kernels SCRIPT = new ScriptKernels(MANAGER);
+  private static final Kernels SCRIPT = new ScriptKernels(MANAGER, MatrixPrecision.FP32);
+  private static final Kernels HALF = new ScriptKernels(MANAGER, MatrixPrecision.BF16);
 
   /** Queries, keys and values; with a mask that hides the last key of the first item. */
   private record Case(NDArray query, NDArray key, NDArray value, @Nullable NDArray mask) {
@@ -144,6 +146,69 @@ final class KernelsTest {
           "crossEntropy",
           List.of(random(scratch, random, 4, 7)),
           inputs -> kernels.crossEntropy(inputs.getFirst(), targets, 0.1));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void linearIsTheOracles(Kernels kernels) {
+    try (NDManager scratch = MANAGER.newSubManager()) {
+      SplittableRandom random = new SplittableRandom(SEED);
+      NDArray x = random(scratch, random, 2, 4, 6);
+      NDArray weight = random(scratch, random, 3, 6);
+      NDArray bias = random(scratch, random, 3);
+      for (NDArray shift : new NDArray[] {null, bias}) {
+        Weight expected =
+            new FloatGraph(KernelsTest::noWeight)
+                .linear(weight(x), weight(weight), shift == null ? null : weight(shift));
+        assertClose("linear", kernels.linear(x, weight, shift), expected, 2e-6);
+      }
+    }
+  }
+
+  @Test
+  void bfloat16RoundsFactorsAndResultsAlone() {
+    try (NDManager scratch = MANAGER.newSubManager()) {
+      SplittableRandom random = new SplittableRandom(SEED);
+      NDArray x = random(scratch, random, 4, 6);
+      NDArray weight = random(scratch, random, 3, 6);
+      NDArray bias = random(scratch, random, 3);
+      List<NDArray> inputs = List.of(x, weight, bias);
+      assertRounded(
+          inputs,
+          kernels ->
+              in ->
+                  kernels.float32(kernels.linear(in.get(0), in.get(1), in.get(2))).square().sum());
+      for (boolean masked : new boolean[] {false, true}) {
+        Case one = Case.of(scratch, masked);
+        assertRounded(
+            one.inputs(),
+            kernels ->
+                in ->
+                    kernels
+                        .float32(
+                            kernels.attention(in.get(0), in.get(1), in.get(2), HEADS, one.mask()))
+                        .square()
+                        .sum());
+      }
+      float coarse = 1 + 1f / 512; // half of bfloat16's step above 1
+      NDArray one = scratch.create(new float[] {coarse}, new Shape(1, 1));
+      float product = HALF.float32(HALF.linear(one, one, null)).toFloatArray()[0];
+      boolean rounds = MatrixPrecision.BF16.on(MANAGER.getDevice()) == MatrixPrecision.BF16;
+      assertThat(product).isEqualTo(rounds ? 1f : coarse * coarse);
+    }
+  }
+
+  /** Loss and gradients are near those of the plain kernels, all in float32. */
+  private static void assertRounded(
+      List<NDArray> inputs, Function<Kernels, Function<List<NDArray>, NDArray>> loss) {
+    float plain = loss.apply(PLAIN).apply(inputs).toFloatArray()[0];
+    float half = loss.apply(HALF).apply(inputs).toFloatArray()[0];
+    assertThat(half).isCloseTo(plain, withinPercentage(3));
+    List<float[]> expected = gradients(inputs, loss.apply(PLAIN));
+    List<float[]> actual = gradients(inputs, loss.apply(HALF));
+    for (int input = 0; input < inputs.size(); input++) {
+      assertClose("gradient of input " + input, actual.get(input), expected.get(input), 0.06);
     }
   }
 

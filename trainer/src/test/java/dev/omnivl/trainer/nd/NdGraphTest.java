@@ -45,7 +45,7 @@ final class NdGraphTest {
   private static final OmniVlConfig CONFIG = Preset.NANO.config();
   private static final Map<String, Weight> WEIGHTS = RandomWeights.of(CONFIG, SEED);
   private static final NDManager MANAGER = NdTesting.manager();
-  private static final Kernels KERNELS = new ScriptKernels(MANAGER);
+  private static final Kernels KERNELS = new ScriptKernels(MANAGER, MatrixPrecision.FP32);
 
   @AfterAll
   static void close() {

@@ -18,6 +18,7 @@ import dev.omnivl.trainer.fixture.NdTesting;
 import dev.omnivl.trainer.fixture.SmallData;
 import dev.omnivl.trainer.fixture.SmallRecipe;
 import dev.omnivl.trainer.loss.LossSettings;
+import dev.omnivl.trainer.nd.MatrixPrecision;
 import dev.omnivl.trainer.optim.AdamW;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -132,7 +133,7 @@ final class ClassificationTest {
         "classes",
         7,
         small.data(),
-        new Recipe.Model("nano", 2, 40, 0, false, start),
+        new Recipe.Model("nano", 2, 40, 0, false, MatrixPrecision.FP32, start),
         List.of(
             new Stage(
                 "classify",
@@ -167,7 +168,8 @@ final class ClassificationTest {
             TextTokenizer.read(
                 new ByteArrayInputStream(RunInfo.tokenizerJson(run)),
                 info.model().text().maxTokens());
-        Session session = Session.fresh(info.model(), tokenizer, 1, info.classes())) {
+        Session session =
+            Session.fresh(info.model(), tokenizer, 1, info.classes(), MatrixPrecision.FP32)) {
       weights(session.manager(), run).forEach(session.parameters()::set);
       Map<String, Recall> figures =
           new ClassificationSuite(data, Preprocessing.of(32, 4)).figures(session, info.classes());

@@ -72,8 +72,8 @@ final class EstimateTest {
   @Test
   void timeIsTheShareOfTheMachinesSpeedThatTrainingReaches() {
     Estimate estimate = new Estimate(PLAIN, 3e9, 1);
-    assertThat(estimate.seconds(1e9)).isCloseTo(4, within(1e-12));
-    assertThat(estimate.hours(1e9)).isCloseTo(40 / 3600.0, within(1e-12));
+    assertThat(estimate.seconds(0.75e9)).isCloseTo(4, within(1e-12));
+    assertThat(estimate.hours(0.75e9)).isCloseTo(40 / 3600.0, within(1e-12));
   }
 
   private static Stage stage(

@@ -37,6 +37,7 @@ final class RecipeTest {
         maxTokens: 40
         vocabularyCut: 0
         pretrainedText: false
+        precision: fp32
         start: null
       input: {imageSize: 32, frames: 4}
       batches: {images: 6, clips: 4, clipsEvery: 2, clipsFrom: 0.5, perConcept: 1, labelShare: 0.0}
