@@ -77,6 +77,14 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Match the first K candidates of each query; with --suite 16.")
   private @Nullable Integer rerank;
 
+  @Option(
+      names = "--match-weight",
+      paramLabel = "W",
+      description =
+          "With --rerank: factor of the matching logit that is added to the cosine. "
+              + "Default: ${DEFAULT-VALUE}, as BLIP.")
+  private double matchWeight = 1;
+
   @Option(names = "--captions", description = "Write captions, and compare.")
   private boolean captions;
 
@@ -119,6 +127,10 @@ final class EvaluateCommand implements Callable<Integer> {
     Path folder = folder();
     requirePositive("--rerank", rerank);
     requirePositive("--rank-answers", rankAnswers);
+    if (!(matchWeight >= 0 && matchWeight < Double.POSITIVE_INFINITY)) {
+      throw new Failure(
+          Reason.INVALID_ARGUMENT, "--match-weight must be at least 0, not " + matchWeight);
+    }
     Figures figures =
         model.run == null
             ? ofBundle(Objects.requireNonNull(model.bundle), folder)
@@ -150,7 +162,7 @@ final class EvaluateCommand implements Callable<Integer> {
       int shortlist = rankAnswers != null ? rankAnswers : all ? SUITE_FIRST : 0;
       return new Figures(
           asked.retrieval(),
-          first > 0 ? asked.reranked(first) : Map.of(),
+          first > 0 ? asked.reranked(first, matchWeight) : Map.of(),
           captions || all ? asked.captions() : Map.of(),
           questions || shortlist > 0 ? asked.answers(shortlist) : Map.of(),
           classes || all ? asked.classes() : Map.of());

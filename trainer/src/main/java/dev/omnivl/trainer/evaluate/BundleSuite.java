@@ -36,9 +36,10 @@ public record BundleSuite(Path folder, Bundle bundle, Engine engine, FrameOrder 
    * Retrieval by vectors, then by matching.
    *
    * @param first candidates that are matched for each query
+   * @param weight of the matching logit beside the cosine
    */
-  public Map<String, Recall> reranked(int first) {
-    Reranking reranking = new Reranking(engine, bundle.tokenizer(), first);
+  public Map<String, Recall> reranked(int first, double weight) {
+    Reranking reranking = new Reranking(engine, bundle.tokenizer(), first, weight);
     Map<String, Recall> figures = new LinkedHashMap<>();
     Seen<VisualFeatures> images = look(HeldOutPart.STYLE);
     if (!images.items().isEmpty()) {

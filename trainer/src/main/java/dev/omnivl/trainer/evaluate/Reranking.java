@@ -16,14 +16,16 @@ import me.tongfei.progressbar.ProgressBar;
 
 /**
  * Retrieval in two stages, as ALBEF and BLIP evaluate it: the contrastive vectors pick the first
- * few, the alignment decoder looks at each of those. A pair that was looked at scores its matching
- * logit plus its cosine; all others stay behind in the order of their cosines.
+ * few, the alignment decoder looks at each of those. A pair that was looked at scores its cosine
+ * plus its weighted matching logit; all others stay behind in the order of their cosines.
  *
  * @param engine the bundle
  * @param tokenizer of the bundle
  * @param first how many are looked at for each query (k_test of the literature)
+ * @param weight of the matching logit; 1 is the literature's, the contrastive temperature makes
+ *     both parts logits
  */
-record Reranking(Engine engine, TextTokenizer tokenizer, int first) {
+record Reranking(Engine engine, TextTokenizer tokenizer, int first, double weight) {
   private static final double BEHIND = -1_000;
 
   /** Asks for the media by their names. */
@@ -49,7 +51,7 @@ record Reranking(Engine engine, TextTokenizer tokenizer, int first) {
         float[] matches = engine.match(candidates.values().get(candidate), texts);
         for (int place = 0; place < matches.length; place++) {
           int row = rows.get(place);
-          ranked[row][candidate] = logit(matches[place]) + scores[row][candidate];
+          ranked[row][candidate] = weight * logit(matches[place]) + scores[row][candidate];
         }
         bar.step();
       });

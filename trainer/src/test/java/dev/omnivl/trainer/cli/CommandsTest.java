@@ -61,6 +61,29 @@ final class CommandsTest {
     evaluates(bundle, data);
   }
 
+  private static void matchingThatWeighsNothingChangesNothing(
+      String bundle, String data, JsonNode retrieval) throws IOException {
+    Ended ended =
+        run(
+            "evaluate",
+            "--bundle",
+            bundle,
+            "--data",
+            data,
+            "--rerank",
+            "4",
+            "--match-weight",
+            "0",
+            "--json");
+    assertThat(ended.code()).as(ended.err()).isZero();
+    JsonNode reranked = ended.json().path("reranked");
+    assertThat(reranked).hasSize(2);
+    reranked
+        .properties()
+        .forEach(
+            figure -> assertThat(figure.getValue()).isEqualTo(retrieval.path(figure.getKey())));
+  }
+
   private static void evaluates(String bundle, String data) throws IOException {
     Ended evaluated =
         run("evaluate", "--bundle", bundle, "--suite", "emoji", "--data", data, "--json");
@@ -73,6 +96,7 @@ final class CommandsTest {
     assertThat(clips.path("queries").asInt()).isEqualTo(2);
     assertThat(clips.path("candidates").asInt()).isEqualTo(10);
     assertThat(figures.path("reranked")).hasSize(2);
+    matchingThatWeighsNothingChangesNothing(bundle, data, figures.path("retrieval"));
     assertThat(figures.path("captions").path("held-out style").path("media").asInt()).isEqualTo(10);
     assertThat(figures.path("captions").path("unseen clips").path("media").asInt()).isEqualTo(2);
     assertThat(figures.path("captions")).hasSize(4);
@@ -155,6 +179,16 @@ final class CommandsTest {
     assertFails(1, "--data DIR or --suite emoji", "evaluate", "--bundle", none);
     assertFails(
         1, "at least 1, not 0", "evaluate", "--bundle", none, "--data", none, "--rerank", "0");
+    assertFails(
+        1,
+        "--match-weight must be at least 0",
+        "evaluate",
+        "--bundle",
+        none,
+        "--data",
+        none,
+        "--match-weight",
+        "-1");
     assertFails(
         1,
         "--rank-answers must be",
