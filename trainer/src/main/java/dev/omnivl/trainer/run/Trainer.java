@@ -232,6 +232,7 @@ public record Trainer(Recipe recipe, Path data, Path run) {
 
   private Map<String, String> licences(Plan plan) {
     Map<String, String> licences = plan.data().licences();
+    plan.start(run).ifPresent(earlier -> licences.putAll(RunInfo.read(earlier).licences()));
     if (recipe.model().pretrainedText()) {
       licences.put(MiniLm.SOURCE, "Apache-2.0");
     }

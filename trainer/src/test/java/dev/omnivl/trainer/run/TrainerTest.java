@@ -109,11 +109,20 @@ final class TrainerTest {
   }
 
   @Test
-  void startsFromAnotherRunAtAnotherImageSize() {
+  void startsFromAnotherRunAtAnotherImageSize() throws IOException {
     Stage.Batching images = new Stage.Batching(6, 0, 0, 0, 1, 0);
-    new Trainer(SmallRecipe.of(1, 32, 4, null, images), data, runs.resolve("first")).train();
+    Path first = runs.resolve("first");
+    new Trainer(SmallRecipe.of(1, 32, 4, null, images), data, first).train();
+    Path described = first.resolve("run.json");
+    String text = Files.readString(described);
+    String more = text.replaceFirst("\"licences\" : \\{", "$0 \"older art\" : \"CC0-1.0\",");
+    assertThat(more).isNotEqualTo(text);
+    Files.writeString(described, more);
     Recipe second = SmallRecipe.of(2, 40, 4, "first", new Stage.Batching(6, 4, 2, 0, 1, 0));
     assertThat(new Trainer(second, data, runs.resolve("second")).train(() -> false)).isEqualTo(2);
+    assertThat(RunInfo.read(runs.resolve("second")).licences())
+        .containsAllEntriesOf(RunInfo.read(first).licences())
+        .containsEntry("older art", "CC0-1.0");
     Recipe frames = SmallRecipe.of(2, 32, 8, "first", images);
     assertThat(new Trainer(frames, data, runs.resolve("third")).train(() -> false)).isEqualTo(2);
   }
