@@ -1,5 +1,6 @@
 package dev.omnivl.trainer.cli;
 
+import ai.djl.engine.Engine;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.nd.MatrixPrecision;
@@ -90,8 +91,10 @@ record DryRun(Recipe recipe, Path run, PrintStream out, ToDoubleFunction<MatrixP
     towers.forEach(this::row);
     row("all", towers.values().stream().mapToLong(Long::longValue).sum());
     row("vocabulary", outline.vocabulary().size());
-    double product = machine.applyAsDouble(recipe.model().precision());
-    double reached = Estimate.reached(recipe.model().precision());
+    MatrixPrecision precision =
+        recipe.model().precision().on(Engine.getEngine("PyTorch").defaultDevice());
+    double product = machine.applyAsDouble(precision);
+    double reached = Estimate.reached(precision);
     out.println(
         String.format(
             Locale.ROOT,
