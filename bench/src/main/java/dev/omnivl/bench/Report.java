@@ -1,5 +1,8 @@
 package dev.omnivl.bench;
 
+import dev.omnivl.failure.Failure;
+import dev.omnivl.trainer.run.Recipe;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -19,9 +22,24 @@ final class Report {
    */
   static void requireArguments(String[] arguments, int least, String usage) {
     if (arguments.length < least) {
-      System.err.println("usage: ./omnivl bench " + usage);
-      System.exit(2);
+      end("usage: ./omnivl bench " + usage);
     }
+  }
+
+  /** Reads a recipe, or ends the program with what is wrong with it. */
+  static Recipe recipe(String file) {
+    try {
+      return Recipe.read(Path.of(file));
+    } catch (Failure refused) {
+      throw end(String.valueOf(refused.getMessage()));
+    }
+  }
+
+  /** Ends the program because it was called wrongly; never returns. */
+  static IllegalStateException end(String why) {
+    System.err.println(why);
+    System.exit(2);
+    return new IllegalStateException("the program has ended");
   }
 
   /** The middle one of at least one value; the upper of two. */

@@ -22,7 +22,6 @@ import dev.omnivl.trainer.run.Stage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,7 +60,7 @@ public final class TrainingPeer {
   /** Runs the benchmark. */
   public static void main(String[] arguments) throws IOException {
     Report.requireArguments(arguments, 2, "training-peer RECIPE ROUNDS");
-    Recipe recipe = Recipe.read(Path.of(arguments[0]));
+    Recipe recipe = Report.recipe(arguments[0]);
     int rounds = Integer.parseInt(arguments[1]);
     List<String> texts = texts();
     VocabularySubset vocabulary;
@@ -108,6 +107,10 @@ public final class TrainingPeer {
       double ceiling = (before + MatrixProduct.perSecond(MatrixPrecision.FP32) / 1e9) / 2;
       double halfCeiling = (halfBefore + MatrixProduct.perSecond(MatrixPrecision.BF16) / 1e9) / 2;
       same(ours.learned(), peer.parameters());
+      if (MatrixPrecision.BF16.here() == MatrixPrecision.FP32) {
+        Report.print(
+            "bf16                 this processor has no instructions for it: it is fp32 here");
+      }
       Report.print("parameters           %d on both sides", ours.learned());
       Report.print("batch                %d images, texts of %d tokens", BATCH, length);
       Report.print(

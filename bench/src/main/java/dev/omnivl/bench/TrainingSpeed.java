@@ -15,7 +15,6 @@ import dev.omnivl.trainer.run.StepCost;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -51,7 +50,7 @@ public final class TrainingSpeed {
   /** Runs the benchmark. */
   public static void main(String[] arguments) throws IOException {
     Report.requireArguments(arguments, 2, "training RECIPE STEPS [STAGE]");
-    Recipe recipe = Recipe.read(Path.of(arguments[0]));
+    Recipe recipe = Report.recipe(arguments[0]);
     int steps = Integer.parseInt(arguments[1]);
     Stage stage = arguments.length > 2 ? stage(recipe, arguments[2]) : recipe.last();
     VocabularySubset vocabulary;
@@ -73,7 +72,12 @@ public final class TrainingSpeed {
     return recipe.stages().stream()
         .filter(stage -> stage.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("the recipe has no stage " + name));
+        .orElseThrow(() ->
+            Report.end(
+                "the recipe has no stage "
+                    + name
+                    + ": there are "
+                    + recipe.stages().stream().map(Stage::name).toList()));
   }
 
   private void run(int steps) throws IOException {

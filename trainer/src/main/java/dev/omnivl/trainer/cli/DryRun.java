@@ -1,6 +1,5 @@
 package dev.omnivl.trainer.cli;
 
-import ai.djl.engine.Engine;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.nd.MatrixPrecision;
@@ -91,8 +90,7 @@ record DryRun(Recipe recipe, Path run, PrintStream out, ToDoubleFunction<MatrixP
     towers.forEach(this::row);
     row("all", towers.values().stream().mapToLong(Long::longValue).sum());
     row("vocabulary", outline.vocabulary().size());
-    MatrixPrecision precision =
-        recipe.model().precision().on(Engine.getEngine("PyTorch").defaultDevice());
+    MatrixPrecision precision = recipe.model().precision().here();
     double product = machine.applyAsDouble(precision);
     double reached = Estimate.reached(precision);
     out.println(

@@ -81,9 +81,9 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--match-weight",
       paramLabel = "W",
       description =
-          "With --rerank: factor of the matching logit that is added to the cosine. "
-              + "Default: ${DEFAULT-VALUE}, as BLIP.")
-  private double matchWeight = 1;
+          "With --rerank or --suite: factor of the matching logit that is added to the cosine. "
+              + "Default: 1, as BLIP.")
+  private @Nullable Double matchWeight;
 
   @Option(names = "--captions", description = "Write captions, and compare.")
   private boolean captions;
@@ -127,10 +127,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Path folder = folder();
     requirePositive("--rerank", rerank);
     requirePositive("--rank-answers", rankAnswers);
-    if (!(matchWeight >= 0 && matchWeight < Double.POSITIVE_INFINITY)) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT, "--match-weight must be at least 0, not " + matchWeight);
-    }
+    requireMatchWeight();
     Figures figures =
         model.run == null
             ? ofBundle(Objects.requireNonNull(model.bundle), folder)
@@ -162,7 +159,7 @@ final class EvaluateCommand implements Callable<Integer> {
       int shortlist = rankAnswers != null ? rankAnswers : all ? SUITE_FIRST : 0;
       return new Figures(
           asked.retrieval(),
-          first > 0 ? asked.reranked(first, matchWeight) : Map.of(),
+          first > 0 ? asked.reranked(first, matchWeight == null ? 1 : matchWeight) : Map.of(),
           captions || all ? asked.captions() : Map.of(),
           questions || shortlist > 0 ? asked.answers(shortlist) : Map.of(),
           classes || all ? asked.classes() : Map.of());
@@ -172,6 +169,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private Figures ofRun(Path run, Path folder) {
     if (suite != null
         || rerank != null
+        || matchWeight != null
         || captions
         || questions
         || rankAnswers != null
@@ -199,6 +197,21 @@ final class EvaluateCommand implements Callable<Integer> {
   private static void requirePositive(String option, @Nullable Integer value) {
     if (value != null && value < 1) {
       throw new Failure(Reason.INVALID_ARGUMENT, option + " must be at least 1, not " + value);
+    }
+  }
+
+  private void requireMatchWeight() {
+    if (matchWeight == null) {
+      return;
+    }
+    if (!(matchWeight >= 0) || matchWeight.isInfinite()) {
+      throw new Failure(
+          Reason.INVALID_ARGUMENT, "--match-weight must be at least 0, not " + matchWeight);
+    }
+    if (model.bundle != null && rerank == null && suite == null) {
+      throw new Failure(
+          Reason.INVALID_ARGUMENT,
+          "--match-weight weighs how matching re-orders: say of how many candidates with --rerank K");
     }
   }
 

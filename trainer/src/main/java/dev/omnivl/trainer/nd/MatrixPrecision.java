@@ -1,6 +1,7 @@
 package dev.omnivl.trainer.nd;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +28,11 @@ public enum MatrixPrecision {
 
   // As Linux names them: AVX-512 BF16 and AMX of x86, the BF16 extension of Arm.
   private static final String INSTRUCTIONS = ".*\\b(avx512_bf16|amx_bf16|bf16)\\b.*";
+
+  /** What this machine's default device computes in when this is asked of it. */
+  public MatrixPrecision here() {
+    return on(Engine.getEngine("PyTorch").defaultDevice());
+  }
 
   /** What a device computes in when this is asked of it. */
   public MatrixPrecision on(Device device) {

@@ -65,7 +65,8 @@ public final class ScriptKernels implements Kernels {
   public ScriptKernels(NDManager manager, MatrixPrecision precision) {
     this.script = new TorchScript(manager, METHODS);
     this.precision = precision.on(manager.getDevice());
-    // On processors libtorch's fused attention is ten times slower in bfloat16 than the products.
+    // On processors libtorch's fused attention takes seven times as long in bfloat16 as its
+    // products.
     boolean fused = this.precision == MatrixPrecision.FP32 || manager.getDevice().isGpu();
     this.attention = fused ? "attention" : "product_attention";
   }

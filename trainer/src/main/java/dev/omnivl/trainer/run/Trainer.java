@@ -134,12 +134,13 @@ public record Trainer(Recipe recipe, Path data, Path run) {
         own.ifPresent(checkpoint -> checkpoint.restore(learner));
         long done = own.map(checkpoint -> checkpoint.state().stageStep()).orElse(0L);
         LOG.info(
-            "{}, stage {}: {} parameters, {} training media, seed {}, steps {} to {}",
+            "{}, stage {}: {} parameters, {} training media, seed {}, matrix products in {}, steps {} to {}",
             recipe.name(),
             stage.name(),
             session.model().weights().parameters(),
             plan.data().count(),
             recipe.seed(),
+            recipe.model().precision().here(),
             before + done + 1,
             before + stage.schedule().steps());
         Preprocessing size = stage.input().preprocessing();
@@ -239,10 +240,11 @@ public record Trainer(Recipe recipe, Path data, Path run) {
     return licences;
   }
 
-  private static Map<String, String> versions() {
+  private Map<String, String> versions() {
     return new TreeMap<>(
         Map.of(
             "java", Runtime.version().toString(),
+            "matrixProducts", recipe.model().precision().here().name(),
             "pytorch", Engine.getEngine("PyTorch").getVersion()));
   }
 

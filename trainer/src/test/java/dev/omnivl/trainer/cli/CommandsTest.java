@@ -10,6 +10,8 @@ import dev.omnivl.trainer.fixture.SmallRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,19 +65,7 @@ final class CommandsTest {
 
   private static void matchingThatWeighsNothingChangesNothing(
       String bundle, String data, JsonNode retrieval) throws IOException {
-    Ended ended =
-        run(
-            "evaluate",
-            "--bundle",
-            bundle,
-            "--data",
-            data,
-            "--rerank",
-            "4",
-            "--match-weight",
-            "0",
-            "--json");
-    assertThat(ended.code()).as(ended.err()).isZero();
+    Ended ended = evaluated(bundle, data, "--rerank", "4", "--match-weight", "0", "--json");
     JsonNode reranked = ended.json().path("reranked");
     assertThat(reranked).hasSize(2);
     reranked
@@ -84,11 +74,17 @@ final class CommandsTest {
             figure -> assertThat(figure.getValue()).isEqualTo(retrieval.path(figure.getKey())));
   }
 
+  private static Ended evaluated(String bundle, String data, String... options) {
+    List<String> arguments =
+        new ArrayList<>(List.of("evaluate", "--bundle", bundle, "--data", data));
+    arguments.addAll(List.of(options));
+    Ended ended = run(arguments.toArray(String[]::new));
+    assertThat(ended.code()).as(ended.err()).isZero();
+    return ended;
+  }
+
   private static void evaluates(String bundle, String data) throws IOException {
-    Ended evaluated =
-        run("evaluate", "--bundle", bundle, "--suite", "emoji", "--data", data, "--json");
-    assertThat(evaluated.code()).as(evaluated.err()).isZero();
-    JsonNode figures = evaluated.json();
+    JsonNode figures = evaluated(bundle, data, "--suite", "emoji", "--json").json();
     JsonNode style = figures.path("retrieval").path("held-out style, text to image");
     assertThat(style.path("queries").asInt()).isEqualTo(10);
     assertThat(style.path("candidates").asInt()).isEqualTo(10);
@@ -113,18 +109,7 @@ final class CommandsTest {
     JsonNode classes = figures.path("classes").path("held-out style, class by its name");
     assertThat(classes.path("top1").asDouble(-1)).isEqualTo(1); // there is one label
     Ended chosen =
-        run(
-            "evaluate",
-            "--bundle",
-            bundle,
-            "--data",
-            data,
-            "--rank-answers",
-            "3",
-            "--classes",
-            "--frames",
-            "MIDDLE");
-    assertThat(chosen.code()).as(chosen.err()).isZero();
+        evaluated(bundle, data, "--rank-answers", "3", "--classes", "--frames", "MIDDLE");
     assertThat(chosen.out())
         .contains("ranked", "unseen clips: what is it?", "top-5")
         .doesNotContain("CIDEr", "after matching");
@@ -189,6 +174,16 @@ final class CommandsTest {
         none,
         "--match-weight",
         "-1");
+    assertFails(
+        1,
+        "say of how many candidates with --rerank K",
+        "evaluate",
+        "--bundle",
+        none,
+        "--data",
+        none,
+        "--match-weight",
+        "1");
     assertFails(
         1,
         "--rank-answers must be",
