@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
@@ -115,7 +116,8 @@ public final class PeerTraining implements AutoCloseable {
     NDList right = new NDList(scratch.arange(0, size, 1, DataType.INT64));
     Loss both = trainer.getLoss();
     NDArray toText = both.evaluate(right, new NDList(logits));
-    return toText.add(both.evaluate(right, new NDList(logits.transpose()))).mul(0.5f);
+    NDArray toMedia = both.evaluate(right, new NDList(logits.transpose()));
+    return NDArrays.stack(new NDList(toText, toMedia)).mean();
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.omnivl.trainer.loss;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.omnivl.arch.OmniVl;
 import dev.omnivl.arch.OmniVl.Visual;
@@ -94,7 +96,8 @@ record UniVlc(
     double soft = settings.softTargets();
     NDArray toText = Contrast.loss(media, texts, temperature, visualKeys.vectors(), soft);
     NDArray toVisual = Contrast.loss(words, visuals, temperature, textKeys.vectors(), soft);
-    return toText.add(toVisual).mul(0.5f);
+    // Not by mul(0.5f), see Kernels.
+    return NDArrays.stack(new NDList(toText, toVisual)).mean();
   }
 
   private static float[] logits(

@@ -24,8 +24,8 @@ public final class PlainKernels implements Kernels {
   public NDArray attention(
       NDArray query, NDArray key, NDArray value, int heads, @Nullable NDArray mask) {
     long width = query.getShape().get(2) / heads;
-    NDArray scores =
-        heads(query, heads).matMul(heads(key, heads).swapAxes(2, 3)).div(Math.sqrt(width));
+    NDArray products = heads(query, heads).matMul(heads(key, heads).swapAxes(2, 3));
+    NDArray scores = scaled(products, 1 / Math.sqrt(width));
     if (mask != null) {
       scores = scores.add(mask);
     }
@@ -39,7 +39,7 @@ public final class PlainKernels implements Kernels {
     NDArray index = targets.toType(DataType.INT64, false).expandDims(1);
     NDArray hit = logProbabilities.gather(index, 1).mean();
     NDArray spread = logProbabilities.mean();
-    return hit.mul((float) (1 - smoothing)).add(spread.mul((float) smoothing)).neg();
+    return scaled(hit, 1 - smoothing).add(scaled(spread, smoothing)).neg();
   }
 
   @Override
@@ -64,6 +64,11 @@ public final class PlainKernels implements Kernels {
     for (int index = 0; index < slow.size(); index++) {
       slow.get(index).addi(fast.get(index).sub(slow.get(index)).muli(share));
     }
+  }
+
+  /** The product with a number that lives as long as the array's manager; see {@link Kernels}. */
+  private static NDArray scaled(NDArray x, double factor) {
+    return x.mul(x.getManager().create((float) factor));
   }
 
   private static NDArray heads(NDArray x, int heads) {

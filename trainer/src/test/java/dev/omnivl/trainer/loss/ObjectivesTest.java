@@ -16,22 +16,33 @@ import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.fixture.SmallData;
 import dev.omnivl.trainer.fixture.SmallRecipe;
+import dev.omnivl.trainer.nd.Kernels;
 import dev.omnivl.trainer.nd.NdGraph;
+import dev.omnivl.trainer.nd.PlainKernels;
 import dev.omnivl.trainer.optim.AdamW;
 import dev.omnivl.trainer.run.Session;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The losses of real batches on the smallest model, and which weights they move. */
 final class ObjectivesTest {
+  private static final int MARKERS = 1_000;
   private static final String FROZEN = "text_encoder.embeddings.";
   private static final List<String> NAMES = List.of("red ring", "red box", "blue ring", "a cat");
   private final TextTokenizer tokenizer = SmallTokenizer.of(1_000, 40);
@@ -116,6 +127,50 @@ final class ObjectivesTest {
     try (NDManager scratch = session.manager().newSubManager()) {
       Losses losses = losses(graph(scratch, name -> false), scratch, asked, settings(0, 1));
       assertThat(losses.generate().getFloat()).isCloseTo((float) Math.log(1_000), offset(0.5f));
+    }
+  }
+
+  /** See {@link dev.omnivl.trainer.nd.Kernels} on numbers. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aGarbageCollectionBeforeTheWayBackChangesNoGradient(boolean plain) {
+    Kernels kernels = plain ? new PlainKernels() : session.kernels();
+    Map<String, float[]> undisturbed = gradients(kernels, () -> {});
+    Map<String, float[]> collected = gradients(kernels, ObjectivesTest::collectGarbage);
+    assertThat(collected.keySet()).isEqualTo(undisturbed.keySet()).isNotEmpty();
+    collected.forEach(
+        (name, values) -> assertThat(values).as(name).containsExactly(undisturbed.get(name)));
+  }
+
+  private Map<String, float[]> gradients(Kernels kernels, Runnable beforeTheWayBack) {
+    Map<String, float[]> gradients = new LinkedHashMap<>();
+    Engine.getEngine("PyTorch").setRandomSeed(7);
+    try (NDManager scratch = session.manager().newSubManager()) {
+      NdGraph g = NdGraph.training(session.parameters(), scratch, kernels, name -> true);
+      try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+        NDArray total = losses(g, scratch, batch(false), settings(1, 1)).total();
+        beforeTheWayBack.run();
+        collector.backward(total);
+      }
+      g.gradients().forEach((name, gradient) -> gradients.put(name, gradient.toFloatArray()));
+    }
+    return gradients;
+  }
+
+  /** Returns once the buffers that nobody holds have given their memory back. */
+  private static void collectGarbage() {
+    BufferPoolMXBean direct =
+        ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+            .filter(pool -> pool.getName().equals("direct"))
+            .findFirst()
+            .orElseThrow();
+    IntStream.range(0, MARKERS).forEach(marker -> ByteBuffer.allocateDirect(Float.BYTES));
+    long before = direct.getCount();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (direct.getCount() > before - MARKERS) {
+      assertThat(System.nanoTime()).as("no buffer was collected").isLessThan(deadline);
+      System.gc();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
   }
 
