@@ -3,9 +3,11 @@ package dev.omnivl.engine;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.omnivl.arch.OmniVl;
 import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.arch.VisionConfig;
 import dev.omnivl.bundle.Bundle;
+import dev.omnivl.bundle.Safetensors;
 import dev.omnivl.bundle.ServingGraph;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
@@ -28,6 +30,7 @@ public final class Engine implements AutoCloseable {
   private final OmniVlConfig config;
   private final EngineOptions options;
   private final Sessions sessions;
+  private final ContrastLogits contrast;
   private final ReentrantReadWriteLock open = new ReentrantReadWriteLock();
 
   private Engine(Bundle bundle, EngineOptions options) {
@@ -35,6 +38,7 @@ public final class Engine implements AutoCloseable {
     this.config = bundle.config();
     this.options = options;
     this.sessions = new Sessions(bundle, options);
+    this.contrast = new ContrastLogits(bundle.tokenizer(), this::texts, temperature(bundle));
   }
 
   /**
@@ -145,7 +149,7 @@ public final class Engine implements AutoCloseable {
   public Generation generate(
       VisualFeatures medium, TokenIds prompt, GenerationSettings settings, TokenListener listener) {
     return whileOpen(() -> {
-      Writing writing = new Writing(bundle, sessions, prompt, settings, listener);
+      Writing writing = new Writing(bundle, sessions, prompt, settings, contrast, listener);
       return writing.about(medium);
     });
   }
@@ -181,6 +185,12 @@ public final class Engine implements AutoCloseable {
       sessions.close();
     } finally {
       open.writeLock().unlock();
+    }
+  }
+
+  private static float temperature(Bundle bundle) {
+    try (Safetensors weights = bundle.weights()) {
+      return weights.weight(OmniVl.TEMPERATURE).data()[0];
     }
   }
 

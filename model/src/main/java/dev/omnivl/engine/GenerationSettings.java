@@ -5,11 +5,23 @@ package dev.omnivl.engine;
  *
  * @param maxTokens most tokens to write after the prompt, 1 or more; the model's own limit also
  *     holds
- * @param beams 1 takes the likeliest token each time; more follow that many texts at once and keep
- *     the likeliest
+ * @param beams 1 takes the likeliest token each time; more follow that many texts at once
+ * @param choice which of the texts that ended is taken
  */
-public record GenerationSettings(int maxTokens, int beams) {
+public record GenerationSettings(int maxTokens, int beams, Choice choice) {
   private static final int MOST_BEAMS = 16;
+
+  /** What is best among texts that beam search found. */
+  public enum Choice {
+    /** The highest mean log-probability a token. */
+    LIKELIEST,
+    /**
+     * The highest sum of that mean and the contrast logit, which is the cosine of the text and the
+     * medium over the learned temperature. For texts that say what the medium shows, since only
+     * those have a place near it: captions, not answers. Twice as many texts as beams are compared.
+     */
+    NEAREST
+  }
 
   /** Checks the ranges. */
   public GenerationSettings {
@@ -19,5 +31,15 @@ public record GenerationSettings(int maxTokens, int beams) {
     if (beams < 1 || beams > MOST_BEAMS) {
       throw new IllegalArgumentException("beams must be 1 to " + MOST_BEAMS + ", not " + beams);
     }
+  }
+
+  /** The likeliest text. */
+  public GenerationSettings(int maxTokens, int beams) {
+    this(maxTokens, beams, Choice.LIKELIEST);
+  }
+
+  /** With a single beam there is nothing to choose from. */
+  boolean nearest() {
+    return beams > 1 && choice == Choice.NEAREST;
   }
 }

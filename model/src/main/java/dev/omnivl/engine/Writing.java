@@ -14,10 +14,13 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one text: beam search, which with one beam is greedy. Texts are compared by their mean
- * log-probability a token, and search ends when as many texts as beams have ended.
+ * Writes one text: beam search, which with one beam is greedy. Search ends when as many texts as
+ * beams have ended, or twice as many if the nearest is wanted; {@link GenerationSettings.Choice}
+ * tells how they are compared.
  */
 final class Writing {
   /** A text so far, without the prompt. */
@@ -43,14 +46,22 @@ final class Writing {
   private final TokenIds prompt;
   private final TokenListener listener;
   private final int beams;
+  private final int wanted;
+  private final @Nullable ContrastLogits contrast;
   private final int limit;
   private final int end;
 
+  /**
+   * Prepares a text.
+   *
+   * @param contrast weighs texts if the settings want the nearest
+   */
   Writing(
       Bundle bundle,
       Sessions sessions,
       TokenIds prompt,
       GenerationSettings settings,
+      ContrastLogits contrast,
       TokenListener listener) {
     this.sessions = sessions;
     this.config = bundle.config();
@@ -58,6 +69,8 @@ final class Writing {
     this.prompt = prompt;
     this.listener = listener;
     this.beams = settings.beams();
+    this.contrast = settings.nearest() ? contrast : null;
+    this.wanted = settings.nearest() ? 2 * beams : beams;
     this.end = tokenizer.id(SpecialToken.SEP);
     int room = config.text().maxTokens() - prompt.length();
     if (room < 1) {
@@ -77,26 +90,41 @@ final class Writing {
     List<Draft> going = List.of(new Draft(0, new int[0], 0));
     try (DecoderSteps decoder = new DecoderSteps(sessions, config, medium, beams)) {
       decoder.read(repeatedPrompt());
-      for (int written = 0; written < limit && ended.size() < beams; written++) {
+      for (int written = 0; written < limit && ended.size() < wanted; written++) {
         if (written > 0) {
           decoder.follow(going.stream().mapToInt(Draft::row).toArray());
           decoder.read(going.stream().mapToLong(Draft::last).toArray());
         }
         going = next(decoder, going, written == 0, ended);
-        if (ended.size() < beams) {
+        if (ended.size() < wanted) {
           hear(beams == 1 ? spelling.next(going.getFirst().last()) : "");
         }
       }
     }
-    Draft best =
-        (ended.isEmpty() ? going : ended)
-            .stream().max(Comparator.comparing(Draft::mean)).orElseThrow();
+    Draft best = best(medium, ended.isEmpty() ? going : ended);
     String text = tokenizer.decode(best.ids());
     if (beams > 1) {
       hear(text);
     }
     Finish finish = ended.isEmpty() ? Finish.MAX_TOKENS : Finish.END_OF_TEXT;
     return new Generation(text, best.ids().length, (float) best.logProbability(), finish);
+  }
+
+  private Draft best(VisualFeatures medium, List<Draft> drafts) {
+    double[] logits =
+        contrast == null
+            ? new double[drafts.size()]
+            : contrast.of(medium, drafts.stream().map(this::withPrompt).toList());
+    return IntStream.range(0, drafts.size())
+        .boxed()
+        .max(Comparator.comparingDouble(index -> drafts.get(index).mean() + logits[index]))
+        .map(drafts::get)
+        .orElseThrow();
+  }
+
+  private String withPrompt(Draft draft) {
+    IntStream ids = IntStream.concat(Arrays.stream(prompt.ids()), Arrays.stream(draft.ids()));
+    return tokenizer.decode(ids.toArray());
   }
 
   /**
@@ -118,7 +146,7 @@ final class Writing {
     List<Draft> next = new ArrayList<>();
     for (Draft candidate : candidates) {
       boolean ends = candidate.last() == end;
-      if (ends && ended.size() + next.size() < 2 * beams && next.size() < beams) {
+      if (ends && ended.size() + next.size() < 2 * wanted && next.size() < beams) {
         ended.add(candidate);
       } else if (!ends && next.size() < beams) {
         next.add(candidate);

@@ -2,6 +2,7 @@ package dev.omnivl.server.grpc;
 
 import dev.omnivl.engine.Generation;
 import dev.omnivl.engine.GenerationSettings;
+import dev.omnivl.engine.GenerationSettings.Choice;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.encode.Medium;
 import dev.omnivl.server.encode.Model;
@@ -38,7 +39,7 @@ final class GenerationApi extends GenerationServiceImplBase {
     write(
         Wire.medium(request.getMedia(), "media"),
         request.getPrompt(),
-        settings(request.getOptions()),
+        settings(request.getOptions(), Choice.NEAREST),
         reply);
   }
 
@@ -47,18 +48,18 @@ final class GenerationApi extends GenerationServiceImplBase {
     write(
         Wire.medium(request.getMedia(), "media"),
         Wire.text(request.getQuestion(), "question"),
-        settings(request.getOptions()),
+        settings(request.getOptions(), Choice.LIKELIEST),
         reply);
   }
 
-  private GenerationSettings settings(GenerationOptions options) {
+  private GenerationSettings settings(GenerationOptions options, Choice choice) {
     int beams = options.getBeams();
     if (beams < 0 || beams > MAX_BEAMS) {
       throw new FieldError(
           "options.beams", "is " + beams + "; allowed are 0 (greedy) to " + MAX_BEAMS);
     }
     int tokens = Wire.count(options.getMaxTokens(), maxTokens, maxTokens, "options.max_tokens");
-    return new GenerationSettings(tokens, Math.max(1, beams));
+    return new GenerationSettings(tokens, Math.max(1, beams), choice);
   }
 
   private void write(

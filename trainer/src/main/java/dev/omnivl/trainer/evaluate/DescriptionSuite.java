@@ -2,6 +2,7 @@ package dev.omnivl.trainer.evaluate;
 
 import dev.omnivl.engine.Engine;
 import dev.omnivl.engine.GenerationSettings;
+import dev.omnivl.engine.GenerationSettings.Choice;
 import dev.omnivl.engine.TokenListener;
 import dev.omnivl.engine.VisualFeatures;
 import dev.omnivl.text.TextTokenizer;
@@ -21,7 +22,7 @@ import me.tongfei.progressbar.ProgressBar;
  * @param tokenizer of the bundle
  */
 record DescriptionSuite(Engine engine, TextTokenizer tokenizer) {
-  private static final GenerationSettings WRITING = new GenerationSettings(16, 3);
+  private static final GenerationSettings WRITING = new GenerationSettings(16, 8, Choice.NEAREST);
 
   /** Writes a caption of every medium. */
   CaptionFigures captions(Seen<VisualFeatures> media) {
