@@ -130,6 +130,17 @@ final class RecipeTest {
   }
 
   @Test
+  void whatHasNothingToEvaluateIsNotEvaluated() {
+    String blind =
+        GOOD.replaceFirst("contrast: \\{.*}", "contrast: null")
+            .replace("uniformNegatives: 0.0", "uniformNegatives: 1.0")
+            .replace("evaluate: 0}", "evaluate: 7}");
+    assertThatThrownBy(() -> read(blind))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("must be 0, not 7: it tells of losses.contrast");
+  }
+
+  @Test
   void aStageSaysOnlyWhatItChanges() throws IOException {
     Recipe recipe = read(GOOD);
     Stage first = recipe.stages().getFirst();
