@@ -16,11 +16,14 @@ public record GenerationSettings(int maxTokens, int beams, Choice choice) {
     /** The highest mean log-probability a token. */
     LIKELIEST,
     /**
-     * The highest sum of that mean and the contrast logit, which is the cosine of the text and the
-     * medium over the learned temperature. For texts that say what the medium shows, since only
-     * those have a place near it: captions, not answers. Twice as many texts as beams are compared.
+     * The highest sum of that mean and the contrast logit, which is the cosine of the text, with
+     * its prompt, and the medium over the learned temperature. At least twice as many texts as
+     * beams are compared, if so many end; an empty one is only taken if there is no other.
+     *
+     * <p>For texts that say what the medium shows, since only those have a place near it: captions,
+     * not answers. And for models that were trained with contrast.
      */
-    NEAREST
+    LIKELY_AND_NEAR
   }
 
   /** Checks the ranges. */
@@ -39,7 +42,7 @@ public record GenerationSettings(int maxTokens, int beams, Choice choice) {
   }
 
   /** With a single beam there is nothing to choose from. */
-  boolean nearest() {
-    return beams > 1 && choice == Choice.NEAREST;
+  boolean weighsNearness() {
+    return beams > 1 && choice == Choice.LIKELY_AND_NEAR;
   }
 }

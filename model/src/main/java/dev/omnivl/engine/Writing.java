@@ -11,6 +11,7 @@ import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.text.TokenIds;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one text: beam search, which with one beam is greedy. Search ends when as many texts as
- * beams have ended, or twice as many if the nearest is wanted; {@link GenerationSettings.Choice}
- * tells how they are compared.
+ * beams have ended, or twice as many if nearness counts; {@link GenerationSettings.Choice} tells
+ * how they are compared.
  */
 final class Writing {
   /** A text so far, without the prompt. */
@@ -54,7 +55,7 @@ final class Writing {
   /**
    * Prepares a text.
    *
-   * @param contrast weighs texts if the settings want the nearest
+   * @param contrast weighs texts if the settings want that
    */
   Writing(
       Bundle bundle,
@@ -69,8 +70,8 @@ final class Writing {
     this.prompt = prompt;
     this.listener = listener;
     this.beams = settings.beams();
-    this.contrast = settings.nearest() ? contrast : null;
-    this.wanted = settings.nearest() ? 2 * beams : beams;
+    this.contrast = settings.weighsNearness() ? contrast : null;
+    this.wanted = settings.weighsNearness() ? 2 * beams : beams;
     this.end = tokenizer.id(SpecialToken.SEP);
     int room = config.text().maxTokens() - prompt.length();
     if (room < 1) {
@@ -111,14 +112,17 @@ final class Writing {
   }
 
   private Draft best(VisualFeatures medium, List<Draft> drafts) {
-    double[] logits =
-        contrast == null
-            ? new double[drafts.size()]
-            : contrast.of(medium, drafts.stream().map(this::withPrompt).toList());
-    return IntStream.range(0, drafts.size())
+    if (contrast == null) {
+      return Collections.max(drafts, Comparator.comparingDouble(Draft::mean));
+    }
+    List<Draft> told =
+        drafts.stream().filter(draft -> !tokenizer.decode(draft.ids()).isBlank()).toList();
+    List<Draft> compared = told.isEmpty() ? drafts : told;
+    double[] logits = contrast.of(medium, compared.stream().map(this::withPrompt).toList());
+    return IntStream.range(0, logits.length)
         .boxed()
-        .max(Comparator.comparingDouble(index -> drafts.get(index).mean() + logits[index]))
-        .map(drafts::get)
+        .max(Comparator.comparingDouble(index -> compared.get(index).mean() + logits[index]))
+        .map(compared::get)
         .orElseThrow();
   }
 

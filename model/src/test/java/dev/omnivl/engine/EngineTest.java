@@ -173,7 +173,7 @@ final class EngineTest {
       Generation likeliest =
           engine.generate(medium, prompt, new GenerationSettings(6, 4), TokenListener.NONE);
       List<String> pieces = new ArrayList<>();
-      GenerationSettings settings = new GenerationSettings(6, 4, Choice.NEAREST);
+      GenerationSettings settings = new GenerationSettings(6, 4, Choice.LIKELY_AND_NEAR);
       Generation nearest = engine.generate(medium, prompt, settings, pieces::add);
       assertThat(String.join("", pieces)).isEqualTo(nearest.text());
       assertThat(together(medium, nearest)).isGreaterThanOrEqualTo(together(medium, likeliest));
@@ -196,7 +196,7 @@ final class EngineTest {
   @Test
   void oneBeamLeavesNothingToChoose() {
     TokenIds prompt = bundle.tokenizer().prompt("");
-    GenerationSettings settings = new GenerationSettings(6, 1, Choice.NEAREST);
+    GenerationSettings settings = new GenerationSettings(6, 1, Choice.LIKELY_AND_NEAR);
     assertThat(engine.generate(medium(), prompt, settings, TokenListener.NONE))
         .isEqualTo(
             engine.generate(medium(), prompt, new GenerationSettings(6, 1), TokenListener.NONE));

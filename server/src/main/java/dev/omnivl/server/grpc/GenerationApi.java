@@ -39,7 +39,7 @@ final class GenerationApi extends GenerationServiceImplBase {
     write(
         Wire.medium(request.getMedia(), "media"),
         request.getPrompt(),
-        settings(request.getOptions(), Choice.NEAREST),
+        settings(request.getOptions(), Choice.LIKELY_AND_NEAR),
         reply);
   }
 

@@ -22,7 +22,8 @@ import me.tongfei.progressbar.ProgressBar;
  * @param tokenizer of the bundle
  */
 record DescriptionSuite(Engine engine, TextTokenizer tokenizer) {
-  private static final GenerationSettings WRITING = new GenerationSettings(16, 8, Choice.NEAREST);
+  private static final GenerationSettings WRITING =
+      new GenerationSettings(16, 8, Choice.LIKELY_AND_NEAR);
 
   /** Writes a caption of every medium. */
   CaptionFigures captions(Seen<VisualFeatures> media) {

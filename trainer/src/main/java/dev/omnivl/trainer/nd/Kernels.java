@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  * PlainKernels} is the reference and the fallback, {@link ScriptKernels} the fast one; both pass
  * one contract test.
  *
- * <p>What is learned from must not be multiplied or divided by a {@link Number}: DJL closes the
- * array that it makes of the number as soon as the product is there, while libtorch still needs it
- * for the gradient. Its memory belongs to a buffer of the Java heap, so a garbage collection before
- * the way back would make that gradient one of whatever stands there by then.
+ * <p>What is learned from must not be multiplied by a {@link Number}, divided by one, or raised to
+ * one: DJL closes the array that it makes of the number as soon as the result is there, while
+ * libtorch still needs it for the gradient. Its memory is that of a Java buffer which nobody holds
+ * any more, so a garbage collection before the way back would make that gradient one of whatever
+ * stands there by then.
  */
 public interface Kernels {
 

@@ -2,6 +2,7 @@ package dev.omnivl.trainer.nd;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import dev.omnivl.graph.WeightSpec;
 import java.util.Arrays;
@@ -80,7 +81,7 @@ public final class Parameters implements AutoCloseable {
       throw new IllegalArgumentException(
           "weight " + name + " has " + array.size() + " values, not " + values.length);
     }
-    array.set(values);
+    copy(values, array);
   }
 
   @Override
@@ -89,11 +90,20 @@ public final class Parameters implements AutoCloseable {
   }
 
   private void put(String name, float[] values, Shape shape) {
-    // Memory of the engine's own, which is aligned: matrix products may round otherwise for other
-    // alignments, and a resumed run must not differ in a bit.
     NDArray array = manager.zeros(shape);
-    array.set(values);
+    copy(values, array);
     arrays.put(name, array);
+  }
+
+  /**
+   * Copies into memory of the engine's own, which is aligned: matrix products may round otherwise
+   * for other alignments, and a resumed run must not differ in a bit. {@link NDArray#set(float[])}
+   * would put the array onto a Java buffer instead, and leave its aliases with the old memory.
+   */
+  private void copy(float[] values, NDArray array) {
+    try (NDArray source = manager.create(values, array.getShape())) {
+      array.set(new NDIndex("..."), source);
+    }
   }
 
   private static Shape shape(WeightSpec spec) {

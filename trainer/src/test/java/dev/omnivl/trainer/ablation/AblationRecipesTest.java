@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 final class AblationRecipesTest {
   private static final Path FOLDER = Path.of("recipes", "ablation");
   private static final int PICTURES = 192;
-  private static final int STEPS = 200;
+  private static final int STEPS = 300;
 
   /** Steps of each kind. */
   private record Seen(long images, long clips) {}
@@ -30,12 +30,12 @@ final class AblationRecipesTest {
   void sixWaysToSpendOneBudget() throws IOException {
     assertThat(all().stream().collect(Collectors.toMap(Recipe::name, AblationRecipesTest::seen)))
         .containsOnly(
-            entry("image-only", 200, 0),
-            entry("video-only", 0, 200),
-            entry("joint-from-scratch", 100, 100),
-            entry("image-to-video", 100, 100),
-            entry("decoupled", 150, 50),
-            entry("decoupled-vanilla", 150, 50));
+            entry("image-only", 300, 0),
+            entry("video-only", 0, 300),
+            entry("joint-from-scratch", 150, 150),
+            entry("image-to-video", 150, 150),
+            entry("decoupled", 225, 75),
+            entry("decoupled-vanilla", 225, 75));
   }
 
   @Test
@@ -70,10 +70,7 @@ final class AblationRecipesTest {
       Positives positives =
           recipe.name().equals("decoupled-vanilla") ? Positives.PAIR : Positives.LABEL;
       for (Stage stage : recipe.stages()) {
-        LossSettings.Contrast contrast = contrast(stage);
-        assertThat(contrast.positives()).as(recipe.name()).isEqualTo(positives);
-        assertThat(contrast.momentum()).as(recipe.name()).isPositive();
-        assertThat(contrast.queue()).as(recipe.name()).isPositive();
+        assertThat(contrast(stage).positives()).as(recipe.name()).isEqualTo(positives);
         assertThat(stage.batches().labelShare() > 0)
             .as(recipe.name())
             .isEqualTo(positives == Positives.LABEL);
