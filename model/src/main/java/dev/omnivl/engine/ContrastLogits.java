@@ -2,8 +2,10 @@ package dev.omnivl.engine;
 
 import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.text.TokenIds;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * How near texts are to a medium, on the scale of log-probabilities: the cosine of their embeddings
@@ -16,19 +18,23 @@ import java.util.function.Function;
 record ContrastLogits(
     TextTokenizer tokenizer, Function<List<TokenIds>, List<float[]>> embedder, float temperature) {
 
-  /** A logit for each text. */
-  double[] of(VisualFeatures medium, List<String> texts) {
-    float[] seen = medium.embedding();
-    return embedder.apply(texts.stream().map(tokenizer::encode).toList()).stream()
-        .mapToDouble(text -> dot(text, seen) / temperature)
+  /**
+   * A logit for each way that a prompt goes on, of both together. Nothing is farther from a medium
+   * than an empty one: the logit is then negative infinity, since no such text was trained on.
+   */
+  double[] of(VisualFeatures medium, TokenIds prompt, List<int[]> texts) {
+    List<float[]> vectors =
+        embedder.apply(
+            texts.stream().map(text -> tokenizer.encode(spelled(prompt.ids(), text))).toList());
+    return IntStream.range(0, texts.size())
+        .mapToDouble(index ->
+            tokenizer.decode(texts.get(index)).isBlank()
+                ? Double.NEGATIVE_INFINITY
+                : Vectors.dot(vectors.get(index), medium.embedding()) / temperature)
         .toArray();
   }
 
-  private static double dot(float[] one, float[] other) {
-    double sum = 0;
-    for (int place = 0; place < one.length; place++) {
-      sum += one[place] * other[place];
-    }
-    return sum;
+  private String spelled(int[] prompt, int[] text) {
+    return tokenizer.decode(IntStream.concat(Arrays.stream(prompt), Arrays.stream(text)).toArray());
   }
 }

@@ -11,7 +11,6 @@ import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.text.TokenIds;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -112,23 +111,15 @@ final class Writing {
   }
 
   private Draft best(VisualFeatures medium, List<Draft> drafts) {
-    if (contrast == null) {
-      return Collections.max(drafts, Comparator.comparingDouble(Draft::mean));
-    }
-    List<Draft> told =
-        drafts.stream().filter(draft -> !tokenizer.decode(draft.ids()).isBlank()).toList();
-    List<Draft> compared = told.isEmpty() ? drafts : told;
-    double[] logits = contrast.of(medium, compared.stream().map(this::withPrompt).toList());
-    return IntStream.range(0, logits.length)
+    double[] logits =
+        contrast == null
+            ? new double[drafts.size()]
+            : contrast.of(medium, prompt, drafts.stream().map(Draft::ids).toList());
+    return IntStream.range(0, drafts.size())
         .boxed()
-        .max(Comparator.comparingDouble(index -> compared.get(index).mean() + logits[index]))
-        .map(compared::get)
+        .max(Comparator.comparingDouble(index -> drafts.get(index).mean() + logits[index]))
+        .map(drafts::get)
         .orElseThrow();
-  }
-
-  private String withPrompt(Draft draft) {
-    IntStream ids = IntStream.concat(Arrays.stream(prompt.ids()), Arrays.stream(draft.ids()));
-    return tokenizer.decode(ids.toArray());
   }
 
   /**

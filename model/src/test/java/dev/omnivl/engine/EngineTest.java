@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.omnivl.arch.OmniVl;
 import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.arch.Preset;
 import dev.omnivl.bundle.Bundle;
 import dev.omnivl.bundle.Safetensors;
 import dev.omnivl.bundle.ServingGraph;
-import dev.omnivl.engine.GenerationSettings.Choice;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.fixture.OracleReference;
 import dev.omnivl.fixture.RandomBundle;
@@ -49,7 +47,6 @@ final class EngineTest {
   private Bundle bundle;
   private Engine engine;
   private OracleReference oracle;
-  private float temperature;
 
   @BeforeAll
   void open(@TempDir Path folder) {
@@ -60,7 +57,6 @@ final class EngineTest {
     Map<String, Weight> weights = new HashMap<>();
     try (Safetensors stored = bundle.weights()) {
       stored.tensors().keySet().forEach(name -> weights.put(name, stored.weight(name)));
-      temperature = stored.weight(OmniVl.TEMPERATURE).data()[0];
     }
     oracle = new OracleReference(CONFIG, weights);
   }
@@ -163,43 +159,6 @@ final class EngineTest {
           .isGreaterThanOrEqualTo(greedy.logProbability() / greedy.tokens() - 1e-5f);
       assertThat(String.join("", pieces)).isEqualTo(beams.text());
     }
-  }
-
-  @Test
-  void theNearestTextIsTheBestByLikelihoodAndContrastTogether() {
-    TokenIds prompt = bundle.tokenizer().prompt("");
-    int others = 0;
-    for (VisualFeatures medium : engine.images(pixels(8, IMAGE_BYTES))) {
-      Generation likeliest =
-          engine.generate(medium, prompt, new GenerationSettings(6, 4), TokenListener.NONE);
-      List<String> pieces = new ArrayList<>();
-      GenerationSettings settings = new GenerationSettings(6, 4, Choice.LIKELY_AND_NEAR);
-      Generation nearest = engine.generate(medium, prompt, settings, pieces::add);
-      assertThat(String.join("", pieces)).isEqualTo(nearest.text());
-      assertThat(together(medium, nearest)).isGreaterThanOrEqualTo(together(medium, likeliest));
-      others += nearest.text().equals(likeliest.text()) ? 0 : 1;
-    }
-    assertThat(others).isPositive();
-  }
-
-  /** Mean log-probability and contrast logit of a text, to three digits. */
-  private double together(VisualFeatures medium, Generation written) {
-    float[] text = engine.texts(List.of(bundle.tokenizer().encode(written.text()))).getFirst();
-    double cosine = 0;
-    for (int place = 0; place < text.length; place++) {
-      cosine += text[place] * medium.embedding()[place];
-    }
-    double mean = written.logProbability() / written.tokens();
-    return Math.round(1e3 * (mean + cosine / temperature)) / 1e3;
-  }
-
-  @Test
-  void oneBeamLeavesNothingToChoose() {
-    TokenIds prompt = bundle.tokenizer().prompt("");
-    GenerationSettings settings = new GenerationSettings(6, 1, Choice.LIKELY_AND_NEAR);
-    assertThat(engine.generate(medium(), prompt, settings, TokenListener.NONE))
-        .isEqualTo(
-            engine.generate(medium(), prompt, new GenerationSettings(6, 1), TokenListener.NONE));
   }
 
   @Test

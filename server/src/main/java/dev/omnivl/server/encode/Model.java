@@ -3,6 +3,7 @@ package dev.omnivl.server.encode;
 import dev.omnivl.engine.Generation;
 import dev.omnivl.engine.GenerationSettings;
 import dev.omnivl.engine.TokenListener;
+import dev.omnivl.engine.Vectors;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.encode.ModelWork.GenerationInput;
 import dev.omnivl.server.encode.ModelWork.MatchInput;
@@ -68,18 +69,10 @@ public final class Model {
                 work.matches, new MatchInput(encoded.features(), toMatch), caller));
     List<Match> matches = new ArrayList<>(candidates.size());
     for (int i = 0; i < candidates.size(); i++) {
-      float similarity = dot(encoded.vector(), vectors.get(i));
-      matches.add(new Match(probabilities[i], similarity, toMatch.get(i)));
+      double similarity = Math.clamp(Vectors.dot(encoded.vector(), vectors.get(i)), -1, 1);
+      matches.add(new Match(probabilities[i], (float) similarity, toMatch.get(i)));
     }
     return matches;
-  }
-
-  private static float dot(float[] one, float[] other) {
-    float sum = 0;
-    for (int i = 0; i < one.length; i++) {
-      sum += one[i] * other[i];
-    }
-    return Math.clamp(sum, -1f, 1f);
   }
 
   /**

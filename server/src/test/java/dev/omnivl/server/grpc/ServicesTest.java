@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Durations;
+import dev.omnivl.engine.Vectors;
 import dev.omnivl.server.Pictures;
 import dev.omnivl.server.RunningServer;
 import dev.omnivl.server.SmallModel;
@@ -42,6 +43,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -81,18 +83,10 @@ final class ServicesTest {
     return vector;
   }
 
-  private static double dot(float[] one, float[] other) {
-    double sum = 0;
-    for (int i = 0; i < one.length; i++) {
-      sum += one[i] * other[i];
-    }
-    return sum;
-  }
-
   private static void assertUnit(Embedding embedding) {
     float[] vector = vector(embedding);
     assertThat(vector).hasSize(embedding.getDimensions());
-    assertThat(dot(vector, vector)).isCloseTo(1, within(1e-3));
+    assertThat(Vectors.dot(vector, vector)).isCloseTo(1, within(1e-3));
     assertThat(embedding.getModelId()).isNotEmpty();
   }
 
@@ -227,6 +221,42 @@ final class ServicesTest {
 
     assertThat(replies.getLast().hasDone()).isTrue();
     assertThat(replies.getLast().getDone().getTokens()).isLessThanOrEqualTo(4);
+  }
+
+  @Test
+  void captionsWeighNearnessAndAnswersDoNot() {
+    GenerationOptions options = GenerationOptions.newBuilder().setMaxTokens(6).setBeams(4).build();
+    var generation = GenerationServiceGrpc.newBlockingStub(server.channel());
+    int others = 0;
+    for (int picture = 0; picture < 6; picture++) {
+      Media media = media(Pictures.png(picture), picture + ".png");
+      CaptionRequest caption =
+          CaptionRequest.newBuilder()
+              .setMedia(media)
+              .setPrompt("a picture of")
+              .setOptions(options)
+              .build();
+      AnswerRequest answer =
+          AnswerRequest.newBuilder()
+              .setMedia(media)
+              .setQuestion("a picture of")
+              .setOptions(options)
+              .build();
+      GenerationSummary near = summary(generation.caption(caption));
+      GenerationSummary likely = summary(generation.answer(answer));
+      assertThat(near.getLogProbability() / near.getTokens())
+          .isLessThanOrEqualTo(likely.getLogProbability() / likely.getTokens());
+      others += near.getText().equals(likely.getText()) ? 0 : 1;
+    }
+    assertThat(others).isPositive();
+  }
+
+  private static GenerationSummary summary(Iterator<GenerationResponse> replies) {
+    GenerationResponse last = replies.next();
+    while (replies.hasNext()) {
+      last = replies.next();
+    }
+    return last.getDone();
   }
 
   @Test

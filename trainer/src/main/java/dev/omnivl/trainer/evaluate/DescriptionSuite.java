@@ -4,6 +4,7 @@ import dev.omnivl.engine.Engine;
 import dev.omnivl.engine.GenerationSettings;
 import dev.omnivl.engine.GenerationSettings.Choice;
 import dev.omnivl.engine.TokenListener;
+import dev.omnivl.engine.Vectors;
 import dev.omnivl.engine.VisualFeatures;
 import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.trainer.data.Bars;
@@ -52,8 +53,8 @@ record DescriptionSuite(Engine engine, TextTokenizer tokenizer) {
               .boxed()
               .max((a, b) ->
                   Double.compare(
-                      Recall.dot(own, trainedOn.values().get(a)),
-                      Recall.dot(own, trainedOn.values().get(b))))
+                      Vectors.dot(own, trainedOn.values().get(a)),
+                      Vectors.dot(own, trainedOn.values().get(b))))
               .orElseThrow();
       captions.put(media.items().get(index).media(), names.get(nearest));
     }

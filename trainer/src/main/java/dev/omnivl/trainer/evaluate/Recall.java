@@ -1,5 +1,6 @@
 package dev.omnivl.trainer.evaluate;
 
+import dev.omnivl.engine.Vectors;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -41,7 +42,7 @@ public record Recall(
     return of(
         queryKeys,
         candidateKeys,
-        (query, candidate) -> dot(queries.get(query), candidates.get(candidate)));
+        (query, candidate) -> Vectors.dot(queries.get(query), candidates.get(candidate)));
   }
 
   /** Ranks candidates by any score; it is asked for several queries at the same time. */
@@ -82,14 +83,6 @@ public record Recall(
       rank += scores[index] >= best && !keys.get(index).equals(key) ? 1 : 0;
     }
     return rank;
-  }
-
-  static double dot(float[] a, float[] b) {
-    double sum = 0;
-    for (int index = 0; index < a.length; index++) {
-      sum += a[index] * b[index];
-    }
-    return sum;
   }
 
   private static double share(int[] sortedRanks, int limit) {

@@ -1,6 +1,7 @@
 package dev.omnivl.trainer.evaluate;
 
 import dev.omnivl.engine.Engine;
+import dev.omnivl.engine.Vectors;
 import dev.omnivl.engine.VisualFeatures;
 import dev.omnivl.text.SpecialToken;
 import dev.omnivl.text.TextTokenizer;
@@ -36,7 +37,7 @@ record Reranking(Engine engine, TextTokenizer tokenizer, int first, double weigh
     for (int query = 0; query < queries.size(); query++) {
       for (int candidate = 0; candidate < candidates.items().size(); candidate++) {
         scores[query][candidate] =
-            Recall.dot(queries.get(query), candidates.values().get(candidate).embedding());
+            Vectors.dot(queries.get(query), candidates.values().get(candidate).embedding());
       }
       for (int candidate : best(scores[query])) {
         queriesOf.computeIfAbsent(candidate, absent -> new ArrayList<>()).add(query);

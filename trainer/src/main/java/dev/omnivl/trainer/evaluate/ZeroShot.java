@@ -1,5 +1,6 @@
 package dev.omnivl.trainer.evaluate;
 
+import dev.omnivl.engine.Vectors;
 import dev.omnivl.trainer.corpus.LabelPrompts;
 import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Item.Kind;
@@ -30,7 +31,7 @@ final class ZeroShot {
     for (float[] medium : media.values()) {
       float[] row = new float[classes.size()];
       for (int label = 0; label < row.length; label++) {
-        row[label] = (float) Recall.dot(medium, vectors.get(label));
+        row[label] = (float) Vectors.dot(medium, vectors.get(label));
       }
       scores.add(row);
     }
@@ -45,7 +46,7 @@ final class ZeroShot {
         sum[index] += vector[index];
       }
     }
-    double length = Math.sqrt(Recall.dot(sum, sum));
+    double length = Math.sqrt(Vectors.dot(sum, sum));
     for (int index = 0; index < sum.length; index++) {
       sum[index] /= (float) Math.max(length, 1e-12);
     }

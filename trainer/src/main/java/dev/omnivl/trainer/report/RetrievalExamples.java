@@ -1,5 +1,6 @@
 package dev.omnivl.trainer.report;
 
+import dev.omnivl.engine.Vectors;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.media.Frame;
@@ -187,7 +188,7 @@ public record RetrievalExamples(
 
   /** Candidates from the best to the worst; right ones lose ties, as in the evaluation. */
   private static int[] order(float[] query, String key, List<float[]> images, List<String> keys) {
-    double[] scores = images.stream().mapToDouble(image -> dot(query, image)).toArray();
+    double[] scores = images.stream().mapToDouble(image -> Vectors.dot(query, image)).toArray();
     return IntStream.range(0, scores.length)
         .boxed()
         .sorted((a, b) -> {
@@ -198,14 +199,6 @@ public record RetrievalExamples(
         })
         .mapToInt(Integer::intValue)
         .toArray();
-  }
-
-  private static double dot(float[] a, float[] b) {
-    double sum = 0;
-    for (int index = 0; index < a.length; index++) {
-      sum += a[index] * b[index];
-    }
-    return sum;
   }
 
   private static List<Integer> shuffled(int size, long seed) {

@@ -77,6 +77,15 @@ public record Outline(Recipe recipe, VocabularySubset vocabulary) {
         stage.every().evaluate() == 0 || recipe.data().stream().anyMatch(Source::isFolder),
         "every.evaluate must be 0 without a corpus of format folder, not "
             + stage.every().evaluate());
+    require(
+        stage.every().evaluate() == 0
+            || stage.losses().contrast() != null
+            || stage.losses().classify() != null,
+        "every.evaluate must be 0 in stage "
+            + stage.name()
+            + ", not "
+            + stage.every().evaluate()
+            + ": it tells of losses.contrast and losses.classify, and both are null");
   }
 
   /** Whether all media of a kind are the project's own, of which everything is known. */

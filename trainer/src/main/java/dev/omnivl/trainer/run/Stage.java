@@ -54,14 +54,6 @@ public record Stage(
               + ", not "
               + losses.queue());
     }
-    if (every.evaluate() > 0 && losses.contrast() == null && losses.classify() == null) {
-      throw new IllegalArgumentException(
-          "every.evaluate of stage "
-              + name
-              + " must be 0, not "
-              + every.evaluate()
-              + ": it tells of losses.contrast and losses.classify, and both are null");
-    }
   }
 
   private static void requireSample(String setting, double share, int batch) {

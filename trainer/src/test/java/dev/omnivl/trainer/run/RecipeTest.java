@@ -130,14 +130,15 @@ final class RecipeTest {
   }
 
   @Test
-  void whatHasNothingToEvaluateIsNotEvaluated() {
-    String blind =
-        GOOD.replaceFirst("contrast: \\{.*}", "contrast: null")
-            .replace("uniformNegatives: 0.0", "uniformNegatives: 1.0")
-            .replace("evaluate: 0}", "evaluate: 7}");
-    assertThatThrownBy(() -> read(blind))
+  void whatHasNothingToEvaluateIsNotEvaluated() throws IOException {
+    Recipe blind =
+        read(
+            GOOD.replaceFirst("contrast: \\{.*}", "contrast: null")
+                .replace("uniformNegatives: 0.0", "uniformNegatives: 1.0")
+                .replace("evaluate: 0}", "evaluate: 7}"));
+    assertThatThrownBy(() -> Outline.of(blind))
         .isInstanceOf(Failure.class)
-        .hasMessageContaining("must be 0, not 7: it tells of losses.contrast");
+        .hasMessageContaining("must be 0 in stage first, not 7: it tells of losses.contrast");
   }
 
   @Test
