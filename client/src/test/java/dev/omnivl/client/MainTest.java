@@ -52,6 +52,7 @@ final class MainTest {
         "index . --list --remove        | mutually exclusive",
         "caption                        | Missing required parameter: 'FILE'",
         "caption FILE --beams 9         | --beams must be from 1 to 8, was 9",
+        "caption FILE --choose worst    | expected one of [likeliest, likely_and_near]",
         "ask FILE                        | Missing required parameter: 'QUESTION'",
         "match FILE                     | Missing required parameter: 'TEXT'",
         "demo --server x                | expected HOST:PORT, was 'x'"

@@ -2,6 +2,7 @@ package dev.omnivl.client.command;
 
 import dev.omnivl.client.output.Report;
 import dev.omnivl.client.wire.Server;
+import dev.omnivl.v1.CaptionChoice;
 import dev.omnivl.v1.CaptionRequest;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -20,6 +21,18 @@ import picocli.CommandLine.Spec;
     footer = {"", "Example:", "  omnivl caption photo.jpg"})
 public final class CaptionCommand implements Callable<Integer> {
 
+  /** What is best among captions. */
+  enum Choice {
+    likeliest(CaptionChoice.CAPTION_CHOICE_LIKELIEST),
+    likely_and_near(CaptionChoice.CAPTION_CHOICE_LIKELY_AND_NEAR);
+
+    final CaptionChoice wire;
+
+    Choice(CaptionChoice wire) {
+      this.wire = wire;
+    }
+  }
+
   @Spec private CommandSpec spec;
   @Mixin private ServerOptions server;
   @Mixin private GenerationLimits limits;
@@ -29,6 +42,14 @@ public final class CaptionCommand implements Callable<Integer> {
 
   @Option(names = "--prompt", paramLabel = "WORDS", description = "The caption's first words.")
   private String prompt = "";
+
+  @Option(
+      names = "--choose",
+      paramLabel = "HOW",
+      description =
+          "Which caption of several beams: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, which "
+              + "needs a model trained with contrast).")
+  private Choice choice = Choice.likely_and_near;
 
   @Option(names = "--json", description = "Prints one JSON object.")
   private boolean json;
@@ -40,6 +61,7 @@ public final class CaptionCommand implements Callable<Integer> {
             .setMedia(MediaArgument.read(file))
             .setPrompt(prompt)
             .setOptions(limits.message())
+            .setChoice(choice.wire)
             .build();
     Report report = Report.on(spec.commandLine().getOut());
     try (Server connection = server.connect()) {

@@ -8,6 +8,7 @@ import dev.omnivl.server.encode.Medium;
 import dev.omnivl.server.encode.Model;
 import dev.omnivl.server.encode.Stages;
 import dev.omnivl.v1.AnswerRequest;
+import dev.omnivl.v1.CaptionChoice;
 import dev.omnivl.v1.CaptionRequest;
 import dev.omnivl.v1.FinishReason;
 import dev.omnivl.v1.GenerationOptions;
@@ -39,7 +40,7 @@ final class GenerationApi extends GenerationServiceImplBase {
     write(
         Wire.medium(request.getMedia(), "media"),
         request.getPrompt(),
-        settings(request.getOptions(), Choice.LIKELY_AND_NEAR),
+        settings(request.getOptions(), choice(request.getChoice())),
         reply);
   }
 
@@ -50,6 +51,14 @@ final class GenerationApi extends GenerationServiceImplBase {
         Wire.text(request.getQuestion(), "question"),
         settings(request.getOptions(), Choice.LIKELIEST),
         reply);
+  }
+
+  private static Choice choice(CaptionChoice choice) {
+    return switch (choice) {
+      case CAPTION_CHOICE_UNSPECIFIED, CAPTION_CHOICE_LIKELY_AND_NEAR -> Choice.LIKELY_AND_NEAR;
+      case CAPTION_CHOICE_LIKELIEST -> Choice.LIKELIEST;
+      case UNRECOGNIZED -> throw new FieldError("choice", "is none that this server knows");
+    };
   }
 
   private GenerationSettings settings(GenerationOptions options, Choice choice) {

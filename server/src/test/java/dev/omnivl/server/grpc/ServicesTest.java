@@ -10,6 +10,7 @@ import dev.omnivl.server.Pictures;
 import dev.omnivl.server.RunningServer;
 import dev.omnivl.server.SmallModel;
 import dev.omnivl.v1.AnswerRequest;
+import dev.omnivl.v1.CaptionChoice;
 import dev.omnivl.v1.CaptionRequest;
 import dev.omnivl.v1.EmbedImageRequest;
 import dev.omnivl.v1.EmbedTextRequest;
@@ -224,7 +225,7 @@ final class ServicesTest {
   }
 
   @Test
-  void captionsWeighNearnessAndAnswersDoNot() {
+  void captionsWeighNearnessUnlessAskedNotTo() {
     GenerationOptions options = GenerationOptions.newBuilder().setMaxTokens(6).setBeams(4).build();
     var generation = GenerationServiceGrpc.newBlockingStub(server.channel());
     int others = 0;
@@ -242,8 +243,11 @@ final class ServicesTest {
               .setQuestion("a picture of")
               .setOptions(options)
               .build();
+      CaptionRequest likeliest =
+          caption.toBuilder().setChoice(CaptionChoice.CAPTION_CHOICE_LIKELIEST).build();
       GenerationSummary near = summary(generation.caption(caption));
-      GenerationSummary likely = summary(generation.answer(answer));
+      GenerationSummary likely = summary(generation.caption(likeliest));
+      assertThat(likely.getText()).isEqualTo(summary(generation.answer(answer)).getText());
       assertThat(near.getLogProbability() / near.getTokens())
           .isLessThanOrEqualTo(likely.getLogProbability() / likely.getTokens());
       others += near.getText().equals(likely.getText()) ? 0 : 1;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.bundle.Bundle;
 import dev.omnivl.engine.Engine;
 import dev.omnivl.engine.EngineOptions;
+import dev.omnivl.engine.GenerationSettings.Choice;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.data.Manifest;
@@ -88,6 +89,15 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--captions", description = "Write captions, and compare.")
   private boolean captions;
 
+  @Option(
+      names = "--choose",
+      paramLabel = "HOW",
+      description =
+          "With --captions or --suite: which of several beams' captions counts, "
+              + "${COMPLETION-CANDIDATES}. Default: LIKELY_AND_NEAR, which needs a model trained with "
+              + "contrast.")
+  private @Nullable Choice choice;
+
   @Option(names = "--questions", description = "Answer the questions of the data set.")
   private boolean questions;
 
@@ -128,6 +138,7 @@ final class EvaluateCommand implements Callable<Integer> {
     requirePositive("--rerank", rerank);
     requirePositive("--rank-answers", rankAnswers);
     requireMatchWeight();
+    requireCaptions();
     Figures figures =
         model.run == null
             ? ofBundle(Objects.requireNonNull(model.bundle), folder)
@@ -160,7 +171,9 @@ final class EvaluateCommand implements Callable<Integer> {
       return new Figures(
           asked.retrieval(),
           first > 0 ? asked.reranked(first, matchWeight == null ? 1 : matchWeight) : Map.of(),
-          captions || all ? asked.captions() : Map.of(),
+          captions || all
+              ? asked.captions(choice == null ? Choice.LIKELY_AND_NEAR : choice)
+              : Map.of(),
           questions || shortlist > 0 ? asked.answers(shortlist) : Map.of(),
           classes || all ? asked.classes() : Map.of());
     }
@@ -171,6 +184,7 @@ final class EvaluateCommand implements Callable<Integer> {
         || rerank != null
         || matchWeight != null
         || captions
+        || choice != null
         || questions
         || rankAnswers != null
         || classes) {
@@ -212,6 +226,14 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new Failure(
           Reason.INVALID_ARGUMENT,
           "--match-weight weighs how matching re-orders: say of how many candidates with --rerank K");
+    }
+  }
+
+  private void requireCaptions() {
+    if (choice != null && model.bundle != null && !captions && suite == null) {
+      throw new Failure(
+          Reason.INVALID_ARGUMENT,
+          "--choose tells captions apart: have them written with --captions");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.omnivl.trainer.evaluate;
 
 import dev.omnivl.bundle.Bundle;
 import dev.omnivl.engine.Engine;
+import dev.omnivl.engine.GenerationSettings.Choice;
 import dev.omnivl.engine.VisualFeatures;
 import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Item.HeldOut;
@@ -57,10 +58,14 @@ public record BundleSuite(Path folder, Bundle bundle, Engine engine, FrameOrder 
     return figures;
   }
 
-  /** Captions of held-out images and clips, each beside the nearest training image's name. */
-  public Map<String, CaptionFigures> captions() {
+  /**
+   * Captions of held-out images and clips, each beside the nearest training image's name.
+   *
+   * @param choice among the captions of several beams
+   */
+  public Map<String, CaptionFigures> captions(Choice choice) {
     Map<String, CaptionFigures> figures = new LinkedHashMap<>();
-    DescriptionSuite suite = new DescriptionSuite(engine, bundle.tokenizer());
+    DescriptionSuite suite = new DescriptionSuite(engine, bundle.tokenizer(), choice);
     Seen<float[]> trainedOn =
         Seen.of(
             folder,

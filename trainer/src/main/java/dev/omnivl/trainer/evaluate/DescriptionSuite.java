@@ -21,10 +21,11 @@ import me.tongfei.progressbar.ProgressBar;
  *
  * @param engine the bundle
  * @param tokenizer of the bundle
+ * @param choice among the captions of several beams
  */
-record DescriptionSuite(Engine engine, TextTokenizer tokenizer) {
-  private static final GenerationSettings WRITING =
-      new GenerationSettings(16, 8, Choice.LIKELY_AND_NEAR);
+record DescriptionSuite(Engine engine, TextTokenizer tokenizer, Choice choice) {
+  private static final int LONGEST = 16;
+  private static final int BEAMS = 8;
 
   /** Writes a caption of every medium. */
   CaptionFigures captions(Seen<VisualFeatures> media) {
@@ -62,7 +63,8 @@ record DescriptionSuite(Engine engine, TextTokenizer tokenizer) {
   }
 
   private String written(VisualFeatures medium) {
-    return engine.generate(medium, tokenizer.prompt(""), WRITING, TokenListener.NONE).text();
+    GenerationSettings settings = new GenerationSettings(LONGEST, BEAMS, choice);
+    return engine.generate(medium, tokenizer.prompt(""), settings, TokenListener.NONE).text();
   }
 
   private static Map<String, List<String>> references(List<Item> items) {

@@ -12,11 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands as a user gives them, from a folder of media to the figures of a bundle. */
 @ResourceLock(Resources.SYSTEM_OUT)
@@ -153,60 +156,45 @@ final class CommandsTest {
     assertThat(folder.resolve("motion/manifest.jsonl")).isNotEmptyFile();
   }
 
-  @Test
-  void badInputIsOneLineAndAnExitCode() throws IOException {
+  /** NONE is not there, HERE a folder that is not empty, RECIPE a recipe. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1 | manifest.jsonl                     | train RECIPE --data NONE --run NONE",
+        "1 | there is no recipe                 | train NONE --data NONE",
+        "2 | --lerning-rate                     | train RECIPE --data NONE --lerning-rate",
+        "2 | --data                             | train RECIPE",
+        "1 | has no checkpoint: train it first  | export NONE NONE-bundle",
+        "2 | FP32, FP16                         | export NONE NONE --precision fp7",
+        "1 | NONE                               | evaluate --bundle NONE --data NONE",
+        "1 | --data DIR or --suite emoji        | evaluate --bundle NONE",
+        "2 | EMOJI                              | evaluate --bundle NONE --suite coco",
+        "1 | at least 1, not 0                  | evaluate --bundle NONE --data NONE --rerank 0",
+        "1 | --match-weight must be at least 0  | evaluate --bundle NONE --data NONE --match-weight -1",
+        "1 | how many candidates with --rerank  | evaluate --bundle NONE --data NONE --match-weight 1",
+        "1 | have them written with --captions  | evaluate --bundle NONE --data NONE --choose likeliest",
+        "2 | LIKELIEST, LIKELY_AND_NEAR         | evaluate --bundle NONE --captions --choose worst",
+        "1 | --rank-answers must be at least 1  | evaluate --run NONE --data NONE --rank-answers 0",
+        "2 | SHUFFLED                           | evaluate --run NONE --data NONE --frames none",
+        "1 | there is no run folder NONE        | report NONE",
+        "1 | has not done a step yet            | report HERE",
+        "2 | tarin                              | tarin",
+        "1 | install dataset-fashion-mnist      | data fashion NONE --source NONE",
+        "1 | 3 images are below 10              | data fashion NONE --test-images 3",
+        "1 | 359 clips are below 360            | data motion NONE --clips 359",
+        "1 | is not empty                       | data motion HERE",
+        "2 | --clips                            | data motion NONE --clips many",
+      })
+  void badInputIsOneLineAndAnExitCode(int code, String message, String line) throws IOException {
     String recipe = recipe();
-    String none = folder.resolve("none").toString();
-    assertFails(1, "manifest.jsonl", "train", recipe, "--data", none, "--run", none);
-    assertFails(1, "there is no recipe", "train", none, "--data", none);
-    assertFails(1, "has no checkpoint: train it first", "export", none, none + "-bundle");
-    assertFails(1, none, "evaluate", "--bundle", none, "--data", none);
-    assertFails(1, "--data DIR or --suite emoji", "evaluate", "--bundle", none);
-    assertFails(
-        1, "at least 1, not 0", "evaluate", "--bundle", none, "--data", none, "--rerank", "0");
-    assertFails(
-        1,
-        "--match-weight must be at least 0",
-        "evaluate",
-        "--bundle",
-        none,
-        "--data",
-        none,
-        "--match-weight",
-        "-1");
-    assertFails(
-        1,
-        "say of how many candidates with --rerank K",
-        "evaluate",
-        "--bundle",
-        none,
-        "--data",
-        none,
-        "--match-weight",
-        "1");
-    assertFails(
-        1,
-        "--rank-answers must be",
-        "evaluate",
-        "--run",
-        none,
-        "--data",
-        none,
-        "--rank-answers",
-        "0");
-    assertFails(2, "SHUFFLED", "evaluate", "--run", none, "--data", none, "--frames", "none");
-    assertFails(2, "EMOJI", "evaluate", "--bundle", none, "--suite", "coco");
-    assertFails(1, "there is no run folder " + none, "report", none);
-    assertFails(1, "has not done a step yet", "report", folder.toString());
-    assertFails(2, "--lerning-rate", "train", recipe, "--data", none, "--lerning-rate");
-    assertFails(2, "--data", "train", recipe);
-    assertFails(2, "FP32, FP16", "export", none, none, "--precision", "fp7");
-    assertFails(2, "tarin", "tarin");
-    assertFails(1, "install dataset-fashion-mnist", "data", "fashion", none, "--source", none);
-    assertFails(1, "3 images are below 10", "data", "fashion", none, "--test-images", "3");
-    assertFails(1, "359 clips are below 360", "data", "motion", none, "--clips", "359");
-    assertFails(1, "is not empty", "data", "motion", folder.toString());
-    assertFails(2, "--clips", "data", "motion", none, "--clips", "many");
+    UnaryOperator<String> placed =
+        text ->
+            text.replace("NONE", folder.resolve("none").toString())
+                .replace("HERE", folder.toString())
+                .replace("RECIPE", recipe);
+    String[] arguments = Stream.of(line.split(" ")).map(placed).toArray(String[]::new);
+    assertFails(code, placed.apply(message), arguments);
     assertThat(folder.resolve("none")).doesNotExist();
   }
 
@@ -216,7 +204,7 @@ final class CommandsTest {
     assertThat(ended.err()).contains(message);
   }
 
-  private void assertFails(int code, String message, String... arguments) {
+  private static void assertFails(int code, String message, String... arguments) {
     Ended ended = run(arguments);
     assertThat(ended.code()).as(ended.err()).isEqualTo(code);
     assertThat(ended.out()).isEmpty();
