@@ -4,6 +4,7 @@ import dev.omnivl.trainer.run.MatrixProduct;
 import dev.omnivl.trainer.run.Recipe;
 import dev.omnivl.trainer.run.Trainer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,16 @@ final class TrainCommand implements Callable<Integer> {
   private @Nullable Path run;
 
   @Option(
+      names = "--devices",
+      paramLabel = "NAME",
+      split = ",",
+      description = {
+        "Where to compute, such as cuda:0,cuda:1: cpu, or cards by number. Several share the parts",
+        "of a batch (batches.parts). Default: the first card, or the processor without one."
+      })
+  private List<String> devices = List.of();
+
+  @Option(
       names = "--dry-run",
       description = {
         "Check and print what would be trained, with an estimate of memory and time;",
@@ -53,6 +64,7 @@ final class TrainCommand implements Callable<Integer> {
     Recipe read = Recipe.read(recipe);
     Path folder = run == null ? Path.of("runs", read.name()) : run;
     if (dryRun) {
+      read.requireSpread(Math.max(1, devices.size()));
       DryRun dry = new DryRun(read, folder, System.out, MatrixProduct::perSecond);
       if (data == null) {
         dry.withoutData();
@@ -66,7 +78,7 @@ final class TrainCommand implements Callable<Integer> {
           Objects.requireNonNull(spec).commandLine(), "Missing required option: '--data=DIR'");
     }
     try (StopSignal stop = StopSignal.listen()) {
-      long done = new Trainer(read, data, folder).train(stop);
+      long done = new Trainer(read, data, folder, devices).train(stop);
       boolean whole = done == read.steps();
       System.out.println(
           whole

@@ -1,5 +1,6 @@
 package dev.omnivl.trainer.data;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -36,6 +37,26 @@ public record Batch(List<Item> items, List<Text> texts, byte[] pixels, int frame
   /** Whether the samples are clips. */
   public boolean video() {
     return frames > 0;
+  }
+
+  /**
+   * One of several parts of equal size, in the order of the samples.
+   *
+   * @param index of the part, from 0
+   * @param parts a divisor of B
+   */
+  public Batch part(int index, int parts) {
+    if (parts == 1) {
+      return this;
+    }
+    int count = size() / parts;
+    int from = index * count;
+    int bytes = pixels.length / size();
+    return new Batch(
+        items.subList(from, from + count),
+        texts.subList(from, from + count),
+        Arrays.copyOfRange(pixels, from * bytes, (from + count) * bytes),
+        frames);
   }
 
   /** B. */

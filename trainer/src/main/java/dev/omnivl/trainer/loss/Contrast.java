@@ -3,6 +3,9 @@ package dev.omnivl.trainer.loss;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One direction of visual-language contrast (the paper's equations 1 and 2): the cross-entropy of
@@ -39,17 +42,21 @@ final class Contrast {
 
   /** (Q, K): 1/|P| at the positives of a query. */
   private static NDArray targets(Features queries, Features keys) {
+    requirePositives(queries, keys);
     NDManager manager = queries.vectors().getManager();
     NDArray rows = manager.create(queries.identities()).expandDims(1);
     NDArray columns = manager.create(keys.identities()).expandDims(0);
     NDArray positive = rows.eq(columns).toType(DataType.FLOAT32, false);
     NDArray count = positive.sum(new int[] {1}, true); // |P|
-    float[] counts = count.toFloatArray();
-    for (int row = 0; row < counts.length; row++) {
-      if (counts[row] == 0) {
+    return positive.div(count);
+  }
+
+  private static void requirePositives(Features queries, Features keys) {
+    Set<Long> there = Arrays.stream(keys.identities()).boxed().collect(Collectors.toSet());
+    for (int row = 0; row < queries.identities().length; row++) {
+      if (!there.contains(queries.identities()[row])) {
         throw new IllegalArgumentException("query " + row + " has no positive key");
       }
     }
-    return positive.div(count);
   }
 }

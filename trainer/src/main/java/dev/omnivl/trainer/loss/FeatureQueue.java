@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import dev.omnivl.trainer.nd.Transfer;
 import java.util.Arrays;
 
 /**
@@ -61,9 +62,16 @@ public final class FeatureQueue implements AutoCloseable {
       throw new IllegalArgumentException(
           "a queue of " + identities.length + " cannot be one of " + oldIdentities.length);
     }
-    vectors.set(oldVectors);
+    Transfer.copy(oldVectors, vectors);
     System.arraycopy(oldIdentities, 0, identities, 0, identities.length);
     written = oldWritten;
+  }
+
+  /** Holds the same keys as another queue of this size, on whatever device. */
+  void copyFrom(FeatureQueue other) {
+    Transfer.copy(other.vectors, vectors);
+    System.arraycopy(other.identities, 0, identities, 0, identities.length);
+    written = other.written;
   }
 
   /** The fresh keys and those that are kept, as what a step's queries are compared with. */

@@ -23,4 +23,46 @@ public record Losses(
     NDArray generate,
     NDArray classify,
     @Nullable Features visualKeys,
-    @Nullable Features textKeys) {}
+    @Nullable Features textKeys) {
+
+  /** The losses as numbers; on a device that computes beside the program, this waits for it. */
+  public Values values() {
+    return new Values(
+        total.getFloat(),
+        contrast.getFloat(),
+        match.getFloat(),
+        generate.getFloat(),
+        classify.getFloat());
+  }
+
+  /**
+   * Losses as numbers.
+   *
+   * @param total the sum
+   * @param contrast part of the total
+   * @param match part of the total
+   * @param generate part of the total
+   * @param classify part of the total
+   */
+  public record Values(
+      double total, double contrast, double match, double generate, double classify) {
+    /** What sums begin with. */
+    public static final Values NONE = new Values(0, 0, 0, 0, 0);
+
+    /** The sums. */
+    public Values plus(Values other) {
+      return new Values(
+          total + other.total,
+          contrast + other.contrast,
+          match + other.match,
+          generate + other.generate,
+          classify + other.classify);
+    }
+
+    /** The quotients. */
+    public Values over(int count) {
+      return new Values(
+          total / count, contrast / count, match / count, generate / count, classify / count);
+    }
+  }
+}

@@ -63,6 +63,15 @@ public final class MomentumContrast implements AutoCloseable {
     kernels.interpolate(slow, fast, 1 - momentum);
   }
 
+  /** Becomes equal to that of another device: encoders and queues. */
+  public void copyFrom(MomentumContrast other) {
+    encoders.copyFrom(other.encoders);
+    if (visual.capacity() > 0) {
+      visual.copyFrom(other.visual);
+      text.copyFrom(other.text);
+    }
+  }
+
   /** Keeps the keys of a step, once its gradients have been computed. */
   void remember(Features visualKeys, Features textKeys) {
     if (visual.capacity() > 0) {

@@ -15,6 +15,7 @@ import dev.omnivl.trainer.nd.Parameters;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,8 @@ public record Objectives(
           new UniVlc(model, tokenizer, kernels, settings.contrast(), settings.captionTokens(), keys)
               .of(g, manager, batch, pixels, tokens, random);
     }
-    float[] logits = contrast == null ? new float[batch.size() * batch.size()] : contrast.logits();
+    Supplier<float[]> logits =
+        contrast == null ? () -> new float[batch.size() * batch.size()] : contrast.logits();
     NDArray matched = match(g, manager, batch, tokens, logits, random);
     NDArray generated = generate(g, manager, batch, tokens);
     NDArray classified =
@@ -95,9 +97,9 @@ public record Objectives(
   }
 
   /** Keeps the keys of a step, if there are queues; after its gradients. */
-  public void after(Losses losses) {
-    if (keys != null && losses.visualKeys() != null && losses.textKeys() != null) {
-      keys.remember(losses.visualKeys(), losses.textKeys());
+  public void after(Features visualKeys, Features textKeys) {
+    if (keys != null) {
+      keys.remember(visualKeys, textKeys);
     }
   }
 
@@ -106,7 +108,7 @@ public record Objectives(
       NDManager manager,
       Batch batch,
       NDArray tokens,
-      float[] logits,
+      Supplier<float[]> logits,
       SplittableRandom random) {
     List<Integer> samples = first(batch, settings.match().share());
     if (samples.isEmpty()) {
@@ -119,7 +121,7 @@ public record Objectives(
             .toList();
     HardNegatives negatives =
         new HardNegatives(
-            logits,
+            logits.get(),
             batch.size(),
             (one, other) -> alike(batch, one, other),
             settings.match().uniformNegatives());

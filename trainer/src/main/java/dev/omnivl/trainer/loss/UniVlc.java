@@ -14,6 +14,7 @@ import dev.omnivl.trainer.nd.Kernels;
 import dev.omnivl.trainer.nd.NdGraph;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +44,9 @@ record UniVlc(
    * @param visualKeys what later steps may compare texts with
    * @param textKeys what later steps may compare media with
    * @param logits (B, B) row by row, visual rows and text columns: how well the learned encoders
-   *     think that each medium and the text of each sample fit
+   *     think that each medium and the text of each sample fit; waits for the device
    */
-  record Result(NDArray loss, Features visualKeys, Features textKeys, float[] logits) {}
+  record Result(NDArray loss, Features visualKeys, Features textKeys, Supplier<float[]> logits) {}
 
   /**
    * Computes the loss.
@@ -85,7 +86,7 @@ record UniVlc(
         both(media, words, visualKeys, textKeys, temperature),
         visualKeys,
         textKeys,
-        logits(manager, media, words, texts.textOf(), temperature));
+        () -> logits(manager, media, words, texts.textOf(), temperature));
   }
 
   /** The mean of both directions. */

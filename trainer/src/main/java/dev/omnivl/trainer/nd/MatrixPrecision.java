@@ -1,7 +1,6 @@
 package dev.omnivl.trainer.nd;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +30,7 @@ public enum MatrixPrecision {
 
   /** What this machine's default device computes in when this is asked of it. */
   public MatrixPrecision here() {
-    return on(Engine.getEngine("PyTorch").defaultDevice());
+    return on(Torch.engine().defaultDevice());
   }
 
   /** What a device computes in when this is asked of it. */

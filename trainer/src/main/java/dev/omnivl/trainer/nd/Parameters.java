@@ -2,7 +2,6 @@ package dev.omnivl.trainer.nd;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import dev.omnivl.graph.WeightSpec;
 import java.util.Arrays;
@@ -50,7 +49,7 @@ public final class Parameters implements AutoCloseable {
     Parameters copy = new Parameters(owner.newSubManager());
     arrays.forEach((name, array) -> {
       if (names.test(name)) {
-        copy.put(name, array.toFloatArray(), array.getShape());
+        copy.put(name, Transfer.values(array), array.getShape());
       }
     });
     return copy;
@@ -81,7 +80,12 @@ public final class Parameters implements AutoCloseable {
       throw new IllegalArgumentException(
           "weight " + name + " has " + array.size() + " values, not " + values.length);
     }
-    copy(values, array);
+    Transfer.copy(values, array);
+  }
+
+  /** Overwrites all weights with those of the same names elsewhere, from whatever device. */
+  public void copyFrom(Parameters other) {
+    arrays.forEach((name, array) -> Transfer.copy(other.master(name), array));
   }
 
   @Override
@@ -91,19 +95,8 @@ public final class Parameters implements AutoCloseable {
 
   private void put(String name, float[] values, Shape shape) {
     NDArray array = manager.zeros(shape);
-    copy(values, array);
+    Transfer.copy(values, array);
     arrays.put(name, array);
-  }
-
-  /**
-   * Copies into memory of the engine's own, which is aligned: matrix products may round otherwise
-   * for other alignments, and a resumed run must not differ in a bit. {@link NDArray#set(float[])}
-   * would put the array onto a Java buffer instead, and leave its aliases with the old memory.
-   */
-  private void copy(float[] values, NDArray array) {
-    try (NDArray source = manager.create(values, array.getShape())) {
-      array.set(new NDIndex("..."), source);
-    }
   }
 
   private static Shape shape(WeightSpec spec) {

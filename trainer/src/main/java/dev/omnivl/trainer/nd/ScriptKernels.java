@@ -1,11 +1,15 @@
 package dev.omnivl.trainer.nd;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Kernels} of libtorch's fused operations, reached through {@link TorchScript}. */
@@ -55,6 +59,8 @@ public final class ScriptKernels implements Kernels {
   private final TorchScript script;
   private final MatrixPrecision precision;
   private final String attention;
+  private final NDManager processor;
+  private final Map<Double, NDArray> constants = new HashMap<>();
 
   /**
    * Compiles the kernels.
@@ -64,6 +70,7 @@ public final class ScriptKernels implements Kernels {
    */
   public ScriptKernels(NDManager manager, MatrixPrecision precision) {
     this.script = new TorchScript(manager, METHODS);
+    this.processor = manager.newSubManager(Device.cpu());
     this.precision = precision.on(manager.getDevice());
     // On processors libtorch's fused attention takes seven times as long in bfloat16 as its
     // products.
@@ -92,7 +99,7 @@ public final class ScriptKernels implements Kernels {
   @Override
   public NDArray attention(
       NDArray query, NDArray key, NDArray value, int heads, @Nullable NDArray mask) {
-    NDList arguments = new NDList(query, key, value, query.getManager().create(heads));
+    NDList arguments = new NDList(query, key, value, constant(heads));
     if (mask == null) {
       return script.call(attention, arguments);
     }
@@ -102,8 +109,7 @@ public final class ScriptKernels implements Kernels {
 
   @Override
   public NDArray crossEntropy(NDArray logits, NDArray targets, double smoothing) {
-    return script.call(
-        "cross_entropy", new NDList(logits, targets, logits.getManager().create(smoothing)));
+    return script.call("cross_entropy", new NDList(logits, targets, constant(smoothing)));
   }
 
   @Override
@@ -120,10 +126,13 @@ public final class ScriptKernels implements Kernels {
       handle.setName("s[]");
       arguments.add(handle);
     }
-    for (double scalar : new double[] {learningRate, decay, BETA1, BETA2, EPSILON}) {
-      arguments.add(manager.create(scalar));
+    try (NDArray rate = processor.create(learningRate)) {
+      arguments.add(rate);
+      for (double scalar : new double[] {decay, BETA1, BETA2, EPSILON}) {
+        arguments.add(constant(scalar));
+      }
+      script.call("adamw", arguments);
     }
-    script.call("adamw", arguments);
   }
 
   @Override
@@ -131,8 +140,22 @@ public final class ScriptKernels implements Kernels {
     NDList arguments = new NDList();
     addList(arguments, "x[]", slow);
     addList(arguments, "y[]", fast);
-    arguments.add(slow.getFirst().getManager().create(share));
+    arguments.add(constant(share));
     script.call("interpolate", arguments);
+  }
+
+  /**
+   * A number that a script reads as such. It lies with the processor, or each reading of it would
+   * wait for the card.
+   */
+  private NDArray constant(double value) {
+    return constants.computeIfAbsent(
+        value,
+        absent -> {
+          NDArray array = processor.create(value);
+          NDScope.unregister(array); // it outlives the step that asks first
+          return array;
+        });
   }
 
   private static void addList(NDList arguments, String name, List<NDArray> arrays) {

@@ -18,17 +18,19 @@ import java.util.stream.Stream;
 final class ArrayFiles {
   private ArrayFiles() {}
 
+  /** Writes arrays, at least one, by their names. */
   static void write(Path file, Map<String, NDArray> arrays) throws IOException {
-    NDList list = new NDList();
-    arrays.forEach((name, array) -> {
-      NDArray handle = array.stopGradient();
-      handle.setName(name);
-      list.add(handle);
-    });
-    try (OutputStream out = Files.newOutputStream(file)) {
+    NDManager owner = arrays.values().iterator().next().getManager();
+    try (NDManager moment = owner.newSubManager();
+        OutputStream out = Files.newOutputStream(file)) {
+      NDList list = new NDList();
+      arrays.forEach((name, array) -> {
+        NDArray handle = array.stopGradient();
+        handle.setName(name);
+        handle.attach(moment); // with copies of it that the way from a card takes
+        list.add(handle);
+      });
       list.encode(out, NDList.Encoding.SAFETENSORS);
-    } finally {
-      list.forEach(NDArray::close);
     }
   }
 

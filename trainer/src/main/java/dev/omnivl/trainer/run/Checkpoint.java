@@ -11,6 +11,7 @@ import dev.omnivl.trainer.loss.FeatureQueue;
 import dev.omnivl.trainer.loss.LossSettings;
 import dev.omnivl.trainer.loss.MomentumContrast;
 import dev.omnivl.trainer.nd.Parameters;
+import dev.omnivl.trainer.nd.Transfer;
 import dev.omnivl.trainer.optim.AdamW.Moments;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -269,8 +270,8 @@ public record Checkpoint(Path folder, long step) {
           Reason.MISMATCH,
           "checkpoint " + folder + " knows no weight " + name + ": another architecture");
     }
-    kept.first().set(first.toFloatArray());
-    kept.second().set(second.toFloatArray());
+    Transfer.copy(first.toFloatArray(), kept.first());
+    Transfer.copy(second.toFloatArray(), kept.second());
     kept.steps()[0] = moved;
   }
 

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
  *
  * @param stage of which
  * @param operations of matrix products in a mean step
- * @param bytes held at the end of its largest step, all in all
+ * @param bytes held at the end of its largest step, or part of one, all in all, on one device
  */
 public record Estimate(Stage stage, double operations, long bytes) {
   private static final double REACHED_FP32 = 0.75;
@@ -60,14 +60,15 @@ public record Estimate(Stage stage, double operations, long bytes) {
     return looked ? StepCost.of(model, stage, video) : new StepCost(0, 0);
   }
 
-  /** Weights, gradients, moments, the momentum encoder and its queues. */
+  /** Weights, gradients and their sums, moments, the momentum encoder and its queues. */
   private static long kept(OmniVl model, Stage stage) {
     Collection<WeightSpec> weights = model.weights().weights();
     long all = count(weights, name -> true);
     long learned = count(weights, name -> stage.optimiser().scale(name) > 0);
     long slow = stage.losses().hasMomentum() ? count(weights, MomentumContrast::encodes) : 0;
     long queues = 2L * stage.losses().queue() * model.config().embeddingDimensions();
-    return Float.BYTES * ((1 + OPTIMISER) * all + GRADIENT * learned + slow + queues);
+    long sums = stage.batches().partCount() > 1 ? learned : 0;
+    return Float.BYTES * ((1 + OPTIMISER) * all + GRADIENT * learned + sums + slow + queues);
   }
 
   private static long count(Collection<WeightSpec> weights, Predicate<String> names) {

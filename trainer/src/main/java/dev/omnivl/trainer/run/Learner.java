@@ -22,20 +22,28 @@ public record Learner(
   public static Learner of(Stage stage, Session session) {
     AdamW optimiser =
         new AdamW(session.manager(), session.parameters(), session.kernels(), stage.optimiser());
+    return new Learner(stage, session, optimiser, momentum(stage, session));
+  }
+
+  /** A momentum encoder that is equal to the model, with empty queues, if a stage has one. */
+  static @Nullable MomentumContrast momentum(Stage stage, Session session) {
     LossSettings.Contrast contrast = stage.losses().contrast();
-    MomentumContrast momentum =
-        contrast == null || contrast.momentum() == 0
-            ? null
-            : new MomentumContrast(
-                session.manager(),
-                session.parameters(),
-                contrast,
-                session.model().config().embeddingDimensions());
-    return new Learner(stage, session, optimiser, momentum);
+    return contrast == null || contrast.momentum() == 0
+        ? null
+        : new MomentumContrast(
+            session.manager(),
+            session.parameters(),
+            contrast,
+            session.model().config().embeddingDimensions());
   }
 
   /** The losses of its steps. */
   public Objectives objectives() {
+    return objectives(stage, session, momentum);
+  }
+
+  /** The losses of a stage's steps. */
+  static Objectives objectives(Stage stage, Session session, @Nullable MomentumContrast momentum) {
     return new Objectives(
         session.model(),
         session.tokenizer(),

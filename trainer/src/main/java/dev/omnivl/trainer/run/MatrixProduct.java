@@ -1,12 +1,12 @@
 package dev.omnivl.trainer.run;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.omnivl.trainer.nd.Kernels;
 import dev.omnivl.trainer.nd.MatrixPrecision;
 import dev.omnivl.trainer.nd.ScriptKernels;
+import dev.omnivl.trainer.nd.Torch;
 
 /** The speed of a large matrix product on this machine, of which training reaches a share. */
 public final class MatrixProduct {
@@ -27,7 +27,7 @@ public final class MatrixProduct {
   public static double perSecond(MatrixPrecision precision) {
     long least = Long.MAX_VALUE;
     long start = System.nanoTime();
-    try (NDManager scratch = Engine.getEngine("PyTorch").newBaseManager()) {
+    try (NDManager scratch = Torch.engine().newBaseManager()) {
       Kernels kernels = new ScriptKernels(scratch, precision);
       NDArray numbers = scratch.randomNormal(new Shape(SIDE, SIDE));
       NDArray square = kernels.linear(numbers, numbers, null); // factors of that precision

@@ -123,6 +123,15 @@ public record Recipe(String name, long seed, List<Source> data, Model model, Lis
     return stages.subList(0, stage).stream().mapToLong(s -> s.schedule().steps()).sum();
   }
 
+  /**
+   * Checks that so many devices can share every batch.
+   *
+   * @throws IllegalArgumentException naming the stage whose parts they cannot share evenly
+   */
+  public void requireSpread(int devices) {
+    stages.forEach(stage -> stage.requireSpread(devices));
+  }
+
   /** Returns all settings as a recipe file has them, each stage whole. */
   public String yaml() {
     try {

@@ -1,6 +1,6 @@
 package dev.omnivl.trainer.run;
 
-import ai.djl.engine.Engine;
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
@@ -18,6 +18,7 @@ import dev.omnivl.trainer.nd.MatrixPrecision;
 import dev.omnivl.trainer.nd.NdGraph;
 import dev.omnivl.trainer.nd.Parameters;
 import dev.omnivl.trainer.nd.ScriptKernels;
+import dev.omnivl.trainer.nd.Torch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,7 +55,19 @@ public record Session(
       long seed,
       List<String> classes,
       MatrixPrecision precision) {
-    NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
+    Device preferred = Torch.engine().defaultDevice();
+    return fresh(config, tokenizer, seed, classes, precision, preferred);
+  }
+
+  /** The same on a device. */
+  public static Session fresh(
+      OmniVlConfig config,
+      TextTokenizer tokenizer,
+      long seed,
+      List<String> classes,
+      MatrixPrecision precision,
+      Device device) {
+    NDManager manager = Torch.engine().newBaseManager(device);
     OmniVl model = new OmniVl(config);
     Parameters parameters =
         Parameters.fresh(manager, model.weights(classes.size()).weights(), seed);
@@ -65,6 +78,18 @@ public record Session(
         tokenizer,
         new ScriptKernels(manager, precision),
         List.copyOf(classes));
+  }
+
+  /** The same model on another device; weights are copied once. */
+  Session copy(Device device, MatrixPrecision precision) {
+    NDManager owner = Torch.engine().newBaseManager(device);
+    return new Session(
+        owner,
+        model,
+        parameters.copy(owner, name -> true),
+        tokenizer,
+        new ScriptKernels(owner, precision),
+        classes);
   }
 
   @Override

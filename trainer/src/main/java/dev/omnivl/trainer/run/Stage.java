@@ -41,8 +41,9 @@ public record Stage(
           batches.looksAtImages() ? batches.images() : 0,
           batches.looksAtClips() ? batches.clips() : 0
         }) {
-      requireSample("losses.match.share", losses.match().share(), batch);
-      requireSample("losses.generate.share", losses.generate().share(), batch);
+      int part = batch / batches.partCount();
+      requireSample("losses.match.share", losses.match().share(), part);
+      requireSample("losses.generate.share", losses.generate().share(), part);
     }
     int largest = Math.max(batches.images(), batches.clips());
     if (losses.queue() > 0 && losses.queue() < largest) {
@@ -56,10 +57,24 @@ public record Stage(
     }
   }
 
+  /**
+   * Checks that so many devices can share the parts of a batch evenly.
+   *
+   * @throws IllegalArgumentException if they cannot
+   */
+  void requireSpread(int devices) {
+    if (batches.partCount() % devices != 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              "batches.parts of stage %s must be a multiple of the %d devices, not %d",
+              name, devices, batches.partCount()));
+    }
+  }
+
   private static void requireSample(String setting, double share, int batch) {
     if (share > 0 && batch > 0 && Math.round(share * batch) == 0) {
       throw new IllegalArgumentException(
-          setting + " of " + share + " is no whole sample of a batch of " + batch);
+          setting + " of " + share + " is no whole sample of a batch, or part of one, of " + batch);
     }
   }
 
@@ -94,9 +109,29 @@ public record Stage(
    * @param perConcept most media of one concept that stand side by side in a batch and share a text
    * @param labelShare share of the samples of which only the label is told, as of a classification
    *     corpus
+   * @param parts how many equal parts a batch is computed in, for devices that cannot hold it
+   *     whole, or several of them; or null for one. Samples are compared with those of their part
+   *     and with the momentum encoder's queue
    */
   public record Batching(
-      int images, int clips, int clipsEvery, double clipsFrom, int perConcept, double labelShare) {
+      int images,
+      int clips,
+      int clipsEvery,
+      double clipsFrom,
+      int perConcept,
+      double labelShare,
+      @Nullable Integer parts) {
+
+    /** Batches in one part. */
+    public Batching(
+        int images,
+        int clips,
+        int clipsEvery,
+        double clipsFrom,
+        int perConcept,
+        double labelShare) {
+      this(images, clips, clipsEvery, clipsFrom, perConcept, labelShare, null);
+    }
 
     /** Checks the ranges; the losses compare samples, so a batch has two at least. */
     public Batching {
@@ -106,6 +141,29 @@ public record Stage(
       Ranges.share("batches.labelShare", labelShare);
       Ranges.least("batches.images", images, clipsEvery == 1 && clipsFrom == 0 ? 0 : 2);
       Ranges.least("batches.clips", clips, clipsEvery == 0 ? 0 : 2);
+      int count = parts == null ? 1 : parts;
+      Ranges.least("batches.parts", count, 1);
+      if (clipsEvery != 1 || clipsFrom > 0) {
+        requireParts("images", images, count);
+      }
+      if (clipsEvery > 0) {
+        requireParts("clips", clips, count);
+      }
+    }
+
+    /** How many parts a batch is computed in. */
+    public int partCount() {
+      return parts == null ? 1 : parts;
+    }
+
+    /** A part has two samples at least, as a batch has. */
+    private static void requireParts(String setting, int batch, int count) {
+      if (count > 1 && (batch % count != 0 || batch / count < 2)) {
+        throw new IllegalArgumentException(
+            String.format(
+                "batches.%s must be a multiple of batches.parts, %d, and at least twice as many, not %d",
+                setting, count, batch));
+      }
     }
 
     /** Whether any step looks at images. */

@@ -11,11 +11,11 @@ import java.util.List;
  * What one training step costs, told from the architecture and the settings: nothing is computed.
  *
  * <p>Going back takes twice the arithmetic of going forward; the momentum encoder only goes
- * forward. Everything that a step makes stays in memory until its end, because the arrays of DJL
- * do.
+ * forward. Everything that a part of a batch makes stays in memory until its end, because the
+ * arrays of DJL do.
  *
  * @param operations multiplications and additions of matrix products
- * @param bytes that the step holds at its end beside the weights and what belongs to them
+ * @param bytes that a part of the step holds at its end beside the weights and what belongs to them
  */
 public record StepCost(long operations, long bytes) {
   private static final int LEARNING = 3; // forward once, back twice as much
@@ -31,8 +31,11 @@ public record StepCost(long operations, long bytes) {
    */
   public static StepCost of(OmniVl model, Stage stage, Shape texts, boolean video) {
     Stage.Batching batches = stage.batches();
-    return new Counting(model, stage, texts, video, video ? batches.clips() : batches.images())
-        .cost();
+    int parts = batches.partCount();
+    int batch = video ? batches.clips() : batches.images();
+    Shape own = Shape.of(Math.ceilDiv(texts.size(0), parts), texts.size(1));
+    StepCost part = new Counting(model, stage, own, video, batch / parts).cost();
+    return new StepCost(parts * part.operations(), part.bytes());
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.omnivl.trainer.run;
 
 import ai.djl.ndarray.NDArray;
 import dev.omnivl.trainer.nd.Parameters;
+import dev.omnivl.trainer.nd.Transfer;
 
 /**
  * What clips start from: the image model. Until the first clip step the 3D tokenizer is the 2D one
@@ -24,7 +25,7 @@ final class TemporalStart {
     tokenizer(parameters);
     for (String name : parameters.all().keySet()) {
       if (name.contains(".temporal_attn.") || name.contains(".temporal_norm1.")) {
-        parameters.set(name, parameters.master(name.replace(".temporal_", ".")).toFloatArray());
+        parameters.set(name, Transfer.values(parameters.master(name.replace(".temporal_", "."))));
       }
     }
   }
@@ -37,7 +38,7 @@ final class TemporalStart {
   }
 
   private static boolean moved(NDArray weight) {
-    for (float value : weight.toFloatArray()) {
+    for (float value : Transfer.values(weight)) {
       if (value != 0) {
         return true;
       }
@@ -50,13 +51,13 @@ final class TemporalStart {
     NDArray flat = parameters.master(TOKENIZER + "weight");
     long span = parameters.master(TOKENIZER_3D + "weight").getShape().get(2);
     int patch = Math.toIntExact(flat.getShape().get(2) * flat.getShape().get(3));
-    float[] from = flat.toFloatArray();
+    float[] from = Transfer.values(flat);
     float[] to = new float[Math.toIntExact(from.length * span)];
     for (int index = 0; index < to.length; index++) {
       int channel = Math.toIntExact(index / (patch * span));
       to[index] = from[channel * patch + index % patch] / span;
     }
     parameters.set(TOKENIZER_3D + "weight", to);
-    parameters.set(TOKENIZER_3D + "bias", parameters.master(TOKENIZER + "bias").toFloatArray());
+    parameters.set(TOKENIZER_3D + "bias", Transfer.values(parameters.master(TOKENIZER + "bias")));
   }
 }

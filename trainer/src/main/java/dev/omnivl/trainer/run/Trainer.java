@@ -1,6 +1,6 @@
 package dev.omnivl.trainer.run;
 
-import ai.djl.engine.Engine;
+import ai.djl.Device;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.arch.OmniVl;
 import dev.omnivl.failure.Failure;
@@ -15,6 +15,8 @@ import dev.omnivl.trainer.evaluate.Recall;
 import dev.omnivl.trainer.evaluate.RetrievalSuite;
 import dev.omnivl.trainer.events.EventLog;
 import dev.omnivl.trainer.init.MiniLm;
+import dev.omnivl.trainer.nd.Devices;
+import dev.omnivl.trainer.nd.Torch;
 import dev.omnivl.trainer.run.TrainingRun.Media;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -29,6 +31,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,16 +45,23 @@ import org.slf4j.LoggerFactory;
  * @param recipe what to do
  * @param data folder that the corpora's paths are relative to
  * @param run folder of the run
+ * @param devices that compute, as {@link Devices} names them; the first also evaluates. None for
+ *     the one that the engine prefers
  */
-public record Trainer(Recipe recipe, Path data, Path run) {
+public record Trainer(Recipe recipe, Path data, Path run, List<String> devices) {
   private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
   private static final JsonMapper LINES = JsonMapper.builder().build();
 
   // Views are cut from pictures somewhat larger than the model's, so that zooming in does not blur.
   private static final double STORE_SCALE = 1.25;
 
+  /** On the device that the engine prefers. */
+  public Trainer(Recipe recipe, Path data, Path run) {
+    this(recipe, data, run, List.of());
+  }
+
   /** One line of the metrics. */
-  private record Diverged(long step, List<String> diverged) {}
+  private record Diverged(long step, double loss, double gradientNorm, List<String> diverged) {}
 
   private record Evaluated(long step, Map<String, Recall> evaluation) {}
 
@@ -84,6 +94,7 @@ public record Trainer(Recipe recipe, Path data, Path run) {
   public long train(BooleanSupplier stop) {
     Plan plan = Plan.of(recipe, data).in(run);
     plan.requireFit(run);
+    recipe.requireSpread(Devices.of(devices).size());
     try (RunLock lock = RunLock.of(run);
         TextTokenizer tokenizer = tokenizer(plan);
         Writer metrics =
@@ -116,6 +127,7 @@ public record Trainer(Recipe recipe, Path data, Path run) {
       TrainingListener listener,
       BooleanSupplier stop) {
     Stage stage = recipe.stages().get(index);
+    List<Device> places = Devices.of(devices);
     long before = recipe.before(index);
     Optional<Checkpoint> last = Checkpoint.latest(run);
     Optional<Checkpoint> own =
@@ -126,7 +138,8 @@ public record Trainer(Recipe recipe, Path data, Path run) {
             tokenizer,
             recipe.seed(),
             plan.classes(),
-            recipe.model().precision())) {
+            recipe.model().precision(),
+            places.getFirst())) {
       if (own.isEmpty()) {
         start(plan, session, last);
       }
@@ -134,13 +147,14 @@ public record Trainer(Recipe recipe, Path data, Path run) {
         own.ifPresent(checkpoint -> checkpoint.restore(learner));
         long done = own.map(checkpoint -> checkpoint.state().stageStep()).orElse(0L);
         LOG.info(
-            "{}, stage {}: {} parameters, {} training media, seed {}, matrix products in {}, steps {} to {}",
+            "{}, stage {}: {} parameters, {} training media, seed {}, matrix products in {} on {}, steps {} to {}",
             recipe.name(),
             stage.name(),
             session.model().weights().parameters(),
             plan.data().count(),
             recipe.seed(),
-            recipe.model().precision().here(),
+            recipe.model().precision().on(places.getFirst()),
+            names(places),
             before + done + 1,
             before + stage.schedule().steps());
         Preprocessing size = stage.input().preprocessing();
@@ -151,14 +165,18 @@ public record Trainer(Recipe recipe, Path data, Path run) {
                     .map(folder -> evaluated(stage, folder, size, session))
                     .orElse(Map.of());
         Media media = media(plan, index);
-        long steps =
-            new TrainingRun(learner, media, recipe.seed(), before)
-                .run(
-                    done,
-                    stop,
-                    step -> Checkpoint.save(run, before + step, step, learner),
-                    evaluation,
-                    listener);
+        List<Device> others = places.subList(1, places.size());
+        long steps;
+        try (DataParallel parallel = DataParallel.of(learner, others, recipe.model().precision())) {
+          steps =
+              new TrainingRun(learner, parallel, media, recipe.seed(), before)
+                  .run(
+                      done,
+                      stop,
+                      step -> Checkpoint.save(run, before + step, step, learner),
+                      evaluation,
+                      listener);
+        }
         if (media.skipped() > 0) {
           LOG.warn(
               "{} samples could not be read and were skipped; they are named above",
@@ -244,8 +262,13 @@ public record Trainer(Recipe recipe, Path data, Path run) {
     return new TreeMap<>(
         Map.of(
             "java", Runtime.version().toString(),
-            "matrixProducts", recipe.model().precision().here().name(),
-            "pytorch", Engine.getEngine("PyTorch").getVersion()));
+            "devices", names(Devices.of(devices)),
+            "matrixProducts", recipe.model().precision().on(Devices.of(devices).getFirst()).name(),
+            "pytorch", Torch.engine().getVersion()));
+  }
+
+  private static String names(List<Device> devices) {
+    return devices.stream().map(Devices::name).collect(Collectors.joining(", "));
   }
 
   private TextTokenizer tokenizer(Plan plan) throws IOException {
@@ -267,8 +290,8 @@ public record Trainer(Recipe recipe, Path data, Path run) {
       }
 
       @Override
-      public void diverged(long step, List<String> media) {
-        line(metrics, new Diverged(step, media));
+      public void diverged(StepReport report, List<String> media) {
+        line(metrics, new Diverged(report.step(), report.loss(), report.gradientNorm(), media));
       }
     };
   }

@@ -12,8 +12,8 @@ interface TrainingListener {
   /** Held-out images were searched. */
   void evaluated(long step, Map<String, Recall> figures);
 
-  /** A step gave no numbers; the run ends. */
-  default void diverged(long step, List<String> media) {}
+  /** A step gave no numbers with these media; the run ends. */
+  default void diverged(StepReport report, List<String> media) {}
 
   /** Both get to know everything, this one first. */
   default TrainingListener andThen(TrainingListener other) {
@@ -32,9 +32,9 @@ interface TrainingListener {
       }
 
       @Override
-      public void diverged(long step, List<String> media) {
-        first.diverged(step, media);
-        other.diverged(step, media);
+      public void diverged(StepReport report, List<String> media) {
+        first.diverged(report, media);
+        other.diverged(report, media);
       }
     };
   }

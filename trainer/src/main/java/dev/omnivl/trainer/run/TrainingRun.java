@@ -1,10 +1,8 @@
 package dev.omnivl.trainer.run;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.training.GradientCollector;
 import dev.omnivl.arch.OmniVl;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
@@ -14,9 +12,8 @@ import dev.omnivl.trainer.data.Batches;
 import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Prefetch;
 import dev.omnivl.trainer.evaluate.Recall;
-import dev.omnivl.trainer.loss.Losses;
-import dev.omnivl.trainer.loss.Objectives;
-import dev.omnivl.trainer.nd.NdGraph;
+import dev.omnivl.trainer.nd.Torch;
+import dev.omnivl.trainer.nd.Transfer;
 import dev.omnivl.trainer.optim.Schedule;
 import java.util.Locale;
 import java.util.Map;
@@ -42,7 +39,7 @@ final class TrainingRun {
   private final long before;
   private final Learner learner;
   private final Session session;
-  private final Objectives objectives;
+  private final DataParallel devices;
   private final Schedule schedule;
   private final Alternation alternation;
   private final Media media;
@@ -64,17 +61,18 @@ final class TrainingRun {
   /**
    * Prepares the loop.
    *
+   * @param devices where batches are computed
    * @param seed of dropout and negatives
    * @param before steps of earlier stages
    */
-  TrainingRun(Learner learner, Media media, long seed, long before) {
+  TrainingRun(Learner learner, DataParallel devices, Media media, long seed, long before) {
     this.stage = learner.stage();
     this.seed = seed;
     this.before = before;
     this.learner = learner;
     this.session = learner.session();
     this.media = media;
-    this.objectives = learner.objectives();
+    this.devices = devices;
     this.schedule = stage.schedule().schedule();
     this.alternation = Alternation.of(stage.batches(), stage.schedule().steps());
   }
@@ -105,7 +103,7 @@ final class TrainingRun {
         Batch batch = prefetch.take();
         StepReport report = step(step++, batch);
         if (!report.finite()) {
-          listener.diverged(report.step(), batch.items().stream().map(Item::media).toList());
+          listener.diverged(report, batch.items().stream().map(Item::media).toList());
           throw diverged(report, batch, saved);
         }
         listener.step(report);
@@ -166,43 +164,28 @@ final class TrainingRun {
   private StepReport step(long step, Batch batch) {
     long start = System.nanoTime();
     SplittableRandom random = new SplittableRandom(seed * 1_000_003 + before + step);
-    Engine.getEngine("PyTorch").setRandomSeed(random.nextInt());
+    Torch.engine().setRandomSeed(random.nextInt());
     double rate = schedule.at(step);
     if (batch.video()) {
       followImages(step);
     }
     try (NDScope scope = new NDScope();
-        NDManager scratch = session.manager().newSubManager()) {
+        NDManager kept = session.manager().newSubManager()) {
       scope.suppressNotUsedWarning();
-      NdGraph g =
-          NdGraph.training(
-              session.parameters(),
-              scratch,
-              session.kernels(),
-              name -> stage.optimiser().scale(name) > 0);
-      Losses losses;
-      double total;
-      objectives.before(session.parameters());
-      try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-        losses = objectives.of(g, scratch, batch, random);
-        total = losses.total().getFloat();
-        if (losses.learn()) {
-          collector.backward(losses.total());
-        }
-      }
-      double norm = losses.learn() ? learner.optimiser().step(g.gradients(), rate) : 0;
-      objectives.after(losses);
+      DataParallel.Outcome outcome = devices.of(batch, random, kept);
+      double norm = outcome.learns() ? learner.optimiser().step(outcome.gradients(), rate) : 0;
+      devices.remember(outcome);
       double temperature = clampTemperature();
       return new StepReport(
           before + step + 1,
           stage.name(),
           batch.video(),
           batch.size(),
-          total,
-          losses.contrast().getFloat(),
-          losses.match().getFloat(),
-          losses.generate().getFloat(),
-          losses.classify().getFloat(),
+          outcome.losses().total(),
+          outcome.losses().contrast(),
+          outcome.losses().match(),
+          outcome.losses().generate(),
+          outcome.losses().classify(),
           norm,
           rate,
           temperature,
@@ -212,7 +195,7 @@ final class TrainingRun {
 
   private double clampTemperature() {
     NDArray temperature = session.parameters().master(OmniVl.TEMPERATURE);
-    float value = temperature.toFloatArray()[0];
+    float value = Transfer.values(temperature)[0];
     float clamped = (float) Math.clamp(value, LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE);
     if (clamped != value) {
       session.parameters().set(OmniVl.TEMPERATURE, new float[] {clamped});

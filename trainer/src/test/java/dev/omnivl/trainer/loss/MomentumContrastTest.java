@@ -159,7 +159,8 @@ final class MomentumContrastTest {
       NdGraph g = NdGraph.evaluating(session.parameters(), scratch, session.kernels());
       Objectives objectives = objectives(momentum, positives, 0);
       Losses losses = objectives.of(g, scratch, batch, new SplittableRandom(3));
-      objectives.after(losses);
+      objectives.after(
+          Objects.requireNonNull(losses.visualKeys()), Objects.requireNonNull(losses.textKeys()));
       return losses.contrast().getFloat();
     }
   }

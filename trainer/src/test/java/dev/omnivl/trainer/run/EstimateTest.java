@@ -55,6 +55,21 @@ final class EstimateTest {
   }
 
   @Test
+  void partsTakeTheirShareOfMemoryAndAllOfTheWork() {
+    Stage.Batching inParts = new Stage.Batching(6, 4, 2, 0, 1, 0, 2);
+    LossSettings generating = SmallRecipe.losses(SmallRecipe.PLAIN, 0, 1);
+    StepCost whole = StepCost.of(MODEL, stage(IN_TURN, generating, Map.of()), true);
+    StepCost parts = StepCost.of(MODEL, stage(inParts, generating, Map.of()), true);
+    assertThat((double) parts.bytes() / whole.bytes()).isCloseTo(0.5, within(0.01));
+    assertThat((double) parts.operations() / whole.operations()).isCloseTo(1, within(0.01));
+    long learned = 4 * MODEL.weights().parameters();
+    assertThat(
+            Estimate.of(OUTLINE, stage(inParts, generating, Map.of())).bytes()
+                - Estimate.of(OUTLINE, stage(IN_TURN, generating, Map.of())).bytes())
+        .isEqualTo(learned + parts.bytes() - whole.bytes()); // sums of gradients
+  }
+
+  @Test
   void aMomentumEncoderLooksOnceMoreAndKeepsItsKeys() {
     Stage plain = stage(IN_TURN, SmallRecipe.losses(SmallRecipe.PLAIN, 0, 0), Map.of());
     LossSettings.Contrast queued =

@@ -83,7 +83,8 @@ final class TrainerTest {
         "metrics.jsonl",
         "last good checkpoint is that of step");
     List<String> lines = Files.readAllLines(run.resolve("metrics.jsonl"));
-    assertThat(lines.getLast()).contains("\"diverged\":[", ".png\"");
+    assertThat(lines.getLast())
+        .contains("\"loss\":", "\"gradientNorm\":", "\"diverged\":[", ".png\"");
     assertThat(Checkpoint.latest(run)).isPresent();
   }
 
