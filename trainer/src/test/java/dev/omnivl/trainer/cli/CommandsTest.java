@@ -165,6 +165,7 @@ final class CommandsTest {
         "1 | there is no recipe                 | train NONE --data NONE",
         "2 | --lerning-rate                     | train RECIPE --data NONE --lerning-rate",
         "2 | --data                             | train RECIPE",
+        "1 | multiple of the 2 devices, not 1   | train RECIPE --devices cpu,cpu --dry-run",
         "1 | has no checkpoint: train it first  | export NONE NONE-bundle",
         "2 | FP32, FP16                         | export NONE NONE --precision fp7",
         "1 | NONE                               | evaluate --bundle NONE --data NONE",

@@ -2,16 +2,21 @@ package dev.omnivl.trainer.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.omnivl.arch.OmniVl;
+import dev.omnivl.graph.WeightSpec;
 import dev.omnivl.trainer.loss.LossSettings;
+import dev.omnivl.trainer.loss.MomentumContrast;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The small recipes are whole, carry the name of their file, and ask for the loss of their task.
+ * The small recipes are whole, carry the name of their file, and ask for the loss of their task;
+ * those of the shipped model fit together.
  */
 final class SmallRecipesTest {
   private static final Path FOLDER = Path.of("recipes", "small");
@@ -44,13 +49,29 @@ final class SmallRecipesTest {
   }
 
   @Test
-  void theShippedModelsSecondHalfGoesOnFromTheFirst() {
-    Recipe first = Recipe.read(Path.of("recipes", "emoji.yaml"));
-    Recipe second = Recipe.read(Path.of("recipes", "emoji-further.yaml"));
-    assertThat(second.model().start()).isEqualTo(first.name());
-    assertThat(second.seed()).isNotEqualTo(first.seed()); // other batches
-    assertThat(second.model().config(20_000, second.last().input()))
-        .isEqualTo(first.model().config(20_000, first.last().input()));
+  void thePartsOfTheShippedModelGoOnFromEachOther() {
+    List<Recipe> parts =
+        Stream.of("emoji", "emoji-further", "emoji-final")
+            .map(name -> Recipe.read(Path.of("recipes", name + ".yaml")))
+            .toList();
+    for (int part = 1; part < parts.size(); part++) {
+      Recipe before = parts.get(part - 1);
+      Recipe after = parts.get(part);
+      assertThat(after.model().start()).isEqualTo(before.name());
+      assertThat(after.model().config(20_000, after.last().input()))
+          .isEqualTo(before.model().config(20_000, before.last().input()));
+    }
+    assertThat(parts.stream().map(Recipe::seed)).doesNotHaveDuplicates(); // other batches
+  }
+
+  @Test
+  void theLastStageOfTheShippedModelLeavesItsVectorsAsTheyAre() {
+    Recipe last = Recipe.read(Path.of("recipes", "emoji-final.yaml"));
+    new OmniVl(last.model().config(20_000, last.last().input()))
+        .weights().weights().stream()
+            .map(WeightSpec::name)
+            .filter(MomentumContrast::encodes)
+            .forEach(name -> assertThat(last.last().optimiser().scale(name)).as(name).isZero());
   }
 
   private static String on(LossSettings settings) {
