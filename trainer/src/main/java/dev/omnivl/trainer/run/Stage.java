@@ -6,6 +6,7 @@ import dev.omnivl.trainer.loss.LossSettings;
 import dev.omnivl.trainer.optim.AdamW;
 import dev.omnivl.trainer.optim.Schedule;
 import dev.omnivl.trainer.optim.Schedule.Decay;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,8 +67,11 @@ public record Stage(
     if (batches.partCount() % devices != 0) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "batches.parts of stage %s must be a multiple of the %d devices, not %d",
-              name, devices, batches.partCount()));
+              name,
+              devices,
+              batches.partCount()));
     }
   }
 
@@ -161,8 +165,11 @@ public record Stage(
       if (count > 1 && (batch % count != 0 || batch / count < 2)) {
         throw new IllegalArgumentException(
             String.format(
+                Locale.ROOT,
                 "batches.%s must be a multiple of batches.parts, %d, and at least twice as many, not %d",
-                setting, count, batch));
+                setting,
+                count,
+                batch));
       }
     }
 
