@@ -34,14 +34,17 @@ final class TrainingStep implements AutoCloseable {
     try (NDScope scope = new NDScope();
         NDManager kept = session.manager().newSubManager()) {
       scope.suppressNotUsedWarning();
+      long start = System.nanoTime();
       DataParallel.Outcome outcome = device.of(batch, new SplittableRandom(number), kept);
       long gradients = System.nanoTime();
       learned = outcome.gradients().values().stream().mapToLong(NDArray::size).sum();
       learner.optimiser().step(outcome.gradients(), learningRate);
       device.remember(outcome);
+      // With the freeing of what the step made, as the peer's.
+      double backward = (gradients - start) / 1e9 - outcome.forward();
       double optimiser = (System.nanoTime() - gradients) / 1e9;
       return new StepTimes(
-          (float) outcome.losses().total(), outcome.forward(), outcome.backward(), optimiser);
+          (float) outcome.losses().total(), outcome.forward(), backward, optimiser);
     }
   }
 

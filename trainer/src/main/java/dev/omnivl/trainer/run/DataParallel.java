@@ -47,7 +47,6 @@ public final class DataParallel implements AutoCloseable {
    * @param visualKeys what each part adds to the queue, if there is one
    * @param textKeys what each part adds to the queue, if there is one
    * @param forward seconds until the losses were there, over all parts
-   * @param backward seconds from there to the gradients, over all parts
    */
   public record Outcome(
       boolean learns,
@@ -55,8 +54,7 @@ public final class DataParallel implements AutoCloseable {
       Map<String, NDArray> gradients,
       List<Features> visualKeys,
       List<Features> textKeys,
-      double forward,
-      double backward) {}
+      double forward) {}
 
   private final Learner learner;
   private final List<Replica> replicas = new ArrayList<>();
@@ -166,7 +164,6 @@ public final class DataParallel implements AutoCloseable {
         // Numbers are read when all devices have their work, since reading waits.
         List<Losses.Values> values = passes.stream().map(pass -> pass.losses().values()).toList();
         sum.forward += seconds(start);
-        long back = System.nanoTime();
         passes.stream()
             .map(Pass::losses)
             .filter(Losses::learn)
@@ -174,7 +171,6 @@ public final class DataParallel implements AutoCloseable {
         for (int place = 0; place < passes.size(); place++) {
           sum.add(passes.get(place), values.get(place));
         }
-        sum.backward += seconds(back);
       } finally {
         scratches.forEach(NDManager::close);
       }
@@ -210,7 +206,6 @@ public final class DataParallel implements AutoCloseable {
     private Losses.Values losses = Losses.Values.NONE;
     private boolean learns;
     private double forward;
-    private double backward;
 
     Sum(NDManager kept) {
       this.kept = kept;
@@ -253,8 +248,7 @@ public final class DataParallel implements AutoCloseable {
       if (parts > 1) {
         gradients.values().forEach(gradient -> gradient.divi(parts));
       }
-      return new Outcome(
-          learns, losses.over(parts), gradients, visualKeys, textKeys, forward, backward);
+      return new Outcome(learns, losses.over(parts), gradients, visualKeys, textKeys, forward);
     }
   }
 }
