@@ -94,7 +94,8 @@ public record Trainer(Recipe recipe, Path data, Path run, List<String> devices) 
   public long train(BooleanSupplier stop) {
     Plan plan = Plan.of(recipe, data).in(run);
     plan.requireFit(run);
-    recipe.requireSpread(Devices.of(devices).size());
+    List<Device> places = Devices.of(devices);
+    recipe.requireSpread(places.size());
     try (RunLock lock = RunLock.of(run);
         TextTokenizer tokenizer = tokenizer(plan);
         Writer metrics =
@@ -103,11 +104,11 @@ public record Trainer(Recipe recipe, Path data, Path run, List<String> devices) 
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
         EventLog events = EventLog.in(run)) {
-      info(plan).write(run, plan.vocabulary().tokenizerJson());
+      info(plan, places).write(run, plan.vocabulary().tokenizerJson());
       TrainingListener listener = listener(metrics).andThen(new ScalarListener(events));
       long done = 0;
       for (int stage = plan.stageUnderWay(run); stage < recipe.stages().size(); stage++) {
-        done = recipe.before(stage) + train(plan, stage, tokenizer, listener, stop);
+        done = recipe.before(stage) + train(plan, stage, places, tokenizer, listener, stop);
         if (done < recipe.before(stage + 1)) {
           break;
         }
@@ -123,11 +124,11 @@ public record Trainer(Recipe recipe, Path data, Path run, List<String> devices) 
   private long train(
       Plan plan,
       int index,
+      List<Device> places,
       TextTokenizer tokenizer,
       TrainingListener listener,
       BooleanSupplier stop) {
     Stage stage = recipe.stages().get(index);
-    List<Device> places = Devices.of(devices);
     long before = recipe.before(index);
     Optional<Checkpoint> last = Checkpoint.latest(run);
     Optional<Checkpoint> own =
@@ -238,7 +239,7 @@ public record Trainer(Recipe recipe, Path data, Path run, List<String> devices) 
     return new Batches(pictures, sampling, views, seed);
   }
 
-  private RunInfo info(Plan plan) {
+  private RunInfo info(Plan plan, List<Device> places) {
     return new RunInfo(
         recipe,
         plan.config(recipe.last()),
@@ -246,7 +247,7 @@ public record Trainer(Recipe recipe, Path data, Path run, List<String> devices) 
         String.valueOf(data.getFileName()),
         plan.data().count(),
         licences(plan),
-        versions());
+        versions(places));
   }
 
   private Map<String, String> licences(Plan plan) {
@@ -258,12 +259,12 @@ public record Trainer(Recipe recipe, Path data, Path run, List<String> devices) 
     return licences;
   }
 
-  private Map<String, String> versions() {
+  private Map<String, String> versions(List<Device> places) {
     return new TreeMap<>(
         Map.of(
             "java", Runtime.version().toString(),
-            "devices", names(Devices.of(devices)),
-            "matrixProducts", recipe.model().precision().on(Devices.of(devices).getFirst()).name(),
+            "devices", names(places),
+            "matrixProducts", recipe.model().precision().on(places.getFirst()).name(),
             "pytorch", Torch.engine().getVersion()));
   }
 
