@@ -41,10 +41,10 @@ show_errors() { # the errors of the last build, without Maven's own advice
 
 parts_of() { # the modules that a program is built from
   case $1 in
-    client) echo proto client ;;
+    client) echo proto terminal client ;;
     server) echo proto model indexer server ;;
-    trainer) echo model trainer ;;
-    bench) echo proto model indexer trainer bench ;;
+    trainer) echo terminal model trainer ;;
+    bench) echo proto terminal model indexer trainer bench ;;
   esac
 }
 
