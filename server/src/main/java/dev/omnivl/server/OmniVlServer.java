@@ -10,8 +10,8 @@ import dev.omnivl.index.MediaIndex;
 import dev.omnivl.index.lucene.LuceneMediaIndex;
 import dev.omnivl.media.MediaDecoder;
 import dev.omnivl.media.MediaLimits;
+import dev.omnivl.server.admission.ByteBudget;
 import dev.omnivl.server.batch.Batcher;
-import dev.omnivl.server.encode.ByteBudget;
 import dev.omnivl.server.encode.Model;
 import dev.omnivl.server.encode.ModelWork;
 import dev.omnivl.server.encode.Texts;
@@ -35,6 +35,7 @@ public final class OmniVlServer implements AutoCloseable {
 
   private final Deque<AutoCloseable> parts;
   private final GetModelInfoResponse info;
+  private final ByteBudget budget;
   private final GrpcPort port;
 
   private OmniVlServer(ServerSettings settings, String version, Deque<AutoCloseable> parts) {
@@ -47,12 +48,14 @@ public final class OmniVlServer implements AutoCloseable {
     int decoding = settings.media().threadsOrProcessors();
     Batcher decoders = keep(new Batcher("decoder", decoding, settings.queue().length()));
     MediaDecoder decoder = new MediaDecoder(limits(settings.media()));
-    ByteBudget budget = new ByteBudget(settings.queue().maxBytes().asLongValue());
-    Visuals visuals = new Visuals(bundle, decoder, decoders, budget, work);
+    Visuals visuals = new Visuals(bundle, decoder, decoders, work);
     Model model = new Model(bundle.modelId(), new Texts(bundle, work, settings), visuals, work);
-    Ingest ingest = keep(new Ingest(index, bundle, decoder, work, budget, settings));
+    Ingest ingest = keep(new Ingest(index, bundle, decoder, work, settings));
     info = info(bundle, engine, settings.engine(), version);
-    port = keep(GrpcPort.open(new GrpcPort.Served(model, index, ingest, info), settings));
+    budget =
+        new ByteBudget(
+            settings.queue().maxBytes().asLongValue(), settings.media().maxBytes().asLongValue());
+    port = keep(GrpcPort.open(new GrpcPort.Served(model, index, ingest, budget, info), settings));
     Thread.ofPlatform().name("omnivl-warm").daemon().start(() -> warm(engine));
   }
 
@@ -125,6 +128,11 @@ public final class OmniVlServer implements AutoCloseable {
                 Locale.ROOT, "%s, %d threads", engine.device(), settings.threadsOrProcessors()))
         .setServerVersion(version)
         .build();
+  }
+
+  /** Returns the bytes of encoded media that calls hold now. */
+  long heldBytes() {
+    return budget.held();
   }
 
   /** Returns the gRPC port it listens on. */

@@ -52,6 +52,11 @@ public final class RunningServer implements AutoCloseable {
         .build();
   }
 
+  /** Returns the bytes of encoded media that the server's calls hold now. */
+  public long heldBytes() {
+    return server.heldBytes();
+  }
+
   /** Returns the channel. */
   public ManagedChannel channel() {
     return channel;

@@ -22,7 +22,6 @@ public final class Visuals {
   private final MediaDecoder decoder;
   private final Preprocessor preprocessor;
   private final Batcher decoderQueue;
-  private final ByteBudget budget;
   private final ModelWork model;
   private final Work<Medium, Pixels> decoding = Work.alone("decoding", this::decode);
 
@@ -30,25 +29,16 @@ public final class Visuals {
   private record Pixels(byte[] values, MediaKind kind, Optional<TimeRange> range) {}
 
   /** Decodes and encodes as this bundle's model was trained. */
-  public Visuals(
-      Bundle bundle,
-      MediaDecoder decoder,
-      Batcher decoderQueue,
-      ByteBudget budget,
-      ModelWork model) {
+  public Visuals(Bundle bundle, MediaDecoder decoder, Batcher decoderQueue, ModelWork model) {
     this.decoder = decoder;
     this.decoderQueue = decoderQueue;
-    this.budget = budget;
     this.model = model;
     preprocessor = new Preprocessor(bundle.preprocessing());
   }
 
   /** Decodes and encodes a medium. */
   EncodedMedium encode(Medium medium, Caller caller, Stages stages) {
-    Pixels pixels;
-    try (ByteBudget.Held held = budget.hold(medium.data().length, caller)) {
-      pixels = stages.decoded(decoderQueue.run(decoding, medium, caller));
-    }
+    Pixels pixels = stages.decoded(decoderQueue.run(decoding, medium, caller));
     Work<byte[], VisualFeatures> encoding =
         pixels.kind() == MediaKind.IMAGE ? model.images : model.clips;
     VisualFeatures features =

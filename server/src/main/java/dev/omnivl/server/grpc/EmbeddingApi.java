@@ -84,7 +84,15 @@ final class EmbeddingApi extends EmbeddingServiceImplBase {
   public StreamObserver<EmbedStreamRequest> embedStream(
       StreamObserver<EmbedStreamResponse> replies) {
     Caller caller = Callers.bulk();
-    return streams.start(replies, false, request -> Optional.of(() -> embedItem(request, caller)));
+    return streams.start(
+        replies,
+        false,
+        (request, bytes) ->
+            Optional.of(() -> {
+              try (bytes) {
+                return embedItem(request, caller);
+              }
+            }));
   }
 
   private EmbedStreamResponse embedItem(EmbedStreamRequest request, Caller caller) {

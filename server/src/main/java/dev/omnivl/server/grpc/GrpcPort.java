@@ -3,6 +3,7 @@ package dev.omnivl.server.grpc;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.MediaIndex;
+import dev.omnivl.server.admission.ByteBudget;
 import dev.omnivl.server.encode.Model;
 import dev.omnivl.server.ingest.Ingest;
 import dev.omnivl.server.settings.ServerSettings;
@@ -45,9 +46,11 @@ public final class GrpcPort implements AutoCloseable {
   /**
    * What is served.
    *
+   * @param budget of the bytes that calls hold
    * @param info about the model; the limits are filled in here
    */
-  public record Served(Model model, MediaIndex index, Ingest ingest, GetModelInfoResponse info) {}
+  public record Served(
+      Model model, MediaIndex index, Ingest ingest, ByteBudget budget, GetModelInfoResponse info) {}
 
   private GrpcPort(Served served, ServerSettings settings) {
     streams = new Streams(calls, settings.stream().inFlight());
@@ -61,6 +64,8 @@ public final class GrpcPort implements AutoCloseable {
             .maxConcurrentCallsPerConnection(grpc.maxCallsPerConnection())
             .permitKeepAliveWithoutCalls(true)
             .permitKeepAliveTime(10, TimeUnit.SECONDS)
+            .addStreamTracerFactory(Reception.factory(served.budget()))
+            .intercept(new Reception.Refusal())
             .intercept(new FailureMapping())
             .intercept(new RequestId())
             .intercept(running) // the last one added runs first

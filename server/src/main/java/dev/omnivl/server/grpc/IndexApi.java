@@ -5,7 +5,6 @@ import dev.omnivl.index.ItemOutcome;
 import dev.omnivl.index.LedgerPage;
 import dev.omnivl.index.MediaIndex;
 import dev.omnivl.server.batch.Caller;
-import dev.omnivl.server.encode.ByteBudget;
 import dev.omnivl.server.encode.Stages;
 import dev.omnivl.server.grpc.ItemAssembly.Assembled;
 import dev.omnivl.server.ingest.Ingest;
@@ -65,7 +64,9 @@ final class IndexApi extends IndexServiceImplBase {
     Caller caller = Callers.bulk();
     ItemAssembly assembly = new ItemAssembly(maxMediaBytes);
     return streams.start(
-        replies, true, request -> assembly.add(request).map(item -> work(item, caller)));
+        replies,
+        true,
+        (request, bytes) -> assembly.add(request, bytes).map(item -> work(item, caller)));
   }
 
   private Supplier<IngestResponse> work(Assembled assembled, Caller caller) {
@@ -82,20 +83,18 @@ final class IndexApi extends IndexServiceImplBase {
                   refused.version().uri(),
                   new Stages(),
                   () -> ingest.refuse(refused.version(), refused.failure()));
-      case Assembled.Complete complete -> {
-        ByteBudget.Held held = ingest.hold(complete.item(), caller);
-        yield () -> {
-          Stages stages = new Stages();
-          return durable(
-              complete.item().version().uri(),
-              stages,
-              () -> {
-                try (held) {
-                  return ingest.add(complete.item(), caller, stages);
-                }
-              });
-        };
-      }
+      case Assembled.Complete complete ->
+          () -> {
+            Stages stages = new Stages();
+            return durable(
+                complete.item().version().uri(),
+                stages,
+                () -> {
+                  try (Reception.Held held = complete.bytes()) {
+                    return ingest.add(complete.item(), caller, stages);
+                  }
+                });
+          };
     };
   }
 

@@ -11,8 +11,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -29,12 +29,15 @@ final class PullStream<Q, R> implements StreamObserver<Q> {
   private final ServerCallStreamObserver<R> replies;
   private final Executor executor;
   private final boolean ordered;
-  private final Function<Q, Optional<Supplier<R>>> accept;
+  private final BiFunction<Q, Reception.Held, Optional<Supplier<R>>> accept;
+  private final Reception reception = Reception.current();
   private final Consumer<PullStream<?, ?>> whenEnded;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private CompletableFuture<Void> lastReply = CompletableFuture.completedFuture(null);
   private int running;
+  private int places; // free ones
+  private boolean asking; // for a message, or for room for it
   private boolean halfClosed;
   private boolean stopping;
   private boolean ended;
@@ -44,7 +47,7 @@ final class PullStream<Q, R> implements StreamObserver<Q> {
       StreamObserver<R> replies,
       Executor executor,
       boolean ordered,
-      Function<Q, Optional<Supplier<R>>> accept,
+      BiFunction<Q, Reception.Held, Optional<Supplier<R>>> accept,
       Consumer<PullStream<?, ?>> whenEnded) {
     this.replies = (ServerCallStreamObserver<R>) replies;
     this.executor = executor;
@@ -54,18 +57,20 @@ final class PullStream<Q, R> implements StreamObserver<Q> {
   }
 
   /** Starts to pull; only while the service's method runs. */
-  void pull(int places) {
+  void pull(int free) {
+    places = free;
+    reception.whenRefused(() -> executor.execute(() -> end(Reception.noRoom())));
     replies.disableAutoRequest();
     replies.setOnReadyHandler(this::wake);
     replies.setOnCancelHandler(this::cancelled);
-    replies.request(places);
+    ask();
   }
 
   @Override
   public void onNext(Q message) {
-    Optional<Supplier<R>> work = accept.apply(message);
+    Optional<Supplier<R>> work = accept.apply(message, reception.message());
+    arrived(work.isPresent());
     if (work.isEmpty()) {
-      requestNext();
       return;
     }
     CompletableFuture<Void> own = new CompletableFuture<>();
@@ -112,7 +117,6 @@ final class PullStream<Q, R> implements StreamObserver<Q> {
       }
       if (!ended) {
         replies.onNext(reply);
-        requestNext();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -121,25 +125,41 @@ final class PullStream<Q, R> implements StreamObserver<Q> {
     }
   }
 
-  private void requestNext() {
+  private void arrived(boolean takesPlace) {
     lock.lock();
     try {
-      if (!stopping) {
-        replies.request(1);
-      }
+      asking = false;
+      places -= takesPlace ? 1 : 0;
     } finally {
       lock.unlock();
     }
+    ask();
+  }
+
+  /** Asks for one more message, as soon as there are a place and room for it. */
+  private void ask() {
+    lock.lock();
+    try {
+      if (asking || stopping || ended || places == 0) {
+        return;
+      }
+      asking = true;
+    } finally {
+      lock.unlock();
+    }
+    reception.whenRoom(() -> replies.request(1));
   }
 
   private void leave() {
     lock.lock();
     try {
       running--;
+      places++;
       endIfDone();
     } finally {
       lock.unlock();
     }
+    ask();
   }
 
   @Override

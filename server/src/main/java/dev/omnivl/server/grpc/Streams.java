@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /** The streams that run now. */
@@ -31,12 +31,15 @@ final class Streams {
    *
    * @param replies of the call
    * @param ordered whether replies keep the order of the items
-   * @param accept takes the messages one after another and gives the work of an item once it is
-   *     complete; that work turns an item's failure into a reply, and what it throws ends the
-   *     stream
+   * @param accept takes the messages one after another, each with the bytes that it holds, and
+   *     gives the work of an item once it is complete; that work turns an item's failure into a
+   *     reply, and what it throws ends the stream. Whoever keeps nothing of a message any more
+   *     closes its bytes; until then the sender has so much less room
    */
   <Q, R> StreamObserver<Q> start(
-      StreamObserver<R> replies, boolean ordered, Function<Q, Optional<Supplier<R>>> accept) {
+      StreamObserver<R> replies,
+      boolean ordered,
+      BiFunction<Q, Reception.Held, Optional<Supplier<R>>> accept) {
     PullStream<Q, R> stream = new PullStream<>(replies, executor, ordered, accept, running::remove);
     running.add(stream);
     stream.pull(places);

@@ -14,7 +14,6 @@ import dev.omnivl.media.Preprocessor;
 import dev.omnivl.server.batch.Batcher;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.batch.Work;
-import dev.omnivl.server.encode.ByteBudget;
 import dev.omnivl.server.encode.ModelWork;
 import dev.omnivl.server.encode.Stages;
 import dev.omnivl.server.settings.ServerSettings;
@@ -34,7 +33,6 @@ public final class Ingest implements AutoCloseable {
   private final MediaDecoder decoder;
   private final Preprocessor preprocessor;
   private final ModelWork model;
-  private final ByteBudget budget;
   private final GroupCommit commits;
   private final Batcher queue;
   private final Work<Job, IngestReport> ingesting = Work.alone("ingesting", this::ingest);
@@ -47,24 +45,14 @@ public final class Ingest implements AutoCloseable {
       Bundle bundle,
       MediaDecoder decoder,
       ModelWork model,
-      ByteBudget budget,
       ServerSettings settings) {
     this.index = index;
     this.decoder = decoder;
     this.model = model;
-    this.budget = budget;
     preprocessor = new Preprocessor(bundle.preprocessing());
     commits = new GroupCommit(index, settings.stream().commitInterval());
     int threads = THREADS_PER_DECODER * settings.media().threadsOrProcessors();
     queue = new Batcher("ingest", threads, settings.queue().length());
-  }
-
-  /**
-   * Takes an item's bytes into the server's budget, waiting for room; what it returns must be
-   * closed.
-   */
-  public ByteBudget.Held hold(IngestItem item, Caller caller) {
-    return budget.hold(item.data().length, caller);
   }
 
   /**
