@@ -1,9 +1,9 @@
 package dev.omnivl.bench;
 
-import dev.omnivl.media.MediaDecoder;
 import dev.omnivl.media.MediaLimits;
 import dev.omnivl.media.Preprocessing;
 import dev.omnivl.media.Preprocessor;
+import dev.omnivl.media.decode.MediaDecoder;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;

@@ -12,7 +12,7 @@ import java.util.Locale;
  *     for each
  * @param maxFrames frames of an animation or video
  * @param maxDuration playing time
- * @param maxDecodeTime wall time of one call, checked between frames
+ * @param maxDecodeTime wall time of decoding one medium, all its calls together
  */
 public record MediaLimits(
     long maxBytes, long maxPixels, int maxFrames, Duration maxDuration, Duration maxDecodeTime) {

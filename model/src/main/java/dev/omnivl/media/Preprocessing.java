@@ -1,5 +1,6 @@
 package dev.omnivl.media;
 
+import dev.omnivl.media.picture.Filter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

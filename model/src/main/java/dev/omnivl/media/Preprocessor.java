@@ -1,5 +1,8 @@
 package dev.omnivl.media;
 
+import dev.omnivl.media.picture.Frame;
+import dev.omnivl.media.picture.Frames;
+import dev.omnivl.media.picture.Resampler;
 import java.util.List;
 
 /**

@@ -1,5 +1,6 @@
 package dev.omnivl.media;
 
+import dev.omnivl.media.picture.Frame;
 import java.time.Duration;
 
 /**

@@ -4,6 +4,9 @@ import static dev.omnivl.media.FormatsTest.distance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.omnivl.media.decode.MediaDecoder;
+import dev.omnivl.media.picture.Frame;
+import dev.omnivl.media.picture.Orientation;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_Profile;
 import java.io.IOException;

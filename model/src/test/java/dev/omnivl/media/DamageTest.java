@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.media.decode.MediaDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -98,7 +99,7 @@ final class DamageTest {
     for (String text :
         new String[] {"", "x", "hello", "RIFF....WAVE", "GIF89a", "\u00ff\u00d8\u00ff"}) {
       byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-      assertThatThrownBy(() -> DECODER.probe(bytes, "stranger.jpg"))
+      assertThatThrownBy(() -> MediaFiles.info(DECODER, bytes, "stranger.jpg"))
           .isInstanceOfSatisfying(
               Failure.class,
               failure -> assertThat(failure.reason()).isEqualTo(Reason.UNREADABLE_MEDIA));

@@ -3,6 +3,8 @@ package dev.omnivl.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.omnivl.media.decode.MediaDecoder;
+import dev.omnivl.media.picture.Frame;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +52,7 @@ final class FormatsTest {
     Picture picture = Picture.gradient(96, 64);
     byte[] file = Objects.requireNonNull(STILLS.get(format)).apply(picture);
 
-    MediaInfo info = DECODER.probe(file, "misleading.mp4");
+    MediaInfo info = MediaFiles.info(DECODER, file, "misleading.mp4");
     assertThat(info).isEqualTo(new MediaInfo(MediaKind.IMAGE, format, 96, 64, Duration.ZERO, 1));
     // a GIF of 256 colours with dithering is coarse
     int most = format.equals("gif") ? 26 : 3;
@@ -65,7 +67,7 @@ final class FormatsTest {
         Objects.requireNonNull(CLIPS.get(format))
             .apply(MediaFiles.greys(64, 48, 20)); // 10 frames a second
 
-    MediaInfo info = DECODER.probe(file, "misleading.jpg");
+    MediaInfo info = MediaFiles.info(DECODER, file, "misleading.jpg");
     assertThat(info.kind()).isEqualTo(MediaKind.VIDEO);
     assertThat(info.format()).isEqualTo(format);
     assertThat(info.width()).isEqualTo(64);

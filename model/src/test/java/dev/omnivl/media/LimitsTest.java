@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.media.decode.MediaDecoder;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,6 @@
 package dev.omnivl.media;
 
+import dev.omnivl.media.decode.MediaDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,13 @@ import java.util.Map;
 /** The formats under test, by name. */
 final class MediaFiles {
   private MediaFiles() {}
+
+  /** Returns what the headers of a file say. */
+  static MediaInfo info(MediaDecoder decoder, byte[] file, String name) {
+    try (OpenedMedium medium = decoder.open(file, name)) {
+      return medium.info();
+    }
+  }
 
   static byte[] png(Picture picture) {
     return new Encoder("image2", "png", "rgba", 1, Map.of("update", "1")).encode(List.of(picture));

@@ -3,6 +3,7 @@ package dev.omnivl.media;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.omnivl.failure.Failure;
+import dev.omnivl.media.decode.MediaDecoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ final class NativeMemoryTest {
       for (byte[] file : files) {
         DECODER.frames(file, "x", FrameSampling.uniform(2), 0);
         try {
-          DECODER.probe(Arrays.copyOf(file, file.length / 2), "cut");
+          MediaFiles.info(DECODER, Arrays.copyOf(file, file.length / 2), "cut");
         } catch (Failure expected) {
           assertThat(expected).hasMessageStartingWith("cut");
         }

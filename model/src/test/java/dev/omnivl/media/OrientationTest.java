@@ -3,6 +3,9 @@ package dev.omnivl.media;
 import static dev.omnivl.media.FormatsTest.distance;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.omnivl.media.decode.MediaDecoder;
+import dev.omnivl.media.picture.Frame;
+import dev.omnivl.media.picture.Orientation;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +79,7 @@ final class OrientationTest {
   }
 
   private static void assertUpright(byte[] file, double off) {
-    MediaInfo info = DECODER.probe(file, "x");
+    MediaInfo info = MediaFiles.info(DECODER, file, "x");
     assertThat(info.width()).isEqualTo(WIDTH);
     assertThat(info.height()).isEqualTo(HEIGHT);
     assertThat(distance(DECODER.image(file, "x", 0), UPRIGHT.onWhite())).isLessThanOrEqualTo(off);

@@ -1,5 +1,8 @@
 package dev.omnivl.media;
 
+import dev.omnivl.media.picture.Frame;
+import dev.omnivl.media.picture.Frames;
+
 /**
  * A drawn test picture.
  *
@@ -48,6 +51,6 @@ record Picture(int width, int height, byte[] rgba) {
 
   /** The picture as the decoder should see it: on white, without alpha. */
   Frame onWhite() {
-    return Pixels.onWhite(rgba, width, height);
+    return Frames.onWhite(rgba, width, height);
   }
 }

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.omnivl.media.decode.MediaDecoder;
+import dev.omnivl.media.picture.Filter;
+import dev.omnivl.media.picture.Frame;
+import dev.omnivl.media.picture.Resampler;
+import dev.omnivl.media.picture.Thumbnails;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -112,6 +117,7 @@ final class PreprocessorTest {
     assertThat(thumbnail.height()).isEqualTo(100);
     Frame small = Resampler.resize(frame, 150, 100, Filter.AREA);
     assertThat(FormatsTest.distance(thumbnail, small)).isLessThan(4);
-    assertThat(decoder.probe(Thumbnails.jpeg(frame, 900), "thumbnail").width()).isEqualTo(300);
+    assertThat(MediaFiles.info(decoder, Thumbnails.jpeg(frame, 900), "thumbnail").width())
+        .isEqualTo(300);
   }
 }

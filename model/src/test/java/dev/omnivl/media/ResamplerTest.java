@@ -3,6 +3,10 @@ package dev.omnivl.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.omnivl.media.picture.Filter;
+import dev.omnivl.media.picture.Frame;
+import dev.omnivl.media.picture.Orientation;
+import dev.omnivl.media.picture.Resampler;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

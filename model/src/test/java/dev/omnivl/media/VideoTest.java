@@ -3,6 +3,7 @@ package dev.omnivl.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.omnivl.media.decode.MediaDecoder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,7 +118,7 @@ final class VideoTest {
   @MethodSource("clips")
   void timesAscendAndFollowTheMoments(Clip clip) {
     FrameSampling sampling = FrameSampling.random(12, 5);
-    Duration duration = DECODER.probe(clip.file, clip.name).duration();
+    Duration duration = MediaFiles.info(DECODER, clip.file, clip.name).duration();
     assertThat(duration.toMillis()).isCloseTo(3000, within(40L));
     List<Duration> moments = sampling.moments(duration);
     List<TimedFrame> frames = DECODER.frames(clip.file, clip.name, sampling, 0);

@@ -3,6 +3,8 @@ package dev.omnivl.media;
 import static dev.omnivl.media.FormatsTest.distance;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.omnivl.media.decode.MediaDecoder;
+import dev.omnivl.media.picture.Frame;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,7 +35,7 @@ final class WebpAnimationTest {
     byte[] file = file(pieces);
     List<Frame> expected = plainReading(pieces);
 
-    MediaInfo info = DECODER.probe(file, "x");
+    MediaInfo info = MediaFiles.info(DECODER, file, "x");
     assertThat(info.frameCount()).isEqualTo(12);
     assertThat(info.duration()).isEqualTo(Duration.ofMillis(12 * 50));
     List<TimedFrame> all = DECODER.frames(file, "x", FrameSampling.uniform(12), 0);
@@ -82,7 +84,7 @@ final class WebpAnimationTest {
   @Test
   void singleFrameIsAnImage() {
     byte[] file = file(pieces(1, 1));
-    assertThat(DECODER.probe(file, "x").kind()).isEqualTo(MediaKind.IMAGE);
+    assertThat(MediaFiles.info(DECODER, file, "x").kind()).isEqualTo(MediaKind.IMAGE);
   }
 
   @Test
@@ -90,7 +92,7 @@ final class WebpAnimationTest {
     Picture picture = Picture.plain(WIDTH, HEIGHT, 0x102030);
     Piece piece = new Piece(picture, 0, 0, 10, false, false);
     byte[] file = file(List.of(piece, piece));
-    assertThat(DECODER.probe(file, "x").duration()).isEqualTo(Duration.ofMillis(200));
+    assertThat(MediaFiles.info(DECODER, file, "x").duration()).isEqualTo(Duration.ofMillis(200));
   }
 
   private static List<Piece> pieces(long seed, int count) {

@@ -10,9 +10,10 @@ import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.Segment;
 import dev.omnivl.index.TimeRange;
 import dev.omnivl.index.ingest.MediaReader.Sampled;
-import dev.omnivl.media.MediaDecoder;
 import dev.omnivl.media.MediaInfo;
+import dev.omnivl.media.OpenedMedium;
 import dev.omnivl.media.Preprocessor;
+import dev.omnivl.media.decode.MediaDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -110,24 +111,25 @@ public final class Ingestor {
     }
 
     private Prepared prepare() {
-      MediaInfo info = decode.time(() -> reader.probe(item));
-      return switch (info.kind()) {
-        case IMAGE -> image(info);
-        case VIDEO -> clip(info);
-      };
+      try (OpenedMedium medium = decode.time(() -> reader.open(item))) {
+        return switch (medium.info().kind()) {
+          case IMAGE -> image(medium);
+          case VIDEO -> clip(medium);
+        };
+      }
     }
 
-    private Prepared image(MediaInfo info) {
-      Sampled image = decode.time(() -> reader.image(item));
+    private Prepared image(OpenedMedium opened) {
+      Sampled image = decode.time(() -> reader.image(opened));
       float[] vector = embed.time(() -> embedder.images(List.of(image.pixels()))).getFirst();
-      return new Prepared(medium(info, image.thumbnail()), List.of(Segment.whole(vector)));
+      return new Prepared(medium(opened.info(), image.thumbnail()), List.of(Segment.whole(vector)));
     }
 
-    private Prepared clip(MediaInfo info) {
+    private Prepared clip(OpenedMedium opened) {
       List<Segment> segments = new ArrayList<>();
       List<byte[]> thumbnails = new ArrayList<>();
-      for (List<Optional<TimeRange>> group : reader.groups(info.duration())) {
-        List<Sampled> sampled = decode.time(() -> reader.clip(item, info.duration(), group));
+      for (List<Optional<TimeRange>> group : reader.groups(opened.info().duration())) {
+        List<Sampled> sampled = decode.time(() -> reader.clip(opened, group));
         List<byte[]> pixels = sampled.stream().map(Sampled::pixels).toList();
         List<float[]> vectors = embed.time(() -> embedder.clips(pixels));
         for (int i = 0; i < sampled.size(); i++) {
@@ -135,7 +137,7 @@ public final class Ingestor {
           thumbnails.add(sampled.get(i).thumbnail());
         }
       }
-      return new Prepared(medium(info, thumbnails.getFirst()), segments);
+      return new Prepared(medium(opened.info(), thumbnails.getFirst()), segments);
     }
 
     private static Segment segment(Sampled sampled, float[] vector) {

@@ -1,13 +1,13 @@
 package dev.omnivl.index.ingest;
 
 import dev.omnivl.index.TimeRange;
-import dev.omnivl.media.Frame;
 import dev.omnivl.media.FrameSampling;
-import dev.omnivl.media.MediaDecoder;
-import dev.omnivl.media.MediaInfo;
+import dev.omnivl.media.OpenedMedium;
 import dev.omnivl.media.Preprocessor;
-import dev.omnivl.media.Thumbnails;
 import dev.omnivl.media.TimedFrame;
+import dev.omnivl.media.decode.MediaDecoder;
+import dev.omnivl.media.picture.Frame;
+import dev.omnivl.media.picture.Thumbnails;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,12 +43,13 @@ final class MediaReader {
    */
   record Sampled(Optional<TimeRange> moment, byte[] pixels, byte[] thumbnail) {}
 
-  MediaInfo probe(IngestItem item) {
-    return decoder.probe(item.data(), item.version().uri());
+  /** Opens an item's medium once, for all that is read of it. */
+  OpenedMedium open(IngestItem item) {
+    return decoder.open(item.data(), item.version().uri());
   }
 
-  Sampled image(IngestItem item) {
-    Frame frame = decoder.image(item.data(), item.version().uri(), hint());
+  Sampled image(OpenedMedium medium) {
+    Frame frame = medium.image(hint());
     return new Sampled(
         Optional.empty(), preprocessor.image(frame), Thumbnails.jpeg(frame, thumbnailSide));
   }
@@ -70,11 +71,12 @@ final class MediaReader {
   }
 
   /** Reads a group of segments of a clip. */
-  List<Sampled> clip(IngestItem item, Duration duration, List<Optional<TimeRange>> group) {
+  List<Sampled> clip(OpenedMedium medium, List<Optional<TimeRange>> group) {
+    Duration duration = medium.info().duration();
     TreeSet<Duration> all = new TreeSet<>();
     group.forEach(segment -> all.addAll(moments(segment, duration)));
     List<Duration> ascending = List.copyOf(all);
-    List<TimedFrame> decoded = decoder.frames(item.data(), item.version().uri(), ascending, hint());
+    List<TimedFrame> decoded = medium.frames(ascending, hint());
     Map<Duration, TimedFrame> frames = new HashMap<>();
     for (int i = 0; i < ascending.size(); i++) {
       frames.put(ascending.get(i), decoded.get(i));

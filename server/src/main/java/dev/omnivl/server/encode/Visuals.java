@@ -6,10 +6,12 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.TimeRange;
 import dev.omnivl.media.FrameSampling;
-import dev.omnivl.media.MediaDecoder;
 import dev.omnivl.media.MediaInfo;
 import dev.omnivl.media.MediaKind;
+import dev.omnivl.media.OpenedMedium;
+import dev.omnivl.media.Patience;
 import dev.omnivl.media.Preprocessor;
+import dev.omnivl.media.decode.MediaDecoder;
 import dev.omnivl.server.batch.Batcher;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.batch.Work;
@@ -23,10 +25,13 @@ public final class Visuals {
   private final Preprocessor preprocessor;
   private final Batcher decoderQueue;
   private final ModelWork model;
-  private final Work<Medium, Pixels> decoding = Work.alone("decoding", this::decode);
+  private final Work<Awaited, Pixels> decoding = Work.alone("decoding", this::decode);
 
   /** Pixels as the model wants them, of an image or of a clip. */
   private record Pixels(byte[] values, MediaKind kind, Optional<TimeRange> range) {}
+
+  /** A medium and who waits for its pixels. */
+  private record Awaited(Medium medium, Caller caller) {}
 
   /** Decodes and encodes as this bundle's model was trained. */
   public Visuals(Bundle bundle, MediaDecoder decoder, Batcher decoderQueue, ModelWork model) {
@@ -38,7 +43,7 @@ public final class Visuals {
 
   /** Decodes and encodes a medium. */
   EncodedMedium encode(Medium medium, Caller caller, Stages stages) {
-    Pixels pixels = stages.decoded(decoderQueue.run(decoding, medium, caller));
+    Pixels pixels = stages.decoded(decoderQueue.run(decoding, new Awaited(medium, caller), caller));
     Work<byte[], VisualFeatures> encoding =
         pixels.kind() == MediaKind.IMAGE ? model.images : model.clips;
     VisualFeatures features =
@@ -46,12 +51,20 @@ public final class Visuals {
     return new EncodedMedium(features, pixels.kind(), pixels.range());
   }
 
-  private Pixels decode(Medium medium) {
-    MediaInfo info = decoder.probe(medium.data(), medium.name());
+  private Pixels decode(Awaited awaited) {
+    Medium medium = awaited.medium();
+    Patience patience = awaited.caller()::isGone;
+    try (OpenedMedium opened = decoder.open(medium.data(), medium.name(), patience)) {
+      return pixels(medium, opened);
+    }
+  }
+
+  private Pixels pixels(Medium medium, OpenedMedium opened) {
+    MediaInfo info = opened.info();
     requireExpected(medium, info);
     int size = preprocessor.settings().imageSize();
     if (info.kind() == MediaKind.IMAGE) {
-      byte[] pixels = preprocessor.image(decoder.image(medium.data(), medium.name(), size));
+      byte[] pixels = preprocessor.image(opened.image(size));
       return new Pixels(pixels, MediaKind.IMAGE, Optional.empty());
     }
     TimeRange range = medium.range().orElse(new TimeRange(Duration.ZERO, info.duration()));
@@ -67,7 +80,7 @@ public final class Visuals {
     }
     FrameSampling sampling =
         FrameSampling.uniform(preprocessor.settings().frames(), range.start(), range.end());
-    byte[] pixels = preprocessor.clip(decoder.frames(medium.data(), medium.name(), sampling, size));
+    byte[] pixels = preprocessor.clip(opened.frames(sampling, size));
     return new Pixels(pixels, MediaKind.VIDEO, Optional.of(range));
   }
 

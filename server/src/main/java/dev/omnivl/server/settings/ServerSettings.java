@@ -135,10 +135,9 @@ public interface ServerSettings {
     int length();
 
     /**
-     * The most bytes of encoded media that calls and streams hold together, counted as they
-     * arrive. A connection may hold as much as it leaves free; one call at a time may go on beyond
-     * that, up to {@code omnivl.media.max-bytes}. A call that finds no room is refused; a stream
-     * waits.
+     * The most bytes of encoded media that calls and streams hold together, counted as they arrive.
+     * A connection may hold as much as it leaves free; one call at a time may go on beyond that, up
+     * to {@code omnivl.media.max-bytes}. A call that finds no room is refused; a stream waits.
      */
     @WithDefault("256M")
     MemorySize maxBytes();

@@ -1,8 +1,8 @@
 package dev.omnivl.trainer.augment;
 
-import dev.omnivl.media.Filter;
-import dev.omnivl.media.Frame;
-import dev.omnivl.media.Resampler;
+import dev.omnivl.media.picture.Filter;
+import dev.omnivl.media.picture.Frame;
+import dev.omnivl.media.picture.Resampler;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

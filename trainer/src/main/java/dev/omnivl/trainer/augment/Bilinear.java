@@ -1,6 +1,6 @@
 package dev.omnivl.trainer.augment;
 
-import dev.omnivl.media.Frame;
+import dev.omnivl.media.picture.Frame;
 
 /** A picture read between its pixels; around it lies one shade of grey. */
 final class Bilinear {

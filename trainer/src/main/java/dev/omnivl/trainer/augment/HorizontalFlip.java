@@ -1,6 +1,6 @@
 package dev.omnivl.trainer.augment;
 
-import dev.omnivl.media.Frame;
+import dev.omnivl.media.picture.Frame;
 
 /** Left becomes right. */
 final class HorizontalFlip implements View {

@@ -1,6 +1,6 @@
 package dev.omnivl.trainer.augment;
 
-import dev.omnivl.media.Frame;
+import dev.omnivl.media.picture.Frame;
 
 /**
  * Goes from a smoothed picture (factor 0) to the picture (1) and beyond it (above 1).

@@ -1,6 +1,6 @@
 package dev.omnivl.trainer.augment;
 
-import dev.omnivl.media.Frame;
+import dev.omnivl.media.picture.Frame;
 
 /** Changes of tone: a new value for each of the 256 values of a channel, wherever it stands. */
 final class Tones {

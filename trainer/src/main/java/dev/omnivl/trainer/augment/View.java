@@ -1,6 +1,6 @@
 package dev.omnivl.trainer.augment;
 
-import dev.omnivl.media.Frame;
+import dev.omnivl.media.picture.Frame;
 
 /** What a step drew for one medium: the same function for all of its frames. */
 interface View {

@@ -1,6 +1,6 @@
 package dev.omnivl.trainer.augment;
 
-import dev.omnivl.media.Frame;
+import dev.omnivl.media.picture.Frame;
 
 /**
  * An affine change of place: the pixel at (x, y) of the result shows the picture's place {@code (xx

@@ -1,10 +1,10 @@
 package dev.omnivl.trainer.corpus;
 
 import dev.omnivl.media.FrameSampling;
-import dev.omnivl.media.MediaDecoder;
 import dev.omnivl.media.MediaLimits;
 import dev.omnivl.media.Preprocessing;
 import dev.omnivl.media.Preprocessor;
+import dev.omnivl.media.decode.MediaDecoder;
 import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.data.Picture;
 import dev.omnivl.trainer.data.Pictures;

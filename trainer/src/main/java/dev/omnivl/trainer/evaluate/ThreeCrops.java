@@ -1,13 +1,13 @@
 package dev.omnivl.trainer.evaluate;
 
 import dev.omnivl.failure.Failure;
-import dev.omnivl.media.Frame;
 import dev.omnivl.media.FrameSampling;
-import dev.omnivl.media.MediaDecoder;
 import dev.omnivl.media.MediaLimits;
 import dev.omnivl.media.Preprocessing;
 import dev.omnivl.media.Preprocessor;
 import dev.omnivl.media.TimedFrame;
+import dev.omnivl.media.decode.MediaDecoder;
+import dev.omnivl.media.picture.Frame;
 import dev.omnivl.trainer.data.Bars;
 import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.metric.TopAccuracy;

@@ -3,8 +3,8 @@ package dev.omnivl.trainer.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.omnivl.media.Filter;
-import dev.omnivl.media.Resampler;
+import dev.omnivl.media.picture.Filter;
+import dev.omnivl.media.picture.Resampler;
 import dev.omnivl.trainer.fixture.Mild;
 import java.util.Arrays;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.omnivl.trainer.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.omnivl.media.Frame;
+import dev.omnivl.media.picture.Frame;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;

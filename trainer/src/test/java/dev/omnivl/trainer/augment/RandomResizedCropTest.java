@@ -3,9 +3,9 @@ package dev.omnivl.trainer.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.omnivl.media.Filter;
-import dev.omnivl.media.Frame;
-import dev.omnivl.media.Resampler;
+import dev.omnivl.media.picture.Filter;
+import dev.omnivl.media.picture.Frame;
+import dev.omnivl.media.picture.Resampler;
 import dev.omnivl.trainer.augment.RandomResizedCrop.Box;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,7 @@ package dev.omnivl.trainer.augment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.omnivl.media.Frame;
+import dev.omnivl.media.picture.Frame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

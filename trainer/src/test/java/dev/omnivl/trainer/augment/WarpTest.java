@@ -3,7 +3,7 @@ package dev.omnivl.trainer.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.omnivl.media.Frame;
+import dev.omnivl.media.picture.Frame;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

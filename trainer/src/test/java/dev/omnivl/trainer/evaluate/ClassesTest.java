@@ -2,7 +2,7 @@ package dev.omnivl.trainer.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.omnivl.media.Frame;
+import dev.omnivl.media.picture.Frame;
 import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Item.Kind;
 import java.util.List;

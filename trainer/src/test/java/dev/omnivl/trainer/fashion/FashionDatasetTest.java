@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.failure.Failure;
-import dev.omnivl.media.Frame;
-import dev.omnivl.media.MediaDecoder;
 import dev.omnivl.media.MediaLimits;
+import dev.omnivl.media.decode.MediaDecoder;
+import dev.omnivl.media.picture.Frame;
 import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Item.HeldOut;
 import dev.omnivl.trainer.data.Item.Question;

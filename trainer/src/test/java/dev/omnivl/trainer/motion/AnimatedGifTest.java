@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.media.FrameSampling;
-import dev.omnivl.media.MediaDecoder;
 import dev.omnivl.media.MediaLimits;
 import dev.omnivl.media.TimedFrame;
+import dev.omnivl.media.decode.MediaDecoder;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;

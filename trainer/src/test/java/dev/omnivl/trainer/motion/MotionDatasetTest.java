@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.media.FrameSampling;
-import dev.omnivl.media.MediaDecoder;
 import dev.omnivl.media.MediaInfo;
 import dev.omnivl.media.MediaLimits;
+import dev.omnivl.media.OpenedMedium;
+import dev.omnivl.media.decode.MediaDecoder;
 import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Item.HeldOut;
 import dev.omnivl.trainer.data.Item.Question;
@@ -99,11 +100,18 @@ final class MotionDatasetTest {
   void theDecoderSeesSixteenFramesOfATenthOfASecond() throws IOException {
     MediaDecoder decoder = new MediaDecoder(MediaLimits.DEFAULTS);
     for (Item item : items.subList(0, 40)) {
-      MediaInfo info = decoder.probe(Files.readAllBytes(file("set", item)), item.media());
+      MediaInfo info = info(decoder, item);
       assertThat(info.frameCount()).isEqualTo(Course.FRAMES);
       assertThat(info.duration()).isEqualTo(Duration.ofMillis(100L * Course.FRAMES));
       assertThat(info.width()).isEqualTo(Course.SIDE);
       assertThat(info.height()).isEqualTo(Course.SIDE);
+    }
+  }
+
+  private static MediaInfo info(MediaDecoder decoder, Item item) throws IOException {
+    byte[] gif = Files.readAllBytes(file("set", item));
+    try (OpenedMedium medium = decoder.open(gif, item.media())) {
+      return medium.info();
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.omnivl.trainer.motion;
 
-import dev.omnivl.media.Frame;
+import dev.omnivl.media.picture.Frame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -7,8 +7,8 @@ import static dev.omnivl.trainer.fixture.CorpusFiles.tar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.omnivl.failure.Failure.Reason;
-import dev.omnivl.media.MediaDecoder;
 import dev.omnivl.media.MediaLimits;
+import dev.omnivl.media.decode.MediaDecoder;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.Sample;

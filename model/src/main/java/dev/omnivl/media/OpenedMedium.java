@@ -1,0 +1,44 @@
+package dev.omnivl.media;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.media.picture.Frame;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A medium whose structure has been read: it knows its info and gives its frames, as often as asked
+ * and in any order of calls. It belongs to one thread at a time; closing it frees its native
+ * memory.
+ */
+public interface OpenedMedium extends AutoCloseable {
+
+  /** Returns what the headers say. */
+  MediaInfo info();
+
+  /**
+   * Decodes the frames that are shown at these moments, upright: one for each, in order, and the
+   * same one where two moments fall on it. An image gives its one frame for every moment.
+   *
+   * @param moments ascending, since the start; a moment past the end shows the last frame
+   * @param targetHint side to which the caller will resize, pixels, or 0 for full size
+   * @throws Failure when it cannot be read or passes a cap
+   */
+  List<TimedFrame> frames(List<Duration> moments, int targetHint);
+
+  /** Decodes the frames that are shown at the sampled moments; the rest as above. */
+  default List<TimedFrame> frames(FrameSampling sampling, int targetHint) {
+    List<Duration> moments =
+        info().kind() == MediaKind.IMAGE
+            ? List.of(Duration.ZERO)
+            : sampling.moments(info().duration());
+    return frames(moments, targetHint);
+  }
+
+  /** Decodes the image, or the first frame of a clip; the rest as above. */
+  default Frame image(int targetHint) {
+    return frames(List.of(Duration.ZERO), targetHint).getFirst().frame();
+  }
+
+  @Override
+  void close();
+}

@@ -1,0 +1,138 @@
+package dev.omnivl.media.decode;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.media.FrameSampling;
+import dev.omnivl.media.MediaLimits;
+import dev.omnivl.media.OpenedMedium;
+import dev.omnivl.media.Patience;
+import dev.omnivl.media.TimedFrame;
+import dev.omnivl.media.ffmpeg.Ffmpeg;
+import dev.omnivl.media.picture.Frame;
+import dev.omnivl.media.structure.EncodedFile;
+import dev.omnivl.media.structure.GifStructure;
+import dev.omnivl.media.structure.Header;
+import dev.omnivl.media.structure.IsoStructure;
+import dev.omnivl.media.structure.MatroskaStructure;
+import dev.omnivl.media.structure.PngStructure;
+import dev.omnivl.media.structure.WebpStructure;
+import dev.omnivl.media.webp.WebpAnimation;
+import java.util.List;
+
+/**
+ * Reads encoded images and clips, whatever their name says; safe for many threads, one FFmpeg
+ * thread each.
+ *
+ * <p>Images: JPEG, PNG, GIF, WebP, AVIF, HEIC. Clips: animated GIF, APNG, WebP and AVIF, and MP4,
+ * MOV, WebM and Matroska files. Frames come upright, in sRGB, on white. What cannot be read fails
+ * with {@code UNREADABLE_MEDIA}, what passes a cap with {@code TOO_LARGE}, what nobody waits for
+ * any more with {@code EXPIRED}.
+ *
+ * <p>{@code targetHint} is the side, in pixels, to which the caller will resize: larger pictures
+ * may then come back reduced (a JPEG is decoded at a half, quarter or eighth), but never with a
+ * side shorter than one and a half times the hint. Zero asks for full size. The same bytes and hint
+ * always give the same pixels.
+ */
+public final class MediaDecoder {
+  private static final String ISO_MEDIA = "mov";
+  private static final String MATROSKA = "matroska";
+
+  private final MediaLimits limits;
+
+  /** Makes a decoder with these caps. */
+  public MediaDecoder(MediaLimits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Opens a medium: its structure is walked, its headers are checked, no pixel is decoded.
+   *
+   * @param data the whole file
+   * @param name what failures call it
+   * @param patience of whoever waits for it, until it is closed
+   * @throws Failure when it cannot be read or passes a cap
+   */
+  public OpenedMedium open(byte[] data, String name, Patience patience) {
+    Ffmpeg.require();
+    EncodedFile file = new EncodedFile(data, name, limits, patience);
+    return Timed.open(file, () -> opened(file));
+  }
+
+  /** Opens a medium for a caller that waits however long it takes; the rest as above. */
+  public OpenedMedium open(byte[] data, String name) {
+    return open(data, name, Patience.ENDLESS);
+  }
+
+  /**
+   * Decodes the image, or the first frame of a clip, for a caller that wants nothing else of it.
+   *
+   * @param data the whole file
+   * @param name what failures call it
+   * @param targetHint see the class
+   * @throws Failure when it cannot be read or passes a cap
+   */
+  public Frame image(byte[] data, String name, int targetHint) {
+    try (OpenedMedium medium = open(data, name)) {
+      return medium.image(targetHint);
+    }
+  }
+
+  /**
+   * Decodes the frames of a clip that are shown at the sampled moments, for a caller that wants
+   * nothing else of it: one for each, in order, and the same one twice where two moments fall on
+   * it. An image gives its one frame.
+   *
+   * @param data the whole file
+   * @param name what failures call it
+   * @param sampling which moments
+   * @param targetHint see the class
+   * @throws Failure when it cannot be read or passes a cap
+   */
+  public List<TimedFrame> frames(byte[] data, String name, FrameSampling sampling, int targetHint) {
+    try (OpenedMedium medium = open(data, name)) {
+      return medium.frames(sampling, targetHint);
+    }
+  }
+
+  private static OpenedMedium opened(EncodedFile file) {
+    if (file.has(0, "\u00ff\u00d8\u00ff")) {
+      return StillSource.jpeg(file);
+    }
+    if (file.has(0, "\u0089PNG\r\n\u001a\n")) {
+      Header header = PngStructure.read(file);
+      return header.frames() == 1 ? StillSource.png(file, header) : animation(file, "apng");
+    }
+    if (file.has(0, "GIF87a") || file.has(0, "GIF89a")) {
+      GifStructure.read(file);
+      return animation(file, "gif");
+    }
+    if (file.has(0, "RIFF") && file.has(8, "WEBP")) {
+      WebpStructure structure = WebpStructure.read(file);
+      return structure.frames().isEmpty()
+          ? StillSource.webp(file, structure)
+          : new WebpAnimation(file, structure);
+    }
+    if (file.has(4, "ftyp") || file.has(4, "moov") || file.has(4, "mdat") || file.has(4, "wide")) {
+      return isoMedia(file, IsoStructure.read(file));
+    }
+    if (file.has(0, "\u001aE\u00df\u00a3")) {
+      return VideoSource.openVideo(file, MATROSKA, MatroskaStructure.format(file));
+    }
+    throw file.unreadable(
+        "not an image or video of a known format"
+            + " (JPEG, PNG, GIF, WebP, AVIF, HEIC, MP4, MOV, WebM, Matroska)");
+  }
+
+  private static OpenedMedium animation(EncodedFile file, String demuxer) {
+    return VideoSource.openAnimation(file, demuxer, demuxer);
+  }
+
+  private static OpenedMedium isoMedia(EncodedFile file, IsoStructure structure) {
+    String format = structure.format();
+    if (!structure.pictures()) {
+      return VideoSource.openVideo(file, ISO_MEDIA, format);
+    }
+    return structure.movie()
+        ? VideoSource.openAnimation(file, ISO_MEDIA, format)
+        : HeifSource.open(file, ISO_MEDIA, format);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.omnivl.media.decode;
+
+import dev.omnivl.media.MediaInfo;
+import dev.omnivl.media.OpenedMedium;
+import dev.omnivl.media.TimedFrame;
+import dev.omnivl.media.structure.EncodedFile;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Runs the medium's clock during each call, so that one deadline holds for all of them. */
+final class Timed implements OpenedMedium {
+  private final EncodedFile file;
+  private final OpenedMedium medium;
+
+  private Timed(EncodedFile file, OpenedMedium medium) {
+    this.file = file;
+    this.medium = medium;
+  }
+
+  static OpenedMedium open(EncodedFile file, Supplier<OpenedMedium> opening) {
+    return new Timed(file, file.timed(opening));
+  }
+
+  @Override
+  public MediaInfo info() {
+    return medium.info();
+  }
+
+  @Override
+  public List<TimedFrame> frames(List<Duration> moments, int targetHint) {
+    return file.timed(() -> List.copyOf(medium.frames(moments, targetHint)));
+  }
+
+  @Override
+  public void close() {
+    medium.close();
+  }
+}

@@ -1,0 +1,177 @@
+package dev.omnivl.media.ffmpeg;
+
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_RANGE_JPEG;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_BT470BG;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_BT709;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_RGB;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_UNSPECIFIED;
+import static org.bytedeco.ffmpeg.global.avutil.AV_FRAME_DATA_ICC_PROFILE;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_FLAG_ALPHA;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB24;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGBA;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ411P;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ420P;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ422P;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ440P;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ444P;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_side_data;
+import static org.bytedeco.ffmpeg.global.avutil.av_pix_fmt_desc_get;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_ACCURATE_RND;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_AREA;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_BICUBIC;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_BITEXACT;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_FULL_CHR_H_INP;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_FULL_CHR_H_INT;
+import static org.bytedeco.ffmpeg.global.swscale.sws_freeContext;
+import static org.bytedeco.ffmpeg.global.swscale.sws_getCoefficients;
+import static org.bytedeco.ffmpeg.global.swscale.sws_getContext;
+import static org.bytedeco.ffmpeg.global.swscale.sws_scale;
+import static org.bytedeco.ffmpeg.global.swscale.sws_setColorspaceDetails;
+
+import dev.omnivl.media.picture.ColourProfile;
+import dev.omnivl.media.picture.Frame;
+import dev.omnivl.media.picture.Frames;
+import dev.omnivl.media.picture.Reduction;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVFrameSideData;
+import org.bytedeco.ffmpeg.avutil.AVPixFmtDescriptor;
+import org.bytedeco.ffmpeg.swscale.SwsContext;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a decoder's frame, whatever its pixel format, into sRGB bytes on white.
+ *
+ * <p>FFmpeg's scaler runs in its bit-exact mode, so every machine gives the same bytes, and with
+ * full chroma, so a subsampled picture gets interpolated colours and not blocks.
+ */
+public final class Pixels {
+  private static final int EXACT =
+      SWS_ACCURATE_RND | SWS_BITEXACT | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP;
+
+  /** What stored numbers mean where a file does not say. */
+  public enum Assumed {
+    /** Still pictures: the matrix of JPEG. */
+    STILL,
+    /** Video: the matrix of its size, as players do. */
+    VIDEO
+  }
+
+  private Pixels() {}
+
+  /**
+   * Returns the frame in sRGB, on white where it is transparent.
+   *
+   * @param targetHint side to which the caller will resize, pixels, or 0; larger frames may come
+   *     back reduced
+   * @param profile ICC profile of the pixels where the frame carries none itself, or null
+   */
+  public static Frame rgb(
+      AVFrame frame, int targetHint, Assumed assumed, byte @Nullable [] profile) {
+    Frame result;
+    if (hasAlpha(frame)) {
+      byte[] rgba = rgba(frame, assumed);
+      result = Reduction.reduce(Frames.onWhite(rgba, frame.width(), frame.height()), targetHint);
+    } else {
+      int divisor = Reduction.divisor(frame.width(), frame.height(), targetHint);
+      int width = Math.ceilDiv(frame.width(), divisor);
+      int height = Math.ceilDiv(frame.height(), divisor);
+      result = new Frame(width, height, convert(frame, width, height, AV_PIX_FMT_RGB24, assumed));
+    }
+    byte[] own = profile(frame);
+    return ColourProfile.toSrgb(result, own == null ? profile : own);
+  }
+
+  private static boolean hasAlpha(AVFrame frame) {
+    AVPixFmtDescriptor descriptor = av_pix_fmt_desc_get(frame.format());
+    return descriptor != null && (descriptor.flags() & AV_PIX_FMT_FLAG_ALPHA) != 0;
+  }
+
+  private static byte @Nullable [] profile(AVFrame frame) {
+    AVFrameSideData side = av_frame_get_side_data(frame, AV_FRAME_DATA_ICC_PROFILE);
+    if (side == null) {
+      return null;
+    }
+    return MemorySegment.ofAddress(side.data().address())
+        .reinterpret(side.size())
+        .toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  /** Returns a frame as (H, W, 4) bytes, colours not multiplied by alpha. */
+  public static byte[] rgba(AVFrame frame, Assumed assumed) {
+    return convert(frame, frame.width(), frame.height(), AV_PIX_FMT_RGBA, assumed);
+  }
+
+  private static byte[] convert(AVFrame from, int width, int height, int format, Assumed assumed) {
+    int scaler = width == from.width() && height == from.height() ? SWS_BICUBIC : SWS_AREA;
+    SwsContext context =
+        Ffmpeg.allocated(
+            sws_getContext(
+                from.width(),
+                from.height(),
+                from.format(),
+                width,
+                height,
+                format,
+                scaler | EXACT,
+                null,
+                null,
+                (DoublePointer) null));
+    AVFrame to = Ffmpeg.allocated(av_frame_alloc());
+    try {
+      IntPointer matrix = sws_getCoefficients(matrix(from, assumed));
+      int range = fullRange(from) ? 1 : 0;
+      sws_setColorspaceDetails(context, matrix, range, matrix, 1, 0, 1 << 16, 1 << 16);
+      to.width(width).height(height).format(format);
+      if (av_frame_get_buffer(to, 0) < 0) {
+        throw new OutOfMemoryError("FFmpeg has no native memory for " + width + " x " + height);
+      }
+      sws_scale(context, from.data(), from.linesize(), 0, from.height(), to.data(), to.linesize());
+      return packed(to, format == AV_PIX_FMT_RGBA ? 4 : 3);
+    } finally {
+      av_frame_free(to);
+      sws_freeContext(context);
+    }
+  }
+
+  private static byte[] packed(AVFrame frame, int channels) {
+    int row = channels * frame.width();
+    int stride = frame.linesize(0);
+    byte[] bytes = new byte[Math.multiplyExact(row, frame.height())];
+    MemorySegment pixels =
+        MemorySegment.ofAddress(frame.data(0).address())
+            .reinterpret((long) stride * frame.height());
+    for (int y = 0; y < frame.height(); y++) {
+      MemorySegment.copy(pixels, ValueLayout.JAVA_BYTE, (long) y * stride, bytes, y * row, row);
+    }
+    return bytes;
+  }
+
+  private static int matrix(AVFrame frame, Assumed assumed) {
+    int stated = frame.colorspace();
+    if (stated != AVCOL_SPC_UNSPECIFIED && stated != AVCOL_SPC_RGB) {
+      return stated;
+    }
+    boolean highDefinition = assumed == Assumed.VIDEO && frame.height() >= 720;
+    return highDefinition ? AVCOL_SPC_BT709 : AVCOL_SPC_BT470BG;
+  }
+
+  private static boolean fullRange(AVFrame frame) {
+    int format = frame.format();
+    AVPixFmtDescriptor descriptor = av_pix_fmt_desc_get(format);
+    boolean grey = descriptor != null && descriptor.nb_components() < 3;
+    return frame.color_range() == AVCOL_RANGE_JPEG
+        || grey
+        || format == AV_PIX_FMT_YUVJ420P
+        || format == AV_PIX_FMT_YUVJ422P
+        || format == AV_PIX_FMT_YUVJ444P
+        || format == AV_PIX_FMT_YUVJ440P
+        || format == AV_PIX_FMT_YUVJ411P;
+  }
+}
