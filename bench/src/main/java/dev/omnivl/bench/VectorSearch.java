@@ -1,5 +1,6 @@
 package dev.omnivl.bench;
 
+import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.Segment;
@@ -78,11 +79,9 @@ sealed interface VectorSearch {
         String uri = Integer.toString(i);
         MediaRecord medium =
             new MediaRecord(
-                new ItemVersion(uri, i, Instant.EPOCH),
+                new ItemDescription(new ItemVersion(uri, i, Instant.EPOCH), uri, List.of()),
                 MediaRecord.contentHash(uri.getBytes(StandardCharsets.UTF_8)),
                 MediaKind.IMAGE,
-                uri,
-                List.of(),
                 Duration.ZERO,
                 new byte[0]);
         index.upsert(medium, List.of(Segment.whole(stored.get(i))));

@@ -8,46 +8,41 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /**
  * A medium as the index remembers it, without its vectors.
  *
- * @param version the item it was read from
+ * @param item what its sender says of the item it was read from
  * @param contentHash the SHA-256 of the encoded file, 64 lower-case hexadecimal digits
  * @param kind image or clip
- * @param title searchable words, such as a title; may be empty
- * @param tags more searchable words
  * @param duration how long it plays; zero for an image
  * @param thumbnail a small JPEG
  */
 public record MediaRecord(
-    ItemVersion version,
-    String contentHash,
-    MediaKind kind,
-    String title,
-    List<String> tags,
-    Duration duration,
-    byte[] thumbnail) {
+    ItemDescription item, String contentHash, MediaKind kind, Duration duration, byte[] thumbnail) {
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
   private static final int ID_BYTES = 16;
 
   /** Checks itself: the hash's form and a duration of at least 0. */
   public MediaRecord {
-    tags = List.copyOf(tags);
     if (!SHA_256.matcher(contentHash).matches()) {
       throw new Failure(
           Reason.INVALID_ARGUMENT,
-          version.uri()
+          item.version().uri()
               + ": the content hash must be 64 lower-case hexadecimal digits, not "
               + contentHash);
     }
     if (duration.isNegative()) {
       throw new Failure(
           Reason.INVALID_ARGUMENT,
-          version.uri() + ": the duration is " + duration + "; it must be 0 or more");
+          item.version().uri() + ": the duration is " + duration + "; it must be 0 or more");
     }
+  }
+
+  /** Returns the identity and version of the item. */
+  public ItemVersion version() {
+    return item.version();
   }
 
   /**
@@ -56,7 +51,7 @@ public record MediaRecord(
    */
   public String mediaId() {
     MessageDigest digest = sha256();
-    digest.update(version.uri().getBytes(StandardCharsets.UTF_8));
+    digest.update(item.version().uri().getBytes(StandardCharsets.UTF_8));
     digest.update((byte) 0);
     digest.update(contentHash.getBytes(StandardCharsets.US_ASCII));
     return HexFormat.of().formatHex(digest.digest(), 0, ID_BYTES);

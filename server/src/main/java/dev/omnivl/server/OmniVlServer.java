@@ -135,6 +135,11 @@ public final class OmniVlServer implements AutoCloseable {
     return budget.held();
   }
 
+  /** Returns the calls, streams and items of streams that run now. */
+  GrpcPort.Running running() {
+    return port.running();
+  }
+
   /** Returns the gRPC port it listens on. */
   public int port() {
     return port.port();

@@ -6,7 +6,10 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.zip.CRC32;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -19,6 +22,12 @@ import javax.imageio.stream.ImageOutputStream;
 public final class Pictures {
   private static final int SIDE = 48;
 
+  /** Bytes of an empty chunk of a PNG: length, type and checksum. */
+  private static final int CHUNK = 12;
+
+  /** A type of chunk that nobody needs to know. */
+  private static final byte[] PADDING = "paDd".getBytes(StandardCharsets.US_ASCII);
+
   private Pictures() {}
 
   /** A PNG. */
@@ -30,6 +39,24 @@ public final class Pictures {
       throw new UncheckedIOException(e);
     }
     return file.toByteArray();
+  }
+
+  /** A PNG of so many bytes, which readers see as far as the last of them is there. */
+  public static byte[] png(int seed, int size) {
+    byte[] drawn = png(seed);
+    int end = drawn.length - CHUNK; // the IEND chunk has no data
+    byte[] padding = new byte[size - drawn.length - CHUNK];
+    CRC32 checksum = new CRC32();
+    checksum.update(PADDING);
+    checksum.update(padding);
+    return ByteBuffer.allocate(size)
+        .put(drawn, 0, end)
+        .putInt(padding.length)
+        .put(PADDING)
+        .put(padding)
+        .putInt((int) checksum.getValue())
+        .put(drawn, end, CHUNK)
+        .array();
   }
 
   /** An animated GIF of so many frames, half a second each. */

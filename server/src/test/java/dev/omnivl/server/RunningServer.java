@@ -1,5 +1,6 @@
 package dev.omnivl.server;
 
+import dev.omnivl.server.grpc.GrpcPort;
 import dev.omnivl.server.settings.ServerSettings;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
@@ -55,6 +56,16 @@ public final class RunningServer implements AutoCloseable {
   /** Returns the bytes of encoded media that the server's calls hold now. */
   public long heldBytes() {
     return server.heldBytes();
+  }
+
+  /** Returns the calls, streams and items of streams that run in the server now. */
+  public GrpcPort.Running running() {
+    return server.running();
+  }
+
+  /** Returns the port of this machine that it listens on. */
+  public int port() {
+    return server.port();
   }
 
   /** Returns the channel. */

@@ -14,6 +14,9 @@ final class IngestStream {
   /** Bytes of one message: large enough to be fast, far below the usual limit of 4 MiB. */
   static final int CHUNK_BYTES = 1 << 20;
 
+  /** Characters of a title that a server takes; the rest of a longer one is left out. */
+  private static final int MAX_TITLE_LENGTH = 1000;
+
   private final SteadyStream<IngestRequest, IngestResponse> stream;
 
   /**
@@ -32,7 +35,7 @@ final class IngestStream {
    *
    * @param file what it is
    * @param bytes its content; must not be changed afterwards
-   * @param title words known about it; may be empty
+   * @param title words known about it, of which the first part carries as many as fit; may be empty
    * @throws CommandFailure if the stream broke or the server is silent
    */
   void send(MediaFile file, byte[] bytes, String title) {
@@ -46,11 +49,19 @@ final class IngestStream {
               .setData(UnsafeByteOperations.unsafeWrap(bytes, offset, length))
               .setMore(more);
       if (offset == 0) {
-        request.setTitle(title);
+        request.setTitle(cut(title));
       }
       stream.send(request.build(), !more);
       offset += length;
     } while (offset < bytes.length);
+  }
+
+  private static String cut(String title) {
+    if (title.length() <= MAX_TITLE_LENGTH) {
+      return title;
+    }
+    boolean halfCharacter = Character.isHighSurrogate(title.charAt(MAX_TITLE_LENGTH - 1));
+    return title.substring(0, halfCharacter ? MAX_TITLE_LENGTH - 1 : MAX_TITLE_LENGTH);
   }
 
   /** Waits until every file was answered, then ends the stream. */

@@ -149,13 +149,7 @@ public final class Ingestor {
 
     private MediaRecord medium(MediaInfo info, byte[] thumbnail) {
       return new MediaRecord(
-          item.version(),
-          contentHash,
-          info.kind(),
-          item.title(),
-          item.tags(),
-          info.duration(),
-          thumbnail);
+          item.description(), contentHash, info.kind(), info.duration(), thumbnail);
     }
   }
 }

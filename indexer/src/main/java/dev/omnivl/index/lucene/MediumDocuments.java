@@ -34,8 +34,8 @@ final class MediumDocuments {
     parent.add(new StringField(Fields.KIND, medium.kind().name(), Store.YES));
     parent.add(new StoredField(Fields.DURATION, medium.duration().toNanos()));
     parent.add(new StoredField(Fields.SEGMENTS, segments.size()));
-    parent.add(new TextField(Fields.TITLE, medium.title(), Store.YES));
-    for (String tag : medium.tags()) {
+    parent.add(new TextField(Fields.TITLE, medium.item().title(), Store.YES));
+    for (String tag : medium.item().tags()) {
       parent.add(new TextField(Fields.TAG, tag, Store.YES));
     }
     parent.add(new BinaryDocValuesField(Fields.THUMBNAIL, new BytesRef(medium.thumbnail())));

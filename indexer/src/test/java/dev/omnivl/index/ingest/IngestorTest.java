@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.IndexInfo;
+import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemOutcome;
 import dev.omnivl.index.ItemOutcome.Failed;
 import dev.omnivl.index.ItemOutcome.Ingested;
@@ -149,7 +150,8 @@ final class IngestorTest {
     ItemOutcome first = ingest("red.png", png).outcome();
     index.commit();
     ItemVersion touched = new ItemVersion("red.png", png.length, MODIFIED.plusSeconds(60));
-    IngestReport again = ingestor.ingest(new IngestItem(touched, png, "", List.of()));
+    IngestReport again =
+        ingestor.ingest(new IngestItem(new ItemDescription(touched, "", List.of()), png));
     index.commit();
     assertThat(again.unchanged()).isTrue();
     assertThat(again.outcome()).isEqualTo(first);
@@ -167,7 +169,7 @@ final class IngestorTest {
 
   private IngestReport ingest(String uri, byte[] data) {
     ItemVersion version = new ItemVersion(uri, data.length, MODIFIED);
-    return ingestor.ingest(new IngestItem(version, data, uri, List.of("tag")));
+    return ingestor.ingest(new IngestItem(new ItemDescription(version, uri, List.of("tag")), data));
   }
 
   private SearchHit first(int rgb) {

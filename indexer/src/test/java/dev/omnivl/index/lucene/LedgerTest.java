@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemOutcome.Failed;
 import dev.omnivl.index.ItemOutcome.Ingested;
 import dev.omnivl.index.ItemVersion;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -255,11 +257,13 @@ final class LedgerTest {
     large[199_999] = 7;
     index.upsert(
         new MediaRecord(
-            new ItemVersion(uri, 1, Instant.MIN),
+            new ItemDescription(
+                new ItemVersion(uri, 1, Instant.MIN),
+                "word ".repeat(ItemDescription.MAX_TITLE_LENGTH / 5),
+                Collections.nCopies(
+                    ItemDescription.MAX_TAGS, "ü".repeat(ItemDescription.MAX_TAG_LENGTH))),
             Samples.hash("x"),
             MediaKind.IMAGE,
-            "word ".repeat(50_000),
-            List.of(),
             Duration.ZERO,
             large),
         Samples.whole(Samples.unit(random, DIMENSIONS)));

@@ -1,5 +1,6 @@
 package dev.omnivl.index.lucene;
 
+import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.Segment;
@@ -50,11 +51,9 @@ final class Samples {
 
   static MediaRecord medium(ItemVersion version, MediaKind kind, Duration duration) {
     return new MediaRecord(
-        version,
+        new ItemDescription(version, "title of " + version.uri(), List.of("tag")),
         hash("content of " + version.uri()),
         kind,
-        "title of " + version.uri(),
-        List.of("tag"),
         duration,
         jpeg(version.uri()));
   }

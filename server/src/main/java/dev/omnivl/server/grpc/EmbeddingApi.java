@@ -85,14 +85,30 @@ final class EmbeddingApi extends EmbeddingServiceImplBase {
       StreamObserver<EmbedStreamResponse> replies) {
     Caller caller = Callers.bulk();
     return streams.start(
-        replies,
-        false,
-        (request, bytes) ->
-            Optional.of(() -> {
-              try (bytes) {
-                return embedItem(request, caller);
-              }
-            }));
+        replies, false, (request, bytes) -> Optional.of(new Item(request, bytes, caller)));
+  }
+
+  /** One item of a stream, with the bytes that it holds. */
+  private final class Item implements Intake.Task<EmbedStreamResponse> {
+    private final EmbedStreamRequest request;
+    private final Reception.Held bytes;
+    private final Caller caller;
+
+    Item(EmbedStreamRequest request, Reception.Held bytes, Caller caller) {
+      this.request = request;
+      this.bytes = bytes;
+      this.caller = caller;
+    }
+
+    @Override
+    public EmbedStreamResponse answer() {
+      return embedItem(request, caller);
+    }
+
+    @Override
+    public void close() {
+      bytes.close();
+    }
   }
 
   private EmbedStreamResponse embedItem(EmbedStreamRequest request, Caller caller) {

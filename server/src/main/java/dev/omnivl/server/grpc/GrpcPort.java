@@ -2,6 +2,8 @@ package dev.omnivl.server.grpc;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.ItemDescription;
+import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.MediaIndex;
 import dev.omnivl.server.admission.ByteBudget;
 import dev.omnivl.server.encode.Model;
@@ -99,6 +101,10 @@ public final class GrpcPort implements AutoCloseable {
         .setMaxVideoSeconds(settings.media().maxDuration().toSeconds())
         .setMaxTextsPerMatch(MatchingApi.MAX_TEXTS)
         .setMaxQueuedItems(settings.queue().length())
+        .setMaxUriCharacters(ItemVersion.MAX_URI_LENGTH)
+        .setMaxTitleCharacters(ItemDescription.MAX_TITLE_LENGTH)
+        .setMaxTags(ItemDescription.MAX_TAGS)
+        .setMaxTagCharacters(ItemDescription.MAX_TAG_LENGTH)
         .build();
   }
 
@@ -135,6 +141,20 @@ public final class GrpcPort implements AutoCloseable {
   /** Returns the port it listens on. */
   public int port() {
     return server.getPort();
+  }
+
+  /**
+   * What runs now.
+   *
+   * @param calls calls of our services that have not ended
+   * @param streams streams of items that have not ended
+   * @param items items of streams that are worked on or wait to be answered
+   */
+  public record Running(int calls, int streams, int items) {}
+
+  /** Returns what runs now. */
+  public Running running() {
+    return new Running(running.count(), streams.running(), streams.items());
   }
 
   /**

@@ -4,9 +4,6 @@ import dev.omnivl.index.IndexInfo;
 import dev.omnivl.index.ItemOutcome;
 import dev.omnivl.index.LedgerPage;
 import dev.omnivl.index.MediaIndex;
-import dev.omnivl.server.batch.Caller;
-import dev.omnivl.server.encode.Stages;
-import dev.omnivl.server.grpc.ItemAssembly.Assembled;
 import dev.omnivl.server.ingest.Ingest;
 import dev.omnivl.v1.CheckItemsRequest;
 import dev.omnivl.v1.CheckItemsResponse;
@@ -23,7 +20,6 @@ import dev.omnivl.v1.ListItemsResponse;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** Maps {@code IndexService}. */
 final class IndexApi extends IndexServiceImplBase {
@@ -61,57 +57,7 @@ final class IndexApi extends IndexServiceImplBase {
 
   @Override
   public StreamObserver<IngestRequest> ingest(StreamObserver<IngestResponse> replies) {
-    Caller caller = Callers.bulk();
-    ItemAssembly assembly = new ItemAssembly(maxMediaBytes);
-    return streams.start(
-        replies,
-        true,
-        (request, bytes) -> assembly.add(request, bytes).map(item -> work(item, caller)));
-  }
-
-  private Supplier<IngestResponse> work(Assembled assembled, Caller caller) {
-    return switch (assembled) {
-      case Assembled.Invalid invalid ->
-          () ->
-              IngestResponse.newBuilder()
-                  .setUri(invalid.uri())
-                  .setError(Problem.of(invalid.cause(), RequestId.current()).item())
-                  .build();
-      case Assembled.Refused refused ->
-          () ->
-              durable(
-                  refused.version().uri(),
-                  new Stages(),
-                  () -> ingest.refuse(refused.version(), refused.failure()));
-      case Assembled.Complete complete ->
-          () -> {
-            Stages stages = new Stages();
-            return durable(
-                complete.item().version().uri(),
-                stages,
-                () -> {
-                  try (Reception.Held held = complete.bytes()) {
-                    return ingest.add(complete.item(), caller, stages);
-                  }
-                });
-          };
-    };
-  }
-
-  /** Answers once the outcome is on disk. */
-  private IngestResponse durable(String uri, Stages stages, Supplier<ItemOutcome> work) {
-    IngestResponse.Builder response = IngestResponse.newBuilder().setUri(uri);
-    try {
-      ItemOutcome outcome = work.get();
-      ingest.awaitDurable();
-      switch (outcome) {
-        case ItemOutcome.Ingested item -> response.setItem(Items.ingested(item));
-        case ItemOutcome.Failed failed -> response.setError(Items.failed(failed));
-      }
-    } catch (RuntimeException e) {
-      response.setError(Problem.of(e, RequestId.current()).item());
-    }
-    return response.setTimings(Wire.timings(stages)).build();
+    return streams.start(replies, true, new IngestIntake(ingest, Callers.bulk(), maxMediaBytes));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.omnivl.server.grpc;
 import com.google.protobuf.ByteString;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.ingest.IngestItem;
 import dev.omnivl.v1.IngestRequest;
@@ -10,14 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Puts the items of one stream together from their parts; for one thread at a time. */
+/**
+ * Puts the items of one stream together from their parts: what describes an item is read from its
+ * first part, its data from all. For one thread at a time.
+ */
 final class ItemAssembly {
   private final long maxBytes;
-  private final List<Reception.Held> held = new ArrayList<>();
-  private ByteString parts = ByteString.EMPTY;
-  private Optional<String> unfinished = Optional.empty();
-  private long received;
+  private @Nullable Unfinished unfinished;
 
   ItemAssembly(long maxBytes) {
     this.maxBytes = maxBytes;
@@ -28,79 +30,131 @@ final class ItemAssembly {
     /**
      * It can be ingested.
      *
-     * @param bytes to be given back when it is
+     * @param bytes what it holds, to be closed when it is ingested
      */
     record Complete(IngestItem item, Reception.Held bytes) implements Assembled {}
 
     /** It cannot, and neither could it be another time. */
     record Refused(ItemVersion version, Failure failure) implements Assembled {}
 
-    /** What describes it is wrong, so that not even the ledger can hold it. */
+    /** What names it is wrong or parts of it lack, so that not even the ledger can hold it. */
     record Invalid(String uri, RuntimeException cause) implements Assembled {}
   }
 
   /**
    * Takes the next part.
    *
-   * @param bytes that the part holds; given back here if it is not kept
+   * @param bytes what the part holds; closed here if it is not kept
    * @return the item, if this was its last part
    */
   Optional<Assembled> add(IngestRequest request, Reception.Held bytes) {
-    String uri = request.getItem().getUri();
-    unfinished
-        .filter(other -> !other.equals(uri))
-        .ifPresent(other -> {
-          throw new FieldError("item.uri", "is " + uri + " before the last part of " + other);
+    Unfinished item = unfinished == null ? new Unfinished(request) : unfinished;
+    if (!item.uri.equals(request.getItem().getUri())) {
+      throw new FieldError(
+          "item.uri",
+          "is "
+              + Items.shown(request.getItem().getUri())
+              + " before the last part of "
+              + Items.shown(item.uri));
+    }
+    item.add(request, bytes);
+    unfinished = request.getMore() ? item : null;
+    return request.getMore() ? Optional.empty() : Optional.of(item.finish());
+  }
+
+  /**
+   * The sender has sent all it will.
+   *
+   * @return the item whose last part did not come, if there is one
+   */
+  Optional<Assembled> end() {
+    return Optional.ofNullable(unfinished)
+        .map(item -> {
+          clear();
+          return new Assembled.Invalid(
+              item.uri,
+              new Failure(
+                  Reason.INVALID_ARGUMENT,
+                  Items.shown(item.uri) + ": the stream ended before its last part"));
         });
-    held.add(bytes);
-    received += request.getData().size();
-    if (received <= maxBytes) {
-      parts = parts.concat(request.getData());
-    } else {
-      drop(); // the rest is counted, not kept
-    }
-    if (request.getMore()) {
-      unfinished = Optional.of(uri);
-      return Optional.empty();
-    }
-    unfinished = Optional.empty();
-    return Optional.of(finish(request));
   }
 
-  private void drop() {
-    parts = ByteString.EMPTY;
-    held.forEach(Reception.Held::close);
-    held.clear();
+  /** Lets go of an unfinished item. */
+  void clear() {
+    if (unfinished != null) {
+      unfinished.drop();
+      unfinished = null;
+    }
   }
 
-  private Assembled finish(IngestRequest request) {
-    long size = received;
-    received = 0;
-    ItemVersion version;
-    try {
-      version = Items.version(request.getItem(), "item");
-    } catch (Failure | FieldError e) {
-      drop();
-      return new Assembled.Invalid(request.getItem().getUri(), e);
+  /** An item and what has come of it. */
+  private final class Unfinished {
+    private final String uri;
+
+    /** What becomes of it as far as its description tells; complete means nothing but data lack. */
+    private final Assembled opening;
+
+    private final List<Reception.Held> held = new ArrayList<>();
+    private ByteString data = ByteString.EMPTY;
+    private long received;
+
+    Unfinished(IngestRequest first) {
+      uri = first.getItem().getUri();
+      opening = opening(first);
     }
-    if (size > maxBytes) {
-      return new Assembled.Refused(
-          version,
-          new Failure(
-              Reason.TOO_LARGE,
-              String.format(
-                  Locale.ROOT,
-                  "%s has %d bytes; this server takes at most %d",
-                  version.uri(),
-                  size,
-                  maxBytes)));
+
+    private static Assembled opening(IngestRequest first) {
+      ItemVersion version;
+      try {
+        version = Items.version(first.getItem(), "item");
+      } catch (Failure | FieldError e) {
+        return new Assembled.Invalid(Items.shown(first.getItem().getUri()), e);
+      }
+      try {
+        ItemDescription description =
+            new ItemDescription(version, first.getTitle(), first.getTagsList());
+        return new Assembled.Complete(new IngestItem(description, new byte[0]), () -> {});
+      } catch (Failure e) {
+        return new Assembled.Refused(version, e);
+      }
     }
-    byte[] data = parts.toByteArray();
-    List<Reception.Held> all = List.copyOf(held);
-    parts = ByteString.EMPTY;
-    held.clear();
-    return new Assembled.Complete(
-        new IngestItem(version, data, request.getTitle(), request.getTagsList()),
-        () -> all.forEach(Reception.Held::close));
+
+    void add(IngestRequest part, Reception.Held bytes) {
+      held.add(bytes);
+      received += part.getData().size();
+      if (received <= maxBytes && opening instanceof Assembled.Complete) {
+        data = data.concat(part.getData());
+      } else {
+        drop(); // the rest is counted, not kept
+      }
+    }
+
+    void drop() {
+      data = ByteString.EMPTY;
+      held.forEach(Reception.Held::close);
+      held.clear();
+    }
+
+    Assembled finish() {
+      return switch (opening) {
+        case Assembled.Complete complete when received > maxBytes -> tooLarge(complete.item());
+        case Assembled.Complete complete ->
+            new Assembled.Complete(
+                new IngestItem(complete.item().description(), data.toByteArray()), this::drop);
+        case Assembled.Refused refused -> refused;
+        case Assembled.Invalid invalid -> invalid;
+      };
+    }
+
+    private Assembled tooLarge(IngestItem item) {
+      String message =
+          String.format(
+              Locale.ROOT,
+              "%s has %d bytes; this server takes at most %d",
+              uri,
+              received,
+              maxBytes);
+      return new Assembled.Refused(item.version(), new Failure(Reason.TOO_LARGE, message));
+    }
   }
 }

@@ -9,7 +9,17 @@ import dev.omnivl.v1.ItemVersion;
 
 /** Between the index's items and the contract's. */
 final class Items {
+  /** As much of a wrong URI as a message shows of it. */
+  private static final int SHOWN = 200;
+
   private Items() {}
+
+  /** Returns a URI as replies and messages show it: the beginning, if it is too long to be one. */
+  static String shown(String uri) {
+    return uri.length() <= dev.omnivl.index.ItemVersion.MAX_URI_LENGTH
+        ? uri
+        : uri.substring(0, uri.offsetByCodePoints(0, SHOWN)) + "…";
+  }
 
   static dev.omnivl.index.ItemVersion version(ItemVersion item, String field) {
     return new dev.omnivl.index.ItemVersion(

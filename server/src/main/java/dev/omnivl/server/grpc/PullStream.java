@@ -7,18 +7,18 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiFunction;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * A stream of items in both directions that holds its sender back: the server asks for a message
  * only when one of its places is free, and a place is free again when the item's reply was taken by
  * the transport, which it is only as fast as the client reads.
+ *
+ * <p>However it ends - its sender is done or gone, an item's work or a message fails, the server
+ * stops - from then on it is in no registry, its intake is closed, and so is each of its items as
+ * soon as that does not run any more.
  *
  * @param <Q> what comes in
  * @param <R> what goes out, one for each item
@@ -26,62 +26,122 @@ import java.util.function.Supplier;
 final class PullStream<Q, R> implements StreamObserver<Q> {
   private static final long READY_CHECK_MILLIS = 100;
 
+  private final Streams streams;
   private final ServerCallStreamObserver<R> replies;
-  private final Executor executor;
   private final boolean ordered;
-  private final BiFunction<Q, Reception.Held, Optional<Supplier<R>>> accept;
+  private final Intake<Q, R> intake;
   private final Reception reception = Reception.current();
-  private final Consumer<PullStream<?, ?>> whenEnded;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private CompletableFuture<Void> lastReply = CompletableFuture.completedFuture(null);
   private int running;
   private int places; // free ones
   private boolean asking; // for a message, or for room for it
+  private boolean taking;
   private boolean halfClosed;
   private boolean stopping;
   private boolean ended;
+  private boolean released;
 
   /** Makes a stream; the parameters are those of {@link Streams#start}. */
-  PullStream(
-      StreamObserver<R> replies,
-      Executor executor,
-      boolean ordered,
-      BiFunction<Q, Reception.Held, Optional<Supplier<R>>> accept,
-      Consumer<PullStream<?, ?>> whenEnded) {
+  PullStream(Streams streams, StreamObserver<R> replies, boolean ordered, Intake<Q, R> intake) {
+    this.streams = streams;
     this.replies = (ServerCallStreamObserver<R>) replies;
-    this.executor = executor;
     this.ordered = ordered;
-    this.accept = accept;
-    this.whenEnded = whenEnded;
+    this.intake = intake;
   }
 
   /** Starts to pull; only while the service's method runs. */
   void pull(int free) {
     places = free;
-    reception.whenRefused(() -> executor.execute(() -> end(Reception.noRoom())));
+    reception.whenRefused(() -> streams.run(() -> end(Reception.noRoom())));
     replies.disableAutoRequest();
     replies.setOnReadyHandler(this::wake);
-    replies.setOnCancelHandler(this::cancelled);
+    replies.setOnCancelHandler(this::gone);
+    replies.setOnCloseHandler(this::gone);
     ask();
   }
 
   @Override
   public void onNext(Q message) {
-    Optional<Supplier<R>> work = accept.apply(message, reception.message());
-    arrived(work.isPresent());
-    if (work.isEmpty()) {
-      return;
+    Reception.Held bytes = reception.message();
+    if (!take(() -> intake.take(message, bytes))) {
+      bytes.close();
     }
+    arrived();
+  }
+
+  @Override
+  public void onCompleted() {
+    boolean taken = take(intake::finish);
+    lock.lock();
+    try {
+      halfClosed = taken;
+      endIfDone();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Something the intake is asked for. */
+  private interface Taking<R> {
+    Optional<Intake.Task<R>> item();
+  }
+
+  /** Returns whether the intake took it: not if the stream has ended, or ends by it. */
+  private boolean take(Taking<R> taken) {
+    if (!enterIntake()) {
+      return false;
+    }
+    try {
+      taken.item().ifPresent(this::start);
+      return true;
+    } catch (RuntimeException | Error e) {
+      end(e);
+      return false;
+    } finally {
+      leaveIntake();
+    }
+  }
+
+  private boolean enterIntake() {
+    lock.lock();
+    try {
+      taking = !ended;
+      return taking;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leaveIntake() {
+    lock.lock();
+    try {
+      taking = false;
+      releaseIfEnded();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void start(Intake.Task<R> item) {
     CompletableFuture<Void> own = new CompletableFuture<>();
     CompletableFuture<Void> previous = enter(own);
-    executor.execute(Context.current().wrap(() -> run(work.get(), previous, own)));
+    try {
+      streams.run(Context.current().wrap(() -> run(item, previous, own)));
+    } catch (RuntimeException e) {
+      item.close();
+      own.complete(null);
+      leave();
+      throw e;
+    }
   }
 
   private CompletableFuture<Void> enter(CompletableFuture<Void> own) {
     lock.lock();
     try {
       running++;
+      places--;
       CompletableFuture<Void> previous = lastReply;
       lastReply = own;
       return previous;
@@ -91,9 +151,9 @@ final class PullStream<Q, R> implements StreamObserver<Q> {
   }
 
   private void run(
-      Supplier<R> work, CompletableFuture<Void> previous, CompletableFuture<Void> own) {
+      Intake.Task<R> item, CompletableFuture<Void> previous, CompletableFuture<Void> own) {
     try {
-      R reply = work.get();
+      R reply = answer(item);
       if (ordered) {
         previous.join();
       }
@@ -103,6 +163,13 @@ final class PullStream<Q, R> implements StreamObserver<Q> {
     } finally {
       own.complete(null);
       leave();
+    }
+  }
+
+  /** An item holds nothing while its reply waits for its turn or for the client. */
+  private static <R> R answer(Intake.Task<R> item) {
+    try (item) {
+      return item.answer();
     }
   }
 
@@ -125,11 +192,10 @@ final class PullStream<Q, R> implements StreamObserver<Q> {
     }
   }
 
-  private void arrived(boolean takesPlace) {
+  private void arrived() {
     lock.lock();
     try {
       asking = false;
-      places -= takesPlace ? 1 : 0;
     } finally {
       lock.unlock();
     }
@@ -162,17 +228,6 @@ final class PullStream<Q, R> implements StreamObserver<Q> {
     ask();
   }
 
-  @Override
-  public void onCompleted() {
-    lock.lock();
-    try {
-      halfClosed = true;
-      endIfDone();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Takes no more messages and ends the stream when all that was taken is answered. */
   void stop() {
     lock.lock();
@@ -191,7 +246,7 @@ final class PullStream<Q, R> implements StreamObserver<Q> {
     if (halfClosed) {
       ended = true;
       replies.onCompleted();
-      whenEnded.accept(this);
+      releaseIfEnded();
     } else if (stopping) {
       end(new Failure(Reason.UNAVAILABLE, "the server is stopping; send the rest to the next one"));
     }
@@ -204,7 +259,7 @@ final class PullStream<Q, R> implements StreamObserver<Q> {
         ended = true;
         replies.onError(cause);
         changed.signalAll();
-        whenEnded.accept(this);
+        releaseIfEnded();
       }
     } finally {
       lock.unlock();
@@ -214,17 +269,27 @@ final class PullStream<Q, R> implements StreamObserver<Q> {
   /** The client went away; what runs for it sees that by itself. */
   @Override
   public void onError(Throwable thrown) {
-    cancelled();
+    gone();
   }
 
-  private void cancelled() {
+  /** The call is over for the transport, whoever ended it. */
+  private void gone() {
     lock.lock();
     try {
       ended = true;
       changed.signalAll();
-      whenEnded.accept(this);
+      releaseIfEnded();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** While the intake takes a message it is the taker who releases, when it is done. */
+  private void releaseIfEnded() {
+    if (ended && !taking && !released) {
+      released = true;
+      streams.ended(this);
+      intake.close();
     }
   }
 

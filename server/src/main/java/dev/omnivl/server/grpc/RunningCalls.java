@@ -66,6 +66,16 @@ final class RunningCalls implements ServerInterceptor {
     }
   }
 
+  /** Returns how many calls have not ended. */
+  int count() {
+    lock.lock();
+    try {
+      return running;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Returns whether all calls have ended, having waited for that no longer than this. */
   boolean awaitNone(Duration longest) throws InterruptedException {
     long nanos = longest.toNanos();

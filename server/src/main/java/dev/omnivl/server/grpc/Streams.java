@@ -1,17 +1,16 @@
 package dev.omnivl.server.grpc;
 
 import io.grpc.stub.StreamObserver;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.function.BiFunction;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The streams that run now. */
 final class Streams {
   private final Executor executor;
   private final int places;
+  private final AtomicInteger items = new AtomicInteger();
   private final Set<PullStream<?, ?>> running = ConcurrentHashMap.newKeySet();
   private volatile boolean stopping;
 
@@ -31,22 +30,48 @@ final class Streams {
    *
    * @param replies of the call
    * @param ordered whether replies keep the order of the items
-   * @param accept takes the messages one after another, each with the bytes that it holds, and
-   *     gives the work of an item once it is complete; that work turns an item's failure into a
-   *     reply, and what it throws ends the stream. Whoever keeps nothing of a message any more
-   *     closes its bytes; until then the sender has so much less room
+   * @param intake makes items of messages
    */
-  <Q, R> StreamObserver<Q> start(
-      StreamObserver<R> replies,
-      boolean ordered,
-      BiFunction<Q, Reception.Held, Optional<Supplier<R>>> accept) {
-    PullStream<Q, R> stream = new PullStream<>(replies, executor, ordered, accept, running::remove);
+  <Q, R> StreamObserver<Q> start(StreamObserver<R> replies, boolean ordered, Intake<Q, R> intake) {
+    PullStream<Q, R> stream = new PullStream<>(this, replies, ordered, intake);
     running.add(stream);
     stream.pull(places);
     if (stopping) {
       stream.stop();
     }
     return stream;
+  }
+
+  /** Runs an item of a stream; it has a place until it ends. */
+  void run(Runnable item) {
+    items.incrementAndGet();
+    try {
+      executor.execute(() -> {
+        try {
+          item.run();
+        } finally {
+          items.decrementAndGet();
+        }
+      });
+    } catch (RuntimeException e) {
+      items.decrementAndGet();
+      throw e;
+    }
+  }
+
+  /** Forgets a stream that ended. */
+  void ended(PullStream<?, ?> stream) {
+    running.remove(stream);
+  }
+
+  /** Returns how many items of all streams have a place, also of those that ended. */
+  int items() {
+    return items.get();
+  }
+
+  /** Returns how many streams have not ended. */
+  int running() {
+    return running.size();
   }
 
   /**

@@ -15,6 +15,7 @@ import dev.omnivl.server.SmallModel;
 import dev.omnivl.v1.CheckItemsRequest;
 import dev.omnivl.v1.DeleteItemsRequest;
 import dev.omnivl.v1.GetIndexInfoRequest;
+import dev.omnivl.v1.GetModelInfoRequest;
 import dev.omnivl.v1.GetThumbnailRequest;
 import dev.omnivl.v1.Hit;
 import dev.omnivl.v1.IndexServiceGrpc;
@@ -23,9 +24,11 @@ import dev.omnivl.v1.IngestRequest;
 import dev.omnivl.v1.IngestResponse;
 import dev.omnivl.v1.ItemVersion;
 import dev.omnivl.v1.LedgerEntry;
+import dev.omnivl.v1.Limits;
 import dev.omnivl.v1.ListItemsRequest;
 import dev.omnivl.v1.ListItemsResponse;
 import dev.omnivl.v1.MediaKind;
+import dev.omnivl.v1.ModelServiceGrpc;
 import dev.omnivl.v1.SearchRequest;
 import dev.omnivl.v1.SearchResponse;
 import dev.omnivl.v1.SearchServiceGrpc;
@@ -35,6 +38,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -216,6 +220,91 @@ final class IndexAndSearchTest {
     assertThat(parts).hasSizeGreaterThan(2);
     assertThat(replies).hasSize(1);
     assertThat(replies.getFirst().getItem().getKind()).isEqualTo(MediaKind.MEDIA_KIND_VIDEO);
+  }
+
+  @Test
+  void theFirstPartDescribesItsItem() {
+    byte[] file = Pictures.png(7);
+    IngestRequest first =
+        item("parts.png", file).toBuilder()
+            .setData(ByteString.copyFrom(file, 0, 100))
+            .setMore(true)
+            .addTags("drawn")
+            .build();
+    IngestRequest last =
+        IngestRequest.newBuilder()
+            .setItem(ItemVersion.newBuilder().setUri("parts.png").setSizeBytes(5))
+            .setData(ByteString.copyFrom(file, 100, file.length - 100))
+            .setTitle("of no account")
+            .build();
+    assertThat(ingest(List.of(first, last))).hasSize(1).allMatch(IngestResponse::hasItem);
+
+    Hit hit = search().search(SearchRequest.newBuilder().setText("x").build()).getHits(0);
+    assertThat(hit.getTitle()).isEqualTo("title of parts.png");
+    assertThat(index().listItems(ListItemsRequest.getDefaultInstance()).getEntries(0).getItem())
+        .isEqualTo(first.getItem());
+  }
+
+  @Test
+  void wordsOverTheirLimitsFailTheirItemAloneAndTheLimitsAreTold() {
+    Limits limits =
+        ModelServiceGrpc.newBlockingStub(server.channel())
+            .getModelInfo(GetModelInfoRequest.getDefaultInstance())
+            .getLimits();
+    IngestRequest title =
+        item("title.png", Pictures.png(1)).toBuilder()
+            .setTitle("x".repeat(limits.getMaxTitleCharacters() + 1))
+            .build();
+    IngestRequest tags =
+        item("tags.png", Pictures.png(2)).toBuilder()
+            .addAllTags(Collections.nCopies(limits.getMaxTags() + 1, "tag"))
+            .build();
+    IngestRequest tag =
+        item("tag.png", Pictures.png(3)).toBuilder()
+            .addTags("x".repeat(limits.getMaxTagCharacters() + 1))
+            .build();
+    IngestRequest most =
+        item("most.png", Pictures.png(4)).toBuilder()
+            .setTitle("x".repeat(limits.getMaxTitleCharacters()))
+            .addAllTags(
+                Collections.nCopies(limits.getMaxTags(), "x".repeat(limits.getMaxTagCharacters())))
+            .build();
+    String uri = "u".repeat(limits.getMaxUriCharacters());
+    List<IngestResponse> replies =
+        ingest(
+            List.of(
+                title,
+                tags,
+                tag,
+                most,
+                item(uri, Pictures.png(5)).toBuilder().clearTitle().build(),
+                item(uri.repeat(10), Pictures.png(6))));
+
+    assertThat(replies.subList(0, 3))
+        .extracting(reply -> reply.getError().getMessage())
+        .containsExactly(
+            "title.png: the title has 1001 characters; allowed are up to 1000",
+            "tags.png: it has 101 tags; allowed are up to 100",
+            "tag.png: tags[0] has 101 characters; allowed are 1 to 100, not all blank");
+    assertThat(replies.subList(3, 5)).allMatch(IngestResponse::hasItem);
+    assertThat(replies.get(5).getError().getMessage()).contains("40960", "1 to 4096");
+    assertThat(replies.get(5).getUri()).as("not all of it").hasSizeLessThan(uri.length());
+    assertThat(index().listItems(ListItemsRequest.getDefaultInstance()).getEntriesCount())
+        .as("also what was refused, but for the name that is none")
+        .isEqualTo(5);
+  }
+
+  @Test
+  void anItemWhoseLastPartNeverComesIsAnswered() {
+    List<IngestResponse> replies =
+        ingest(
+            List.of(
+                item("whole.png", Pictures.png(1)),
+                item("half.png", Pictures.png(2)).toBuilder().setMore(true).build()));
+    assertThat(replies.get(0).hasItem()).isTrue();
+    assertThat(replies.get(1).getUri()).isEqualTo("half.png");
+    assertThat(replies.get(1).getError().getReason()).isEqualTo("INVALID_ARGUMENT");
+    assertThat(replies.get(1).getError().getMessage()).contains("half.png", "last part");
   }
 
   @Test

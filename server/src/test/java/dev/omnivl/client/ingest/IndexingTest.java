@@ -1,0 +1,287 @@
+package dev.omnivl.client.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.omnivl.client.output.Progress;
+import dev.omnivl.client.wire.CommandFailure;
+import dev.omnivl.client.wire.Server;
+import dev.omnivl.client.wire.ServerAddress;
+import dev.omnivl.server.Pictures;
+import dev.omnivl.server.RunningServer;
+import dev.omnivl.server.SmallModel;
+import dev.omnivl.v1.Hit;
+import dev.omnivl.v1.LedgerEntry;
+import dev.omnivl.v1.SearchRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * An index follows its folders, does nothing twice, and loses nothing: the client's indexing and
+ * the real server together.
+ */
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class IndexingTest {
+
+  private static final Indexing.Options USUAL = new Indexing.Options(false, false, false);
+
+  private static final int MAX_MEDIA_BYTES = 4 << 20;
+
+  private RunningServer running;
+  private Server server;
+  private Path temporary;
+  private Path folder;
+
+  @BeforeAll
+  void start(@TempDir Path index) {
+    String limit = Integer.toString(MAX_MEDIA_BYTES);
+    running =
+        new RunningServer(SmallModel.folder(), index, Map.of("omnivl.media.max-bytes", limit));
+    ServerAddress address = new ServerAddress("localhost", running.port());
+    server = Server.at(address, Duration.ofSeconds(60));
+  }
+
+  @AfterAll
+  void stop() {
+    server.close();
+    running.close();
+  }
+
+  @BeforeEach
+  void anotherFolder(@TempDir Path temporary) throws IOException {
+    this.temporary = temporary.toRealPath();
+    folder = Files.createDirectories(this.temporary.resolve("media"));
+  }
+
+  @Test
+  void theSecondRunHasNothingToDo() throws IOException {
+    write("a.png", 1);
+    write("deep/er/b c ü.png", 2);
+    IndexReport first = run(USUAL);
+    assertThat(first.added()).isEqualTo(2);
+    List<LedgerEntry> before = ledger(folder);
+    assertThat(before)
+        .extracting(entry -> entry.getItem().getUri())
+        .containsExactly(uri("a.png"), uri("deep/er/b c ü.png"));
+    IndexReport second = run(USUAL);
+    assertThat(second.unchanged()).isEqualTo(2);
+    assertThat(second.added() + second.changed() + second.removed()).isZero();
+    assertThat(ledger(folder)).as("nothing was written again").isEqualTo(before);
+  }
+
+  @Test
+  void onlyWhatChangedIsSent() throws IOException {
+    write("a.png", 1);
+    Path changing = write("b.png", 2);
+    run(USUAL);
+    String before = mediaId("b.png");
+    write("b.png", 3);
+    Files.setLastModifiedTime(changing, FileTime.from(Instant.now().plusSeconds(5)));
+    write("c.png", 4);
+    IndexReport report = run(USUAL);
+    assertThat(report.added()).isEqualTo(1);
+    assertThat(report.changed()).isEqualTo(1);
+    assertThat(report.unchanged()).isEqualTo(1);
+    assertThat(mediaId("b.png")).isNotEqualTo(before);
+  }
+
+  @Test
+  void vanishedFilesGoUnlessTheyAreKept() throws IOException {
+    write("a.png", 1);
+    Path going = write("b.png", 2);
+    Path beside = Files.createDirectories(temporary.resolve("media2"));
+    Files.write(beside.resolve("c.png"), Pictures.png(3));
+    new Indexing(server, USUAL, files -> Progress.none()).run(List.of(folder, beside));
+    Files.delete(going);
+    Files.delete(beside.resolve("c.png"));
+    assertThat(run(new Indexing.Options(false, true, false)).removed()).isZero();
+    assertThat(run(USUAL).removed()).isEqualTo(1);
+    assertThat(uris(folder)).containsExactly(uri("a.png"));
+    assertThat(uris(beside))
+        .as("a folder that only starts with the same name is another one")
+        .containsExactly(FileUris.of(beside.resolve("c.png")));
+  }
+
+  @Test
+  void filesThatFailDoNotHinderTheOthersAndAreRemembered() throws IOException {
+    write("a.png", 1);
+    write("b.png", "broken");
+    write("c.png", 3);
+    IndexReport first = run(USUAL);
+    assertThat(first.added()).isEqualTo(2);
+    assertThat(first.failed()).hasSize(1);
+    assertThat(first.failed().getFirst().uri()).isEqualTo(uri("b.png"));
+    List<LedgerEntry> before = ledger(folder);
+    IndexReport second = run(USUAL);
+    assertThat(second.unchanged()).isEqualTo(2);
+    assertThat(second.failed()).hasSize(1);
+    assertThat(second.failed().getFirst().before()).isTrue();
+    assertThat(ledger(folder)).isEqualTo(before);
+    run(new Indexing.Options(false, false, true));
+    List<LedgerEntry> after = ledger(folder);
+    assertThat(after.get(0)).isEqualTo(before.get(0));
+    assertThat(after.get(1)).as("sent again").isNotEqualTo(before.get(1));
+    assertThat(after.get(2)).isEqualTo(before.get(2));
+  }
+
+  @Test
+  void aDryRunSendsAndRemovesNothing() throws IOException {
+    Path going = write("a.png", 1);
+    run(USUAL);
+    Files.delete(going);
+    write("b.png", 2);
+    List<LedgerEntry> before = ledger(folder);
+    IndexReport report = run(new Indexing.Options(true, false, false));
+    assertThat(report.added()).isEqualTo(1);
+    assertThat(report.removed()).isEqualTo(1);
+    assertThat(ledger(folder)).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        IngestStream.CHUNK_BYTES - 1,
+        IngestStream.CHUNK_BYTES,
+        IngestStream.CHUNK_BYTES + 1,
+        3 * IngestStream.CHUNK_BYTES + 5
+      })
+  void aFileOfAnySizeArrivesWholeAndKeepsItsTitle(int size) throws IOException {
+    Files.write(folder.resolve("a.png"), Pictures.png(size, size));
+    write("manifest.jsonl", "{\"media\":\"a.png\",\"captions\":[\"size " + size + "\"]}\n");
+    assertThat(run(USUAL).failed()).isEmpty();
+    assertThat(hits()).containsEntry(uri("a.png"), "size " + size);
+  }
+
+  @Test
+  void anEmptyFileFailsAlone() throws IOException {
+    write("a.png", "");
+    write("b.png", 2);
+    IndexReport report = run(USUAL);
+    assertThat(report.added()).isEqualTo(1);
+    assertThat(report.failed().getFirst().reason()).isEqualTo("UNREADABLE_MEDIA");
+  }
+
+  @Test
+  void aFileOverTheLimitIsNotSent() throws IOException {
+    Files.write(folder.resolve("a.mp4"), new byte[MAX_MEDIA_BYTES + 1]);
+    write("b.png", 2);
+    IndexReport report = run(USUAL);
+    assertThat(report.added()).isEqualTo(1);
+    assertThat(report.failed().getFirst().message())
+        .isEqualTo("4.2 MB; at most 4.2 MB can be sent");
+    assertThat(uris(folder)).containsExactly(uri("b.png"));
+  }
+
+  @Test
+  void titlesComeFromADataSetManifest() throws IOException {
+    write("images/a.png", 1);
+    write("b.png", 2);
+    write(
+        "manifest.jsonl",
+        "{\"media\":\"images/a.png\",\"captions\":[\"red apple\",\"fruit\"],\"style\":\"x\"}\n");
+    run(USUAL);
+    assertThat(hits())
+        .containsEntry(uri("images/a.png"), "red apple")
+        .containsEntry(uri("b.png"), "");
+  }
+
+  @Test
+  void aTitleThatIsTooLongIsCutAndItsFileIndexed() throws IOException {
+    write("a.png", 1);
+    String caption = "long ".repeat(1_000);
+    write("manifest.jsonl", "{\"media\":\"a.png\",\"captions\":[\"" + caption + "\"]}\n");
+    assertThat(run(USUAL).added()).isEqualTo(1);
+    assertThat(hits().get(uri("a.png"))).startsWith("long long").hasSizeLessThan(caption.length());
+  }
+
+  @Test
+  void anotherProgramsManifestIsNoHindrance() throws IOException {
+    write("a.png", 1);
+    write("manifest.jsonl", "not json\n");
+    assertThat(run(USUAL).added()).isEqualTo(1);
+  }
+
+  @Test
+  void anEmptyFolderIsOneLine() throws IOException {
+    assertThatThrownBy(() -> run(USUAL))
+        .isInstanceOf(CommandFailure.class)
+        .hasMessage("no images or videos in " + folder);
+    write("notes.txt", "x");
+    assertThatThrownBy(() -> run(USUAL))
+        .hasMessage("no images or videos in " + folder + " (passed over 1 file of other kinds)");
+  }
+
+  @Test
+  void anEmptiedFolderKeepsItsIndexAndSaysHowToDropIt() throws IOException {
+    Path going = write("a.png", 1);
+    run(USUAL);
+    Files.delete(going);
+    assertThatThrownBy(() -> run(USUAL))
+        .hasMessageEndingWith("to drop its 1 indexed item: omnivl index --remove " + folder);
+    assertThat(uris(folder)).hasSize(1);
+  }
+
+  private IndexReport run(Indexing.Options options) {
+    return new Indexing(server, options, files -> Progress.none()).run(List.of(folder));
+  }
+
+  private void write(String name, String content) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, content);
+  }
+
+  private Path write(String name, int seed) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.write(file, Pictures.png(seed));
+  }
+
+  private String uri(String name) {
+    return FileUris.of(folder.resolve(name));
+  }
+
+  private List<LedgerEntry> ledger(Path of) {
+    List<LedgerEntry> entries = new ArrayList<>();
+    new Ledger(server).under(FileUris.of(of), entries::add);
+    return entries;
+  }
+
+  private List<String> uris(Path of) {
+    return ledger(of).stream().map(entry -> entry.getItem().getUri()).toList();
+  }
+
+  private String mediaId(String name) {
+    return ledger(folder).stream()
+        .filter(entry -> entry.getItem().getUri().equals(uri(name)))
+        .findFirst()
+        .orElseThrow()
+        .getIngested()
+        .getMediaId();
+  }
+
+  /** Returns the titles of all hits by their URI. */
+  private Map<String, String> hits() {
+    SearchRequest all = SearchRequest.newBuilder().setText("anything").setLimit(1_000).build();
+    return server.call(to -> to.search().search(all)).getHitsList().stream()
+        .collect(Collectors.toMap(Hit::getUri, Hit::getTitle));
+  }
+}
