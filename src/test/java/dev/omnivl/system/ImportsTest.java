@@ -1,5 +1,6 @@
 package dev.omnivl.system;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,6 +54,24 @@ final class ImportsTest {
         INDEXER,
         SERVER,
         TRAINER);
+  }
+
+  @Test
+  void onnxRuntimeHasOneDoor() {
+    for (String module : List.of("model", "trainer", "indexer", "server", "bench")) {
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("dev.omnivl.engine.OnnxRuntime")
+          .should()
+          .callMethodWhere(
+              describe(
+                  "the library's own environment is asked for",
+                  call ->
+                      call.getTargetOwner().getName().equals("ai.onnxruntime.OrtEnvironment")
+                          && call.getName().equals("getEnvironment")))
+          .because("it reports to its maker unless that class was there first")
+          .check(classesOf(module));
+    }
   }
 
   private static void refuse(String module, String... packages) {

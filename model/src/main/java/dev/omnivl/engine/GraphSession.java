@@ -51,6 +51,7 @@ public final class GraphSession implements AutoCloseable {
   public static GraphSession open(
       ServingGraph graph, OmniVlConfig config, Path file, EngineOptions options) {
     boolean cuda = options.device().kind() == Device.Kind.CUDA;
+    OrtEnvironment environment = OnnxRuntime.environment(); // before any other class of the library
     try (SessionOptions settings = new SessionOptions()) {
       settings.setIntraOpNumThreads(options.threads());
       settings.setInterOpNumThreads(1);
@@ -59,7 +60,7 @@ public final class GraphSession implements AutoCloseable {
       if (cuda) {
         addCuda(settings, options.device());
       }
-      OrtSession session = OrtEnvironment.getEnvironment().createSession(file.toString(), settings);
+      OrtSession session = environment.createSession(file.toString(), settings);
       return new GraphSession(graph, config, session, cuda);
     } catch (OrtException e) {
       throw new Failure(

@@ -19,7 +19,7 @@ import java.util.List;
 final class Tensors implements AutoCloseable {
   private static final long ALIGNMENT = 64;
 
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final OrtEnvironment environment = OnnxRuntime.environment();
 
   @SuppressWarnings("MustBeClosedChecker") // Closed with this.
   private final Arena arena = Arena.ofConfined();

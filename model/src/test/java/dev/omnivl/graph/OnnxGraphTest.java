@@ -9,6 +9,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.omnivl.engine.OnnxRuntime;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -39,7 +40,7 @@ final class OnnxGraphTest {
   void agreesWithTheOracle(Operation operation) throws OrtException {
     SplittableRandom random = new SplittableRandom(SEED);
     byte[] model = exported(operation);
-    try (OrtSession session = OrtEnvironment.getEnvironment().createSession(model)) {
+    try (OrtSession session = OnnxRuntime.environment().createSession(model)) {
       for (int round = 0; round < ROUNDS; round++) {
         Map<String, Long> lengths =
             Map.of(
@@ -104,7 +105,7 @@ final class OnnxGraphTest {
   }
 
   private static OnnxTensor tensor(Operation.Input input, Weight weight) throws OrtException {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OrtEnvironment environment = OnnxRuntime.environment();
     long[] shape = weight.shape().dims().stream().mapToLong(Dim::factor).toArray();
     float[] data = weight.data();
     return switch (input.element()) {

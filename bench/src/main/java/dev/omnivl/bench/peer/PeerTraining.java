@@ -2,7 +2,6 @@ package dev.omnivl.bench.peer;
 
 import ai.djl.Device;
 import ai.djl.Model;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -19,6 +18,7 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import dev.omnivl.arch.OmniVlConfig;
+import dev.omnivl.trainer.nd.Torch;
 import java.nio.ByteBuffer;
 
 /**
@@ -54,7 +54,7 @@ public final class PeerTraining implements AutoCloseable {
   public PeerTraining(OmniVlConfig config, int size, int length, Settings settings, int seed) {
     this.side = config.vision().imageSize();
     this.size = size;
-    Engine.getEngine("PyTorch").setRandomSeed(seed);
+    Torch.engine().setRandomSeed(seed);
     model = Model.newInstance("peer", Device.cpu(), "PyTorch");
     model.setBlock(new ContrastNetwork(config, settings.temperature()));
     trainer =

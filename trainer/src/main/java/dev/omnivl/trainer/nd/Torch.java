@@ -7,6 +7,11 @@ import dev.omnivl.failure.Failure.Reason;
 
 /** libtorch, as DJL loads it. */
 public final class Torch {
+  static {
+    // Before DJL's first class is loaded: it neither fetches nor reports anything over the network.
+    System.setProperty("ai.djl.offline", "true");
+  }
+
   private Torch() {}
 
   /**

@@ -11,6 +11,7 @@ import dev.omnivl.arch.OmniVl;
 import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.arch.Preset;
 import dev.omnivl.arch.TextConfig;
+import dev.omnivl.engine.OnnxRuntime;
 import dev.omnivl.graph.FloatGraph;
 import dev.omnivl.graph.Shape;
 import dev.omnivl.graph.Weight;
@@ -85,7 +86,7 @@ final class MiniLmParityTest {
   }
 
   private static float[][] theirs() throws IOException, OrtException {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OrtEnvironment environment = OnnxRuntime.environment();
     float[][] vectors = new float[TEXTS.length][];
     try (InputStream onnx = MiniLm.onnx();
         OrtSession session = environment.createSession(onnx.readAllBytes())) {
