@@ -7,6 +7,7 @@ import dev.omnivl.media.MediaLimits;
 import dev.omnivl.media.Preprocessing;
 import dev.omnivl.media.Preprocessor;
 import dev.omnivl.media.decode.MediaDecoder;
+import dev.omnivl.terminal.Progress;
 import dev.omnivl.trainer.data.Item.Kind;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -32,7 +33,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import me.tongfei.progressbar.ProgressBar;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -133,7 +133,7 @@ public final class PixelStore implements Pictures {
             Executors.newFixedThreadPool(
                 Runtime.getRuntime().availableProcessors(),
                 Thread.ofPlatform().name("decode-", 0).factory());
-        ProgressBar bar = Bars.bar("decoding", wanted.size(), " media")) {
+        Progress bar = Progress.of("decoding", wanted.size(), "media")) {
       for (int start = 0; start < wanted.size(); start += window) {
         int end = Math.min(wanted.size(), start + window);
         List<Future<byte[]>> decoded = new ArrayList<>();

@@ -2,7 +2,7 @@ package dev.omnivl.trainer.emoji;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
-import dev.omnivl.trainer.data.Bars;
+import dev.omnivl.terminal.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,7 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import me.tongfei.progressbar.ProgressBar;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,8 +54,8 @@ final class Art {
   Set<String> draw(Source source, Drawings drawings) {
     Path directory = directory(stillFolder(source.style()));
     List<Future<Optional<String>>> drawn;
-    try (ProgressBar bar =
-            Bars.bar("draw " + source.style(), drawings.iconById().size(), " images");
+    try (Progress bar =
+            Progress.of("draw " + source.style(), drawings.iconById().size(), "images");
         ExecutorService pool =
             Executors.newFixedThreadPool(threads, Thread.ofPlatform().name("draw-", 0).factory())) {
       List<Callable<Optional<String>>> tasks =
@@ -79,7 +78,7 @@ final class Art {
     return ids;
   }
 
-  private Optional<String> drawOne(Drawings drawings, String id, Path directory, ProgressBar bar)
+  private Optional<String> drawOne(Drawings drawings, String id, Path directory, Progress bar)
       throws IOException {
     Path target = directory.resolve(id + ".png");
     if (!Files.isRegularFile(target)) {
@@ -103,7 +102,7 @@ final class Art {
     boolean clips = source.kind() == Source.Kind.CLIPS;
     Path directory = directory(clips ? clipFolder(source.style()) : stillFolder(source.style()));
     Set<String> ids = new TreeSet<>();
-    try (ProgressBar bar = Bars.bar("copy " + source.name(), -1, " files")) {
+    try (Progress bar = Progress.of("copy " + source.name(), -1, "files")) {
       Tarball.read(
           archive,
           name -> name.startsWith(ASSETS) && concepts.contains(idOf(name)),

@@ -2,7 +2,7 @@ package dev.omnivl.trainer.emoji;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
-import dev.omnivl.trainer.data.Bars;
+import dev.omnivl.terminal.Progress;
 import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Manifest;
 import dev.omnivl.trainer.emoji.Source.Kind;
@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import me.tongfei.progressbar.ProgressBar;
 
 /**
  * Makes the emoji data set: fetches, draws, copies, splits and writes the folder. Running it again
@@ -94,9 +93,9 @@ public final class EmojiDataset {
 
   private Map<Source, Path> fetch() {
     Map<Source, Path> archives = new LinkedHashMap<>();
-    try (ProgressBar bar = Bars.bar("fetch packages", Sources.all().size(), " packages")) {
+    try (Progress bar = Progress.of("fetch packages", Sources.all().size(), "packages")) {
       for (Source source : Sources.all()) {
-        bar.setExtraMessage(" " + source.name());
+        bar.message(source.name());
         Path archive = npm.fetch(source);
         PackageMetadata.read(archive).check(source);
         archives.put(source, archive);

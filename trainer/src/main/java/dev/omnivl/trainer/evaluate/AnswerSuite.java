@@ -4,8 +4,8 @@ import dev.omnivl.engine.Engine;
 import dev.omnivl.engine.GenerationSettings;
 import dev.omnivl.engine.TokenListener;
 import dev.omnivl.engine.VisualFeatures;
+import dev.omnivl.terminal.Progress;
 import dev.omnivl.text.TextTokenizer;
-import dev.omnivl.trainer.data.Bars;
 import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Item.Question;
 import dev.omnivl.trainer.metric.VqaAccuracy;
@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import me.tongfei.progressbar.ProgressBar;
 
 /**
  * What a bundle answers to questions about media that it never saw, written freely and, if wanted,
@@ -78,7 +77,7 @@ record AnswerSuite(Engine engine, TextTokenizer tokenizer, AnswerLists lists, in
     Map<String, Count> counts = new TreeMap<>();
     Map<String, Prepared> prepared = new HashMap<>();
     Count all = new Count();
-    try (ProgressBar bar = Bars.bar("answering", media.items().size(), " media")) {
+    try (Progress bar = Progress.of("answering", media.items().size(), "media")) {
       for (int index = 0; index < media.items().size(); index++) {
         VisualFeatures medium = media.values().get(index);
         votes(media.items().get(index))

@@ -6,15 +6,14 @@ import dev.omnivl.engine.GenerationSettings.Choice;
 import dev.omnivl.engine.TokenListener;
 import dev.omnivl.engine.Vectors;
 import dev.omnivl.engine.VisualFeatures;
+import dev.omnivl.terminal.Progress;
 import dev.omnivl.text.TextTokenizer;
-import dev.omnivl.trainer.data.Bars;
 import dev.omnivl.trainer.data.Item;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import me.tongfei.progressbar.ProgressBar;
 
 /**
  * What a bundle writes about media that it never saw: captions.
@@ -30,7 +29,7 @@ record DescriptionSuite(Engine engine, TextTokenizer tokenizer, Choice choice) {
   /** Writes a caption of every medium. */
   CaptionFigures captions(Seen<VisualFeatures> media) {
     Map<String, String> captions = new LinkedHashMap<>();
-    try (ProgressBar bar = Bars.bar("describing", media.items().size(), " media")) {
+    try (Progress bar = Progress.of("describing", media.items().size(), "media")) {
       for (int index = 0; index < media.items().size(); index++) {
         captions.put(media.items().get(index).media(), written(media.values().get(index)));
         bar.step();

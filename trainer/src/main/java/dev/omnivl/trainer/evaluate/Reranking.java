@@ -3,17 +3,16 @@ package dev.omnivl.trainer.evaluate;
 import dev.omnivl.engine.Engine;
 import dev.omnivl.engine.Vectors;
 import dev.omnivl.engine.VisualFeatures;
+import dev.omnivl.terminal.Progress;
 import dev.omnivl.text.SpecialToken;
 import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.text.TokenIds;
-import dev.omnivl.trainer.data.Bars;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import me.tongfei.progressbar.ProgressBar;
 
 /**
  * Retrieval in two stages, as ALBEF and BLIP evaluate it: the contrastive vectors pick the first
@@ -45,7 +44,7 @@ record Reranking(Engine engine, TextTokenizer tokenizer, int first, double weigh
     }
     double[][] ranked = behind(scores);
     List<String> names = asked.names();
-    try (ProgressBar bar = Bars.bar("matching", queriesOf.size(), " media")) {
+    try (Progress bar = Progress.of("matching", queriesOf.size(), "media")) {
       queriesOf.forEach((candidate, rows) -> {
         List<TokenIds> texts =
             rows.stream().map(row -> tokenizer.encode(names.get(row), SpecialToken.ENC)).toList();

@@ -2,7 +2,7 @@ package dev.omnivl.trainer.evaluate;
 
 import dev.omnivl.engine.VisualFeatures;
 import dev.omnivl.media.Preprocessing;
-import dev.omnivl.trainer.data.Bars;
+import dev.omnivl.terminal.Progress;
 import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.data.Manifest;
@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import me.tongfei.progressbar.ProgressBar;
 
 /**
  * Media of a data set as a model sees them.
@@ -41,7 +40,7 @@ record Seen<T>(List<Item> items, List<T> values) {
     PixelStore store = PixelStore.open(folder, wanted, preprocessing);
     int chunk = kind == Kind.VIDEO ? Math.max(1, CHUNK / preprocessing.frames()) : CHUNK;
     List<T> values = new ArrayList<>();
-    try (ProgressBar bar = Bars.bar("looking", store.items().size(), " media")) {
+    try (Progress bar = Progress.of("looking", store.items().size(), "media")) {
       for (int start = 0; start < store.items().size(); start += chunk) {
         int end = Math.min(store.items().size(), start + chunk);
         values.addAll(eye.look(IntStream.range(start, end).mapToObj(store::pixels).toList()));

@@ -8,7 +8,7 @@ import dev.omnivl.media.Preprocessor;
 import dev.omnivl.media.TimedFrame;
 import dev.omnivl.media.decode.MediaDecoder;
 import dev.omnivl.media.picture.Frame;
-import dev.omnivl.trainer.data.Bars;
+import dev.omnivl.terminal.Progress;
 import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.metric.TopAccuracy;
 import java.io.IOException;
@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import me.tongfei.progressbar.ProgressBar;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +37,7 @@ record ThreeCrops(Path folder, Preprocessing preprocessing, FrameOrder order) {
     MediaDecoder decoder = new MediaDecoder(MediaLimits.DEFAULTS);
     List<Item> seen = new ArrayList<>();
     List<float[]> scores = new ArrayList<>();
-    try (ProgressBar bar = Bars.bar("looking, three crops", clips.size(), " clips")) {
+    try (Progress bar = Progress.of("looking, three crops", clips.size(), "clips")) {
       for (Item item : clips) {
         try {
           scores.addAll(

@@ -2,7 +2,7 @@ package dev.omnivl.trainer.fashion;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
-import dev.omnivl.trainer.data.Bars;
+import dev.omnivl.terminal.Progress;
 import dev.omnivl.trainer.data.DatasetFolder;
 import dev.omnivl.trainer.data.DatasetFolder.Origin;
 import dev.omnivl.trainer.data.Item;
@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import javax.imageio.ImageIO;
-import me.tongfei.progressbar.ProgressBar;
 
 /**
  * Makes a data set folder of Fashion-MNIST: pictures of its training half may be trained on,
@@ -78,8 +77,8 @@ public final class FashionDataset {
     DatasetFolder folder =
         DatasetFolder.create(settings.folder(), List.of(TRAIN_FOLDER, TEST_FOLDER));
     List<Item> items = new ArrayList<>();
-    try (ProgressBar bar =
-        Bars.bar("write pictures", trained.size() + (long) measured.size(), " images")) {
+    try (Progress bar =
+        Progress.of("write pictures", trained.size() + (long) measured.size(), "images")) {
       for (int index : trained) {
         items.add(write(folder, train, index, TRAIN_FOLDER, List.of()));
         bar.step();

@@ -2,7 +2,7 @@ package dev.omnivl.trainer.motion;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
-import dev.omnivl.trainer.data.Bars;
+import dev.omnivl.terminal.Progress;
 import dev.omnivl.trainer.data.DatasetFolder;
 import dev.omnivl.trainer.data.DatasetFolder.Origin;
 import dev.omnivl.trainer.data.Item;
@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.SplittableRandom;
-import me.tongfei.progressbar.ProgressBar;
 
 /**
  * Makes a data set of clips in which one shape moves: two thirds show one motion, one third shows
@@ -89,7 +88,7 @@ public final class MotionDataset {
     DatasetFolder folder = DatasetFolder.create(settings.folder(), List.of(CLIPS));
     SplittableRandom random = new SplittableRandom(settings.seed());
     List<Item> items = new ArrayList<>();
-    try (ProgressBar bar = Bars.bar("draw clips", shown.size(), " clips")) {
+    try (Progress bar = Progress.of("draw clips", shown.size(), "clips")) {
       for (Combination combination : shown) {
         String media =
             String.format(

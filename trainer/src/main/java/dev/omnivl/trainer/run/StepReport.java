@@ -1,5 +1,8 @@
 package dev.omnivl.trainer.run;
 
+import java.util.Locale;
+import java.util.StringJoiner;
+
 /**
  * One step's figures.
  *
@@ -35,5 +38,21 @@ record StepReport(
   /** Whether the step gave numbers; after one that did not, the weights are worth nothing. */
   boolean finite() {
     return Double.isFinite(loss) && Double.isFinite(gradientNorm);
+  }
+
+  /** The loss and its parts by name, those that the stage has. */
+  String message() {
+    StringJoiner parts = new StringJoiner(" + ");
+    part(parts, "contrast", contrast);
+    part(parts, "match", match);
+    part(parts, "generate", generate);
+    part(parts, "classify", classify);
+    return String.format(Locale.ROOT, "loss %.3f = %s", loss, parts);
+  }
+
+  private static void part(StringJoiner parts, String name, double value) {
+    if (value != 0) {
+      parts.add(String.format(Locale.ROOT, "%s %.2f", name, value));
+    }
   }
 }

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDScope;
 import dev.omnivl.arch.OmniVl;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
-import dev.omnivl.trainer.data.Bars;
+import dev.omnivl.terminal.Progress;
 import dev.omnivl.trainer.data.Batch;
 import dev.omnivl.trainer.data.Batches;
 import dev.omnivl.trainer.data.Item;
@@ -22,7 +22,6 @@ import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
-import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,8 +96,7 @@ final class TrainingRun {
     long step = done;
     long saved = done;
     try (Prefetch prefetch = new Prefetch(this::batch, done, steps);
-        ProgressBar bar = Bars.bar(stage.name(), steps, " steps")) {
-      bar.stepTo(done);
+        Progress bar = Progress.of(stage.name(), steps, "steps", done)) {
       while (step < steps && !stop.getAsBoolean()) {
         Batch batch = prefetch.take();
         StepReport report = step(step++, batch);
@@ -107,7 +105,7 @@ final class TrainingRun {
           throw diverged(report, batch, saved);
         }
         listener.step(report);
-        bar.setExtraMessage(message(report));
+        bar.message(report.message());
         bar.stepTo(step);
         if (due(step, stage.every().checkpoint())) {
           save(step, checkpoint);
@@ -131,19 +129,6 @@ final class TrainingRun {
   private void save(long step, LongConsumer checkpoint) {
     followImages(step);
     checkpoint.accept(step);
-  }
-
-  private String message(StepReport report) {
-    return String.format(
-        Locale.ROOT,
-        " loss %.3f = %.2f+%.2f+%.2f%s",
-        report.loss(),
-        report.contrast(),
-        report.match(),
-        report.generate(),
-        stage.losses().classify() == null
-            ? ""
-            : String.format(Locale.ROOT, "+%.2f", report.classify()));
   }
 
   /** Until the first clip step, what clips start from keeps up with the images. */
