@@ -2,10 +2,10 @@ package dev.omnivl.index;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.files.Sha256;
 import dev.omnivl.media.MediaKind;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
@@ -50,7 +50,7 @@ public record MediaRecord(
    * stay, in this index and in any other.
    */
   public String mediaId() {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update(item.version().uri().getBytes(StandardCharsets.UTF_8));
     digest.update((byte) 0);
     digest.update(contentHash.getBytes(StandardCharsets.US_ASCII));
@@ -59,14 +59,6 @@ public record MediaRecord(
 
   /** Returns the content hash of an encoded file. */
   public static String contentHash(byte[] encoded) {
-    return HexFormat.of().formatHex(sha256().digest(encoded));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.hex(encoded);
   }
 }

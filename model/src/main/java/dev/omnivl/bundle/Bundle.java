@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.files.Sha256;
 import dev.omnivl.media.Preprocessing;
 import dev.omnivl.text.TextTokenizer;
 import java.io.IOException;
@@ -77,7 +78,7 @@ public final class Bundle implements AutoCloseable {
         folder.resolve(MANIFEST_HASH).toFile().exists()
             ? Files.readString(folder.resolve(MANIFEST_HASH))
             : "";
-    if (!sum.startsWith(Hashes.sha256(text) + " ")) {
+    if (!sum.startsWith(Sha256.hex(text) + " ")) {
       throw corrupt(folder, MANIFEST);
     }
     try {
@@ -108,7 +109,7 @@ public final class Bundle implements AutoCloseable {
           Reason.NOT_FOUND,
           "the bundle at " + folder + " lacks " + file + ": fetch or export it again");
     }
-    if (!Hashes.sha256(path).equals(hash)) {
+    if (!Sha256.hex(path).equals(hash)) {
       throw corrupt(folder, file);
     }
   }

@@ -1,5 +1,6 @@
 package dev.omnivl.bundle;
 
+import dev.omnivl.files.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,14 +26,14 @@ public final class BundleSeal {
     SortedMap<String, String> files = new TreeMap<>();
     try (Stream<Path> listed = Files.list(folder)) {
       for (Path file : listed.toList()) {
-        files.put(file.getFileName().toString(), Hashes.sha256(file));
+        files.put(file.getFileName().toString(), Sha256.hex(file));
       }
     }
     String modelId = ModelId.of(draft.config(), draft.preprocessing(), files);
     Manifest manifest = draft.with(modelId, files);
     byte[] text = BundleJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest);
     Files.write(folder.resolve(Bundle.MANIFEST), text);
-    String sum = Hashes.sha256(text) + "  " + Bundle.MANIFEST + "\n";
+    String sum = Sha256.hex(text) + "  " + Bundle.MANIFEST + "\n";
     Files.write(folder.resolve(Bundle.MANIFEST_HASH), sum.getBytes(StandardCharsets.UTF_8));
     return manifest;
   }

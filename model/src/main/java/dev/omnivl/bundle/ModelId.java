@@ -2,8 +2,8 @@ package dev.omnivl.bundle;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.omnivl.arch.OmniVlConfig;
+import dev.omnivl.files.Sha256;
 import dev.omnivl.media.Preprocessing;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -31,7 +31,7 @@ final class ModelId {
             text.append(hash).append(' ').append(name).append('\n');
           }
         });
-    return Hashes.sha256(text.toString().getBytes(StandardCharsets.UTF_8)).substring(0, DIGITS);
+    return Sha256.hex(text.toString()).substring(0, DIGITS);
   }
 
   private static boolean changesEmbeddings(String file) {

@@ -11,6 +11,7 @@ import dev.omnivl.bundle.SafetensorsWriter;
 import dev.omnivl.bundle.ServingGraph;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.files.AtomicFiles;
 import dev.omnivl.graph.ShapeGraph;
 import dev.omnivl.graph.Weight;
 import dev.omnivl.graph.WeightSpec;
@@ -27,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Writes a bundle. A bundle is a folder, format version {@value Manifest#FORMAT_VERSION}, with
@@ -87,16 +89,31 @@ public final class BundleWriter {
       Path folder, BundleContent content, Function<Map<String, Weight>, Reference> reference) {
     BundleWriter writer = new BundleWriter(content);
     writer.requireTokenizer();
-    try (FolderReplacement replacement = FolderReplacement.of(folder)) {
-      Written written = writer.fill(replacement.temporary(), reference);
-      replacement.commit();
-      return written;
+    try {
+      requirePlace(folder);
+      return AtomicFiles.writeFolder(folder, part -> writer.fill(part, reference));
     } catch (IOException e) {
       throw new Failure(
           Reason.INVALID_ARGUMENT,
           "no bundle can be written at " + folder + ": " + e.getMessage(),
           e);
     }
+  }
+
+  private static void requirePlace(Path folder) throws IOException {
+    if (!Files.exists(folder) || Files.exists(folder.resolve(Bundle.MANIFEST))) {
+      return;
+    }
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        if (files.findAny().isEmpty()) {
+          return;
+        }
+      }
+    }
+    throw new Failure(
+        Reason.INVALID_ARGUMENT,
+        folder + " exists and is no bundle: choose another place or remove it");
   }
 
   private Written fill(Path folder, Function<Map<String, Weight>, Reference> reference)

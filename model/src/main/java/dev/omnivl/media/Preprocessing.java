@@ -1,10 +1,7 @@
 package dev.omnivl.media;
 
+import dev.omnivl.files.Sha256;
 import dev.omnivl.media.picture.Filter;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 
 /**
@@ -27,6 +24,7 @@ public record Preprocessing(
   public static final int CURRENT_REVISION = 1;
 
   private static final String WHITE = "#ffffff";
+  private static final int FINGERPRINT_DIGITS = 16;
 
   /** Checks the ranges. */
   public Preprocessing {
@@ -73,12 +71,6 @@ public record Preprocessing(
                 background,
                 revision)
             .toLowerCase(Locale.ROOT);
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(text).substring(0, FINGERPRINT_DIGITS);
   }
 }

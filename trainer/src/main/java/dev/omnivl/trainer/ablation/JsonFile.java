@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.files.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /** Small files that are there as a whole or not at all. */
@@ -36,10 +36,8 @@ final class JsonFile {
 
   /** Writes a file in one step. */
   static void write(Path file, Object value) {
-    Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
-      JSON.writeValue(part.toFile(), value);
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      AtomicFiles.write(file, JSON.writeValueAsBytes(value));
     } catch (IOException e) {
       throw new Failure(Reason.UNAVAILABLE, "cannot write " + file + ": " + e.getMessage(), e);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.files.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,6 +112,7 @@ public final class DatasetFolder {
     try {
       Files.writeString(folder.resolve("LICENSES.md"), licenses);
       JSON.writeValue(folder.resolve("dataset.json").toFile(), info);
+      AtomicFiles.forceAll(folder); // before the manifest says that all is there
       Manifest.write(folder, items);
     } catch (IOException e) {
       throw unwritable(folder, e);

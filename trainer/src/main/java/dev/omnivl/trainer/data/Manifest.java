@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
-import java.io.BufferedWriter;
+import dev.omnivl.files.AtomicFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,17 +51,10 @@ public final class Manifest {
 
   /** Writes the manifest of a data set folder in one step, so that no reader sees half of it. */
   public static void write(Path folder, List<Item> items) throws IOException {
-    Path part = folder.resolve(FILE + ".part");
-    try (BufferedWriter writer = Files.newBufferedWriter(part)) {
-      for (Item item : items) {
-        writer.write(JSON.writeValueAsString(item));
-        writer.newLine();
-      }
+    StringBuilder lines = new StringBuilder();
+    for (Item item : items) {
+      lines.append(JSON.writeValueAsString(item)).append('\n');
     }
-    Files.move(
-        part,
-        folder.resolve(FILE),
-        StandardCopyOption.REPLACE_EXISTING,
-        StandardCopyOption.ATOMIC_MOVE);
+    AtomicFiles.write(folder.resolve(FILE), lines.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -2,6 +2,8 @@ package dev.omnivl.trainer.data;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.files.AtomicFiles;
+import dev.omnivl.files.Sha256;
 import dev.omnivl.media.FrameSampling;
 import dev.omnivl.media.MediaLimits;
 import dev.omnivl.media.Preprocessing;
@@ -18,10 +20,8 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -71,8 +71,12 @@ public final class PixelStore implements Pictures {
     Path failed = data.resolveSibling(data.getFileName() + ".failed");
     try {
       if (!Files.exists(data)) {
-        Files.createDirectories(data.getParent());
-        decode(folder, wanted, settings, data, failed, bytes);
+        AtomicFiles.write(
+            data,
+            part -> {
+              List<String> left = decode(folder, wanted, settings, part, bytes);
+              return AtomicFiles.write(failed, list -> Files.write(list, left));
+            });
       }
       Set<String> left = new HashSet<>(Files.readAllLines(failed));
       List<Item> kept = wanted.stream().filter(item -> !left.contains(item.media())).toList();
@@ -113,22 +117,16 @@ public final class PixelStore implements Pictures {
     return pixels.asSlice((long) index * itemBytes, itemBytes).toArray(ValueLayout.JAVA_BYTE);
   }
 
-  private static void decode(
-      Path folder, List<Item> wanted, Preprocessing settings, Path data, Path failed, int bytes)
+  /** Decodes into a file; another process may be doing the same, with equal bytes. */
+  private static List<String> decode(
+      Path folder, List<Item> wanted, Preprocessing settings, Path file, int bytes)
       throws IOException {
     ConcurrentSkipListMap<Integer, String> failures = new ConcurrentSkipListMap<>();
-    // Another process may be decoding the same media; whoever is ready last wins, with equal bytes.
-    Path part =
-        Files.createTempFile(data.getParent(), data.getFileName().toString() + ".", ".part");
     MediaDecoder decoder = new MediaDecoder(MediaLimits.DEFAULTS);
     Preprocessor preprocessor = new Preprocessor(settings);
     int window = 64;
     try (FileChannel channel =
-            FileChannel.open(
-                part,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING);
+            FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         ExecutorService pool =
             Executors.newFixedThreadPool(
                 Runtime.getRuntime().availableProcessors(),
@@ -153,9 +151,7 @@ public final class PixelStore implements Pictures {
         }
       }
     }
-    Files.write(
-        failed, failures.keySet().stream().map(index -> wanted.get(index).media()).toList());
-    Files.move(part, data, StandardCopyOption.ATOMIC_MOVE);
+    return List.copyOf(failures.values());
   }
 
   /** Writes one item; all have one size, or places would not be indices. */
@@ -206,7 +202,7 @@ public final class PixelStore implements Pictures {
   }
 
   private static String key(Path folder, List<Item> items, Preprocessing settings) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     for (Item item : items) {
       Path file = folder.resolve(item.media());
       try {
@@ -218,13 +214,5 @@ public final class PixelStore implements Pictures {
       }
     }
     return settings.fingerprint() + "-" + HexFormat.of().formatHex(digest.digest(), 0, 8);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

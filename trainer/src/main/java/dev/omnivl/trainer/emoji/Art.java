@@ -2,6 +2,7 @@ package dev.omnivl.trainer.emoji;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.files.AtomicFiles;
 import dev.omnivl.terminal.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,7 +10,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -180,9 +180,7 @@ final class Art {
 
   private static void write(Path target, byte[] bytes) throws IOException {
     // A file under its final name is whole: a run that was stopped leaves only a part behind.
-    Path part = target.resolveSibling(target.getFileName() + ".part");
-    Files.write(part, bytes);
-    Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    AtomicFiles.write(target, bytes);
   }
 
   private static Optional<String> result(Source source, Future<Optional<String>> one) {

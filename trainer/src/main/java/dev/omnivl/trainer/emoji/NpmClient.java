@@ -2,16 +2,11 @@ package dev.omnivl.trainer.emoji;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.files.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -46,7 +41,7 @@ final class NpmClient {
     try {
       return Files.isRegularFile(archive)
           && Files.isRegularFile(digest)
-          && Files.readString(digest).strip().equals(sha256(archive));
+          && Files.readString(digest).strip().equals(Sha256.hex(archive));
     } catch (IOException e) {
       return false;
     }
@@ -69,7 +64,7 @@ final class NpmClient {
       if (!Files.isRegularFile(archive)) {
         throw unavailable(source, "npm wrote no " + archive.getFileName());
       }
-      Files.writeString(digestFile(archive), sha256(archive) + "\n");
+      Files.writeString(digestFile(archive), Sha256.hex(archive) + "\n");
       return archive;
     } catch (IOException e) {
       throw new Failure(
@@ -143,16 +138,5 @@ final class NpmClient {
 
   private static Path digestFile(Path archive) {
     return archive.resolveSibling(archive.getFileName() + ".sha256");
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file);
-        DigestInputStream digest =
-            new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-      digest.transferTo(OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(digest.getMessageDigest().digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new Failure(Reason.INTERNAL, "this Java has no SHA-256", e);
-    }
   }
 }

@@ -2,10 +2,10 @@ package dev.omnivl.trainer.fashion;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.files.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -76,14 +76,10 @@ record FashionFiles(String name, int side, byte[] pixels, byte[] classes) {
 
   /** SHA-256 of the pixels and classes: of what was packed, whoever packed it. */
   String digest() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(pixels);
-      digest.update(classes);
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.digest();
+    digest.update(pixels);
+    digest.update(classes);
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private static Path present(Path file) {

@@ -2,14 +2,15 @@ package dev.omnivl.trainer.report;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.files.AtomicFiles;
 import dev.omnivl.trainer.report.Metrics.Step;
 import dev.omnivl.trainer.run.Checkpoint;
 import dev.omnivl.trainer.run.RunInfo;
 import dev.omnivl.trainer.run.Towers;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
@@ -69,12 +70,8 @@ public final class RunReport {
    * @param examples searches with the weights of the {@link #checkpoint}, or null to leave them out
    */
   public void write(Path file, @Nullable RetrievalExamples examples) {
-    Path whole = file.toAbsolutePath();
-    Path part = whole.resolveSibling("." + whole.getFileName() + ".part");
     try {
-      Files.createDirectories(part.getParent());
-      Files.writeString(part, html(examples));
-      Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING);
+      AtomicFiles.write(file, html(examples).getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new Failure(
           Reason.UNAVAILABLE, "cannot write the report " + file + ": " + e.getMessage(), e);

@@ -10,11 +10,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
-import java.util.stream.Stream;
 
-/** Named arrays in safetensors files, and folders of such. */
+/** Named arrays in safetensors files. */
 final class ArrayFiles {
   private ArrayFiles() {}
 
@@ -44,17 +42,6 @@ final class ArrayFiles {
       return NDList.decode(manager, in);
     } catch (IOException e) {
       throw new Failure(Reason.CORRUPT, "cannot read " + file + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** Deletes a folder with all that is in it, if it is there. */
-  static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> entries = Files.walk(folder)) {
-        for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(entry);
-        }
-      }
     }
   }
 }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.files.AtomicFiles;
 import dev.omnivl.trainer.loss.FeatureQueue;
 import dev.omnivl.trainer.loss.LossSettings;
 import dev.omnivl.trainer.loss.MomentumContrast;
@@ -16,7 +17,6 @@ import dev.omnivl.trainer.optim.AdamW.Moments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,40 +87,14 @@ public record Checkpoint(Path folder, long step) {
    */
   static Checkpoint save(Path run, long step, long stageStep, Learner learner) {
     Path whole = run.resolve(PREFIX + String.format(Locale.ROOT, "%08d", step));
-    Path part = run.resolve("." + whole.getFileName() + ".part");
     try {
-      ArrayFiles.delete(part);
-      Files.createDirectories(part);
-      ArrayFiles.write(part.resolve(WEIGHTS), learner.session().parameters().all());
-      Map<String, NDArray> moments = new LinkedHashMap<>();
-      Map<String, Long> moved = new LinkedHashMap<>();
-      learner
-          .optimiser()
-          .moments()
-          .forEach((name, kept) -> {
-            moments.put(name + ".first", kept.first());
-            moments.put(name + ".second", kept.second());
-            moved.put(name, kept.steps()[0]);
-          });
-      ArrayFiles.write(part.resolve(OPTIMISER), moments);
-      Map<String, Queue> queues = new LinkedHashMap<>();
-      MomentumContrast slow = learner.momentum();
-      if (slow != null) {
-        ArrayFiles.write(part.resolve(MOMENTUM), slow.encoders().all());
-        ArrayFiles.write(part.resolve(QUEUES), vectors(slow));
-        queues(slow)
-            .forEach(
-                (name, queue) -> queues.put(name, new Queue(queue.written(), queue.identities())));
-      }
-      State state = new State(step, learner.stage().name(), stageStep, moved, queues);
-      JSON.writeValue(part.resolve(STATE).toFile(), state);
-      ArrayFiles.delete(whole);
-      Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
+      AtomicFiles.sweep(run, name -> NAME.matcher(name).matches());
+      AtomicFiles.writeFolder(whole, part -> write(part, step, stageStep, learner));
       List<Checkpoint> old =
           all(run).stream().sorted(Comparator.comparingLong(Checkpoint::step)).toList();
       for (Checkpoint checkpoint : old.subList(0, Math.max(0, old.size() - KEPT))) {
         if (!checkpoint.folder().equals(whole)) {
-          ArrayFiles.delete(checkpoint.folder());
+          AtomicFiles.delete(checkpoint.folder());
         }
       }
       return new Checkpoint(whole, step);
@@ -128,6 +102,34 @@ public record Checkpoint(Path folder, long step) {
       throw new Failure(
           Reason.UNAVAILABLE, "cannot write the checkpoint " + whole + ": " + e.getMessage(), e);
     }
+  }
+
+  private static State write(Path part, long step, long stageStep, Learner learner)
+      throws IOException {
+    ArrayFiles.write(part.resolve(WEIGHTS), learner.session().parameters().all());
+    Map<String, NDArray> moments = new LinkedHashMap<>();
+    Map<String, Long> moved = new LinkedHashMap<>();
+    learner
+        .optimiser()
+        .moments()
+        .forEach((name, kept) -> {
+          moments.put(name + ".first", kept.first());
+          moments.put(name + ".second", kept.second());
+          moved.put(name, kept.steps()[0]);
+        });
+    ArrayFiles.write(part.resolve(OPTIMISER), moments);
+    Map<String, Queue> queues = new LinkedHashMap<>();
+    MomentumContrast slow = learner.momentum();
+    if (slow != null) {
+      ArrayFiles.write(part.resolve(MOMENTUM), slow.encoders().all());
+      ArrayFiles.write(part.resolve(QUEUES), vectors(slow));
+      queues(slow)
+          .forEach(
+              (name, queue) -> queues.put(name, new Queue(queue.written(), queue.identities())));
+    }
+    State state = new State(step, learner.stage().name(), stageStep, moved, queues);
+    JSON.writeValue(part.resolve(STATE).toFile(), state);
+    return state;
   }
 
   private static Map<String, FeatureQueue> queues(MomentumContrast momentum) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.files.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,8 +82,7 @@ public record RunInfo(
 
   /** Writes it, with the run's tokenizer beside it. */
   void write(Path run, byte[] tokenizerJson) throws IOException {
-    Files.createDirectories(run);
-    JSON.writeValue(run.resolve(FILE).toFile(), this);
-    Files.write(run.resolve(TOKENIZER), tokenizerJson);
+    AtomicFiles.write(run.resolve(TOKENIZER), tokenizerJson);
+    AtomicFiles.write(run.resolve(FILE), JSON.writeValueAsBytes(this));
   }
 }

@@ -2,6 +2,7 @@ package dev.omnivl.trainer.corpus.shard;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.files.AtomicFiles;
 import dev.omnivl.trainer.corpus.shard.ShardSamples.Entry;
 import dev.omnivl.trainer.corpus.shard.ShardSamples.Range;
 import dev.omnivl.trainer.data.Item.Kind;
@@ -15,11 +16,9 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -172,16 +171,8 @@ final class ShardIndex {
   }
 
   private static void write(Path file, byte[] index) throws IOException {
-    Files.createDirectories(file.getParent());
     // Several processes may index one shard at once; whoever is ready last wins, with equal bytes.
-    // A temporary file of the platform would be its owner's alone, and shards are shared.
-    Path part = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".part");
-    try {
-      Files.write(part, index);
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(part);
-    }
+    AtomicFiles.write(file, index);
   }
 
   private static MemorySegment map(Path file) throws IOException {
