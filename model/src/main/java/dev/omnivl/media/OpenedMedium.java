@@ -4,6 +4,7 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.media.picture.Frame;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A medium whose structure has been read: it knows its info and gives its frames, as often as asked
@@ -37,6 +38,14 @@ public interface OpenedMedium extends AutoCloseable {
   /** Decodes the image, or the first frame of a clip; the rest as above. */
   default Frame image(int targetHint) {
     return frames(List.of(Duration.ZERO), targetHint).getFirst().frame();
+  }
+
+  /**
+   * Returns what is known to lack, in words for people, or nothing: a medium that lost its end is
+   * read as far as it goes. Ask after the frames, because some damage is seen only then.
+   */
+  default Optional<String> damage() {
+    return Optional.empty();
   }
 
   @Override

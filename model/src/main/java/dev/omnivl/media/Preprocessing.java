@@ -20,7 +20,10 @@ import java.util.Locale;
 public record Preprocessing(
     int imageSize, int frames, Fit fit, Filter filter, String background, int revision) {
 
-  /** Raised whenever a change of this package changes pixels. */
+  /**
+   * Raised whenever a change of this package changes the pixels of a medium that was read rightly;
+   * a mended reading of others leaves it, so that bundles and indexes stay good.
+   */
   public static final int CURRENT_REVISION = 1;
 
   private static final String WHITE = "#ffffff";

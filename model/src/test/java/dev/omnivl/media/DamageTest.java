@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -54,8 +55,13 @@ final class DamageTest {
     return FILES.keySet().stream();
   }
 
+  /** A JPEG and a recording that crashed are read as far as they go: ScenesTest. */
+  static Stream<String> unforgiving() {
+    return names().filter(name -> !Set.of("jpeg", "webm", "mkv").contains(name));
+  }
+
   @ParameterizedTest
-  @MethodSource("names")
+  @MethodSource("unforgiving")
   void truncatedIsUnreadable(String name) {
     byte[] file = Objects.requireNonNull(FILES.get(name));
     for (double kept : new double[] {0.01, 0.05, 0.2, 0.5, 0.8, 0.95, 0.99}) {

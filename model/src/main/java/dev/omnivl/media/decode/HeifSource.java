@@ -4,6 +4,11 @@ import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_ref;
 import static org.bytedeco.ffmpeg.global.avformat.AV_STREAM_GROUP_PARAMS_TILE_GRID;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_PRI_UNSPECIFIED;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_RANGE_JPEG;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_RANGE_MPEG;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_UNSPECIFIED;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_TRC_UNSPECIFIED;
 
 import dev.omnivl.media.MediaInfo;
 import dev.omnivl.media.MediaKind;
@@ -17,6 +22,7 @@ import dev.omnivl.media.ffmpeg.SideData;
 import dev.omnivl.media.picture.Frame;
 import dev.omnivl.media.picture.Frames;
 import dev.omnivl.media.picture.Reduction;
+import dev.omnivl.media.picture.Reshaping;
 import dev.omnivl.media.structure.EncodedFile;
 import dev.omnivl.media.structure.HeifStructure;
 import java.time.Duration;
@@ -54,12 +60,11 @@ final class HeifSource implements OpenedMedium {
   /**
    * Opens a file.
    *
-   * @param demuxer FFmpeg's short name
    * @param format the name to report
    */
-  static HeifSource open(EncodedFile file, String demuxer, String format) {
+  static HeifSource open(EncodedFile file, String format) {
     HeifStructure structure = HeifStructure.read(file);
-    HeifSource source = new HeifSource(file, format, structure, Container.open(file, demuxer));
+    HeifSource source = new HeifSource(file, format, structure, Container.open(file, "mov"));
     try {
       source.info(); // checks the size
       return source;
@@ -83,26 +88,27 @@ final class HeifSource implements OpenedMedium {
       height = grid.height();
     }
     file.checkSize(width, height);
-    boolean turned = structure.orientation().transposes();
-    return new MediaInfo(
-        MediaKind.IMAGE,
-        format,
-        turned ? height : width,
-        turned ? width : height,
-        Duration.ZERO,
-        1);
+    int[] sides = {width, height};
+    for (Reshaping step : structure.reshapings()) {
+      sides = step.sides(sides[0], sides[1]);
+    }
+    return new MediaInfo(MediaKind.IMAGE, format, sides[0], sides[1], Duration.ZERO, 1);
   }
 
   @Override
   public List<TimedFrame> frames(List<Duration> moments, int targetHint) {
     readPackets();
-    Frame colour = decode(structure.primary());
+    Frame colour = decode(structure.primary(), false);
     int alphaItem = structure.alpha();
     if (alphaItem >= 0) {
-      colour = Frames.onWhite(colour, decode(alphaItem));
+      colour = Frames.onWhite(colour, decode(alphaItem, true));
     }
-    Frame upright = structure.orientation().upright(Reduction.reduce(colour, targetHint));
-    return Collections.nCopies(moments.size(), new TimedFrame(Duration.ZERO, upright));
+    Frame shown = colour;
+    for (Reshaping step : structure.reshapings()) {
+      shown = step.apply(shown);
+    }
+    TimedFrame still = new TimedFrame(Duration.ZERO, Reduction.reduce(shown, targetHint));
+    return Collections.nCopies(moments.size(), still);
   }
 
   private void readPackets() {
@@ -120,16 +126,16 @@ final class HeifSource implements OpenedMedium {
   }
 
   /** Returns one item's picture as stored, full size. */
-  private Frame decode(int id) {
+  private Frame decode(int id, boolean alpha) {
     AVStreamGroup group = group(id);
     AVStreamGroupTileGrid grid = grid(id);
     if (group == null || grid == null) {
-      return decode(stream(id));
+      return decode(stream(id), alpha);
     }
     Frame canvas = Frames.white(grid.width(), grid.height());
     for (int i = 0; i < grid.nb_tiles(); i++) {
       file.checkDeadline();
-      Frame tile = decode(group.streams(grid.offsets_idx(i)));
+      Frame tile = decode(group.streams(grid.offsets_idx(i)), alpha);
       Frames.paste(
           tile,
           canvas,
@@ -139,14 +145,38 @@ final class HeifSource implements OpenedMedium {
     return canvas;
   }
 
-  private Frame decode(AVStream stream) {
+  private Frame decode(AVStream stream, boolean alpha) {
     AVPacket packet = packets.get(stream.index());
     if (packet == null) {
       throw file.truncated("AVIF or HEIC");
     }
     try (Codec codec = Codec.ofStream(file, stream.codecpar())) {
       AVFrame frame = codec.picture(packet);
+      if (alpha) { // how opaque, no colour
+        frame.color_primaries(AVCOL_PRI_UNSPECIFIED).color_trc(AVCOL_TRC_UNSPECIFIED);
+      } else {
+        say(frame, structure.colours());
+      }
       return Pixels.rgb(frame, 0, Pixels.Assumed.STILL, SideData.profile(stream));
+    }
+  }
+
+  /**
+   * Writes on a frame what the file says of its numbers, which counts more than the codec's word.
+   */
+  private static void say(AVFrame frame, HeifStructure.@Nullable Colours colours) {
+    if (colours == null) {
+      return;
+    }
+    if (colours.primaries() != AVCOL_PRI_UNSPECIFIED) {
+      frame.color_primaries(colours.primaries());
+    }
+    if (colours.transfer() != AVCOL_TRC_UNSPECIFIED) {
+      frame.color_trc(colours.transfer());
+    }
+    if (colours.matrix() != AVCOL_SPC_UNSPECIFIED) {
+      frame.colorspace(colours.matrix());
+      frame.color_range(colours.fullRange() ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG);
     }
   }
 

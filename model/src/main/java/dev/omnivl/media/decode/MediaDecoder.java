@@ -10,9 +10,7 @@ import dev.omnivl.media.ffmpeg.Ffmpeg;
 import dev.omnivl.media.picture.Frame;
 import dev.omnivl.media.structure.EncodedFile;
 import dev.omnivl.media.structure.GifStructure;
-import dev.omnivl.media.structure.Header;
 import dev.omnivl.media.structure.IsoStructure;
-import dev.omnivl.media.structure.MatroskaStructure;
 import dev.omnivl.media.structure.PngStructure;
 import dev.omnivl.media.structure.WebpStructure;
 import dev.omnivl.media.webp.WebpAnimation;
@@ -22,10 +20,11 @@ import java.util.List;
  * Reads encoded images and clips, whatever their name says; safe for many threads, one FFmpeg
  * thread each.
  *
- * <p>Images: JPEG, PNG, GIF, WebP, AVIF, HEIC. Clips: animated GIF, APNG, WebP and AVIF, and MP4,
- * MOV, WebM and Matroska files. Frames come upright, in sRGB, on white. What cannot be read fails
- * with {@code UNREADABLE_MEDIA}, what passes a cap with {@code TOO_LARGE}, what nobody waits for
- * any more with {@code EXPIRED}.
+ * <p>Images: JPEG, PNG, GIF, WebP, AVIF, HEIC, TIFF, BMP, JPEG 2000, PSD, PPM, and the preview in a
+ * camera's RAW file. Clips: animated GIF, APNG, WebP and AVIF, and MP4, MOV, WebM, Matroska, AVI,
+ * WMV, FLV, Ogg, MPEG and MPEG-TS files. Frames come upright, in sRGB, on white. What cannot be
+ * read fails with {@code UNREADABLE_MEDIA}, what passes a cap with {@code TOO_LARGE}, what nobody
+ * waits for any more with {@code EXPIRED}.
  *
  * <p>{@code targetHint} is the side, in pixels, to which the caller will resize: larger pictures
  * may then come back reduced (a JPEG is decoded at a half, quarter or eighth), but never with a
@@ -33,9 +32,6 @@ import java.util.List;
  * always give the same pixels.
  */
 public final class MediaDecoder {
-  private static final String ISO_MEDIA = "mov";
-  private static final String MATROSKA = "matroska";
-
   private final MediaLimits limits;
 
   /** Makes a decoder with these caps. */
@@ -94,12 +90,14 @@ public final class MediaDecoder {
   }
 
   private static OpenedMedium opened(EncodedFile file) {
-    if (file.has(0, "\u00ff\u00d8\u00ff")) {
-      return StillSource.jpeg(file);
+    if (file.has(0, "\u00ff\u00d8")) {
+      return JpegSource.open(file);
     }
     if (file.has(0, "\u0089PNG\r\n\u001a\n")) {
-      Header header = PngStructure.read(file);
-      return header.frames() == 1 ? StillSource.png(file, header) : animation(file, "apng");
+      PngStructure structure = PngStructure.read(file);
+      return structure.header().frames() == 1
+          ? StillSource.png(file, structure)
+          : animation(file, "apng");
     }
     if (file.has(0, "GIF87a") || file.has(0, "GIF89a")) {
       GifStructure.read(file);
@@ -111,28 +109,23 @@ public final class MediaDecoder {
           ? StillSource.webp(file, structure)
           : new WebpAnimation(file, structure);
     }
-    if (file.has(4, "ftyp") || file.has(4, "moov") || file.has(4, "mdat") || file.has(4, "wide")) {
+    if (IsoStructure.starts(file)) {
       return isoMedia(file, IsoStructure.read(file));
     }
-    if (file.has(0, "\u001aE\u00df\u00a3")) {
-      return VideoSource.openVideo(file, MATROSKA, MatroskaStructure.format(file));
-    }
-    throw file.unreadable(
-        "not an image or video of a known format"
-            + " (JPEG, PNG, GIF, WebP, AVIF, HEIC, MP4, MOV, WebM, Matroska)");
+    VideoFormat video = VideoFormat.of(file);
+    return video == null ? StillFormat.open(file) : VideoSource.open(file, video);
   }
 
-  private static OpenedMedium animation(EncodedFile file, String demuxer) {
-    return VideoSource.openAnimation(file, demuxer, demuxer);
+  private static OpenedMedium animation(EncodedFile file, String format) {
+    return VideoSource.open(file, VideoFormat.animation(format, format));
   }
 
   private static OpenedMedium isoMedia(EncodedFile file, IsoStructure structure) {
-    String format = structure.format();
-    if (!structure.pictures()) {
-      return VideoSource.openVideo(file, ISO_MEDIA, format);
+    if (structure.raw()) {
+      return RawPreview.open(file, 1);
     }
-    return structure.movie()
-        ? VideoSource.openAnimation(file, ISO_MEDIA, format)
-        : HeifSource.open(file, ISO_MEDIA, format);
+    return structure.pictures() && !structure.movie()
+        ? HeifSource.open(file, structure.format())
+        : VideoSource.open(IsoStructure.mended(file), VideoFormat.of(structure));
   }
 }

@@ -1,6 +1,5 @@
 package dev.omnivl.media.decode;
 
-import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_MJPEG;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_PNG;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_WEBP;
 
@@ -12,54 +11,91 @@ import dev.omnivl.media.ffmpeg.Codec;
 import dev.omnivl.media.ffmpeg.Pixels;
 import dev.omnivl.media.picture.Frame;
 import dev.omnivl.media.picture.Orientation;
-import dev.omnivl.media.picture.Reduction;
 import dev.omnivl.media.structure.EncodedFile;
 import dev.omnivl.media.structure.Header;
-import dev.omnivl.media.structure.JpegStructure;
+import dev.omnivl.media.structure.PngStructure;
 import dev.omnivl.media.structure.WebpStructure;
 import dev.omnivl.media.webp.WebpPixels;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 
-/** A JPEG, PNG or still WebP: one file is one packet, no demuxer in between. */
+/** A still picture other than JPEG: one file is one packet, no demuxer in between. */
 final class StillSource implements OpenedMedium {
-  /** The decoder scales in the DCT domain by at most 8. */
-  private static final int MOST_HALVINGS = 3;
-
   private final EncodedFile file;
   private final Header header;
   private final Orientation orientation;
   private final String format;
   private final int codec;
   private final byte @Nullable [] profile;
+  private final Supplier<byte[]> picture;
 
   private StillSource(
-      EncodedFile file, Header header, String format, int codec, byte @Nullable [] profile) {
+      EncodedFile file,
+      Header header,
+      String format,
+      int codec,
+      byte @Nullable [] profile,
+      Supplier<byte[]> picture,
+      Orientation orientation) {
     this.file = file;
     this.header = header;
-    this.orientation = header.orientation();
+    this.orientation = orientation;
     this.format = format;
     this.codec = codec;
     this.profile = profile;
+    this.picture = picture;
   }
 
-  static StillSource jpeg(EncodedFile file) {
-    return new StillSource(file, JpegStructure.read(file), "jpeg", AV_CODEC_ID_MJPEG, null);
-  }
-
-  static StillSource png(EncodedFile file, Header header) {
-    return new StillSource(file, header, "png", AV_CODEC_ID_PNG, null);
+  static StillSource png(EncodedFile file, PngStructure structure) {
+    return new StillSource(
+        file,
+        structure.header(),
+        "png",
+        AV_CODEC_ID_PNG,
+        structure.profile(),
+        structure::picture,
+        structure.header().orientation());
   }
 
   static StillSource webp(EncodedFile file, WebpStructure structure) {
-    return new StillSource(file, structure.header(), "webp", AV_CODEC_ID_WEBP, structure.profile());
+    Header header = structure.header();
+    return new StillSource(
+        file,
+        header,
+        "webp",
+        AV_CODEC_ID_WEBP,
+        structure.profile(),
+        file::data,
+        header.orientation());
+  }
+
+  /**
+   * Opens a file that its decoder reads as it is.
+   *
+   * @param format the name to report
+   * @param codec FFmpeg's number of the decoder
+   */
+  static StillSource plain(EncodedFile file, Header header, String format, int codec) {
+    return plain(file, header, format, codec, Orientation.NORMAL);
+  }
+
+  /** Opens a file that its decoder reads as it is, and that says how it must be turned. */
+  static StillSource plain(
+      EncodedFile file, Header header, String format, int codec, Orientation orientation) {
+    return new StillSource(file, header, format, codec, null, file::data, orientation);
   }
 
   @Override
   public MediaInfo info() {
+    return info(header, orientation, format);
+  }
+
+  /** Returns what the headers of a still picture say. */
+  static MediaInfo info(Header header, Orientation orientation, String format) {
     boolean turned = orientation.transposes();
     return new MediaInfo(
         MediaKind.IMAGE,
@@ -72,17 +108,13 @@ final class StillSource implements OpenedMedium {
 
   @Override
   public List<TimedFrame> frames(List<Duration> moments, int targetHint) {
-    int halvings =
-        codec == AV_CODEC_ID_MJPEG
-            ? Reduction.halvings(header.width(), header.height(), targetHint, MOST_HALVINGS)
-            : 0;
-    try (Codec decoder = Codec.ofPictures(file, codec, halvings, codec == AV_CODEC_ID_PNG)) {
-      byte[] data = file.data();
-      AVFrame picture = decoder.picture(data, 0, data.length);
+    try (Codec decoder = Codec.ofPictures(file, codec, 0, codec == AV_CODEC_ID_PNG)) {
+      byte[] data = picture.get();
+      AVFrame decoded = decoder.picture(data, 0, data.length);
       Frame stored =
           codec == AV_CODEC_ID_WEBP
-              ? WebpPixels.rgb(picture, targetHint, profile)
-              : Pixels.rgb(picture, targetHint, Pixels.Assumed.STILL, profile);
+              ? WebpPixels.rgb(decoded, targetHint, profile)
+              : Pixels.rgb(decoded, targetHint, Pixels.Assumed.STILL, profile);
       TimedFrame still = new TimedFrame(Duration.ZERO, orientation.upright(stored));
       return Collections.nCopies(moments.size(), still);
     }

@@ -6,6 +6,7 @@ import dev.omnivl.media.TimedFrame;
 import dev.omnivl.media.structure.EncodedFile;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Runs the medium's clock during each call, so that one deadline holds for all of them. */
@@ -30,6 +31,11 @@ final class Timed implements OpenedMedium {
   @Override
   public List<TimedFrame> frames(List<Duration> moments, int targetHint) {
     return file.timed(() -> List.copyOf(medium.frames(moments, targetHint)));
+  }
+
+  @Override
+  public Optional<String> damage() {
+    return medium.damage();
   }
 
   @Override

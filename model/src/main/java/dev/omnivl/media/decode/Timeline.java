@@ -13,23 +13,28 @@ import org.bytedeco.ffmpeg.avformat.AVStream;
  *
  * @param duration from the first frame's start to the last one's end
  * @param frames how many, or -1 where nobody said
+ * @param first when the first begins, in the stream's time base
  * @param container whether it is a video file, which stays a video even with one frame
  */
-record Timeline(Duration duration, int frames, boolean container) {
+record Timeline(Duration duration, int frames, long first, boolean container) {
 
   /**
-   * Reads the headers of a video file, and its packets where the headers do not say how long it
-   * plays; the container is then at its beginning again.
+   * Reads how long the pictures of a video file play: what their stream states, or the file where
+   * nothing else is in it, or else the packets; the container is then at its beginning again.
+   *
+   * @param trusted whether what the headers state can be trusted: a recording that crashed, or a
+   *     stream without an index, states what it likes
    */
-  static Timeline ofVideo(EncodedFile file, Container container) {
+  static Timeline ofVideo(EncodedFile file, Container container, boolean trusted) {
     AVStream stream = container.video();
     Duration stated = container.stated(stream);
-    if (stated.isPositive()) {
-      int frames =
-          stream.nb_frames() > 0 ? (int) Math.min(stream.nb_frames(), Integer.MAX_VALUE) : -1;
-      return new Timeline(stated, frames, true).checked(file);
+    if (!trusted || !stated.isPositive()) {
+      return scan(file, container, true);
     }
-    return scan(file, container, true);
+    int frames =
+        stream.nb_frames() > 0 ? (int) Math.min(stream.nb_frames(), Integer.MAX_VALUE) : -1;
+    long first = stream.start_time() == AV_NOPTS_VALUE ? 0 : stream.start_time();
+    return new Timeline(stated, frames, first, true).checked(file);
   }
 
   /** Reads all packets of an animation, none is decoded; the container is then at its beginning. */
@@ -45,24 +50,28 @@ record Timeline(Duration duration, int frames, boolean container) {
     long lasts = 0;
     for (AVPacket packet = container.next(); packet != null; packet = container.next()) {
       if (packet.stream_index() == stream.index()) {
+        file.checkFrames(++frames);
         long at = packet.pts() == AV_NOPTS_VALUE ? packet.dts() : packet.pts();
+        if (at == AV_NOPTS_VALUE) {
+          continue;
+        }
         begin = Math.min(begin, at);
         if (at >= last) {
           last = at;
           lasts = packet.duration();
         }
-        file.checkFrames(++frames);
       }
     }
-    if (frames == 0) {
+    if (frames == 0 || begin > last) {
       throw file.truncated("video");
     }
     if (lasts < 1 && frames > 1) { // nobody said: as long as the others on average
       lasts = (last - begin) / (frames - 1);
     }
     Duration duration = Container.duration(stream, last - begin + Math.max(0, lasts));
+    long first = stream.start_time() == AV_NOPTS_VALUE ? begin : stream.start_time();
     container.rewind();
-    return new Timeline(duration, frames, video).checked(file);
+    return new Timeline(duration, frames, first, video).checked(file);
   }
 
   private Timeline checked(EncodedFile file) {

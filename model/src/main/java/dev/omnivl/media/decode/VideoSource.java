@@ -26,6 +26,7 @@ import dev.omnivl.media.structure.EncodedFile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -48,7 +49,7 @@ final class VideoSource implements OpenedMedium {
   private final Orientation orientation;
   private final Pixels.Assumed assumed;
   private final byte @Nullable [] profile;
-  private final boolean seekable;
+  private final VideoFormat format;
   private final long first;
   private final AVFrame shown;
   private final AVFrame next;
@@ -57,42 +58,30 @@ final class VideoSource implements OpenedMedium {
   private boolean drained;
 
   private VideoSource(
-      EncodedFile file, Container container, String format, boolean seekable, Timeline timeline) {
+      EncodedFile file, Container container, VideoFormat format, Timeline timeline) {
     this.file = file;
     this.container = container;
+    this.format = format;
     this.stream = container.video();
-    this.seekable = seekable;
-    this.first = stream.start_time() == AV_NOPTS_VALUE ? 0 : stream.start_time();
+    this.first = timeline.first();
     this.orientation = SideData.orientation(stream);
     this.profile = SideData.profile(stream);
-    this.assumed = timeline.container() ? Pixels.Assumed.VIDEO : Pixels.Assumed.STILL;
-    this.info = info(format, timeline);
+    this.assumed = format.video() ? Pixels.Assumed.VIDEO : Pixels.Assumed.STILL;
+    this.info = info(format.name(), timeline);
     this.codec = Codec.ofStream(file, stream.codecpar());
     this.shown = Ffmpeg.allocated(av_frame_alloc());
     this.next = Ffmpeg.allocated(av_frame_alloc());
   }
 
-  /**
-   * Opens a video file, in which a frame can be reached without decoding all before it.
-   *
-   * @param demuxer FFmpeg's short name
-   * @param format the name to report
-   */
-  static VideoSource openVideo(EncodedFile file, String demuxer, String format) {
-    return open(file, demuxer, format, true);
-  }
-
-  /** Opens an animation; parameters as above. */
-  static VideoSource openAnimation(EncodedFile file, String demuxer, String format) {
-    return open(file, demuxer, format, false);
-  }
-
-  private static VideoSource open(EncodedFile file, String demuxer, String format, boolean video) {
-    Container container = Container.open(file, demuxer);
+  /** Opens a file of this format. */
+  static VideoSource open(EncodedFile file, VideoFormat format) {
+    Container container = Container.open(file, format.demuxer());
     try {
       Timeline timeline =
-          video ? Timeline.ofVideo(file, container) : Timeline.ofAnimation(file, container);
-      return new VideoSource(file, container, format, video, timeline);
+          format.video()
+              ? Timeline.ofVideo(file, container, format.seekable() && !format.cut())
+              : Timeline.ofAnimation(file, container);
+      return new VideoSource(file, container, format, timeline);
     } catch (RuntimeException e) {
       container.close();
       throw e;
@@ -116,6 +105,11 @@ final class VideoSource implements OpenedMedium {
   @Override
   public MediaInfo info() {
     return info;
+  }
+
+  @Override
+  public Optional<String> damage() {
+    return format.cut() ? Optional.of("the recording ends early") : Optional.empty();
   }
 
   @Override
@@ -167,7 +161,7 @@ final class VideoSource implements OpenedMedium {
   }
 
   private boolean jump(long target) {
-    if (!seekable || target <= first) {
+    if (!format.seekable() || target <= first) {
       return false;
     }
     boolean fresh = !hasShown && !hasNext;
@@ -188,7 +182,7 @@ final class VideoSource implements OpenedMedium {
   }
 
   private void goBack(long target) {
-    if (seekable && target > first && container.seek(stream, target)) {
+    if (format.seekable() && target > first && container.seek(stream, target)) {
       forget();
     } else {
       container.rewind();
@@ -233,7 +227,7 @@ final class VideoSource implements OpenedMedium {
       codec.send(null);
       return;
     }
-    if ((packet.flags() & AV_PKT_FLAG_CORRUPT) != 0) {
+    if ((packet.flags() & AV_PKT_FLAG_CORRUPT) != 0 && format.indexed()) {
       throw file.truncated("video");
     }
     boolean over =

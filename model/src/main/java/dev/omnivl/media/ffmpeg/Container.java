@@ -4,6 +4,7 @@ import static org.bytedeco.ffmpeg.avformat.AVFormatContext.AVFMT_FLAG_CUSTOM_IO;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
+import static org.bytedeco.ffmpeg.global.avformat.AVFMTCTX_NOHEADER;
 import static org.bytedeco.ffmpeg.global.avformat.AVSEEK_FLAG_BACKWARD;
 import static org.bytedeco.ffmpeg.global.avformat.AV_DISPOSITION_ATTACHED_PIC;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
@@ -40,6 +41,7 @@ public final class Container implements AutoCloseable {
   private MemoryInput input;
   private AVFormatContext context;
   private boolean open;
+  private boolean examined;
 
   private Container(EncodedFile file, String demuxer) {
     this.file = file;
@@ -82,6 +84,7 @@ public final class Container implements AutoCloseable {
     input = new MemoryInput(file);
     context = opened(file, demuxer, input);
     open = true;
+    examined = false;
   }
 
   private void release() {
@@ -98,6 +101,10 @@ public final class Container implements AutoCloseable {
 
   /** Returns the stream that shows the video; fails when there is none, as in a sound file. */
   public AVStream video() {
+    if ((context.ctx_flags() & AVFMTCTX_NOHEADER) != 0 && !examined) {
+      examined = true; // its streams are known by their packets only
+      avformat_find_stream_info(context, (AVDictionary) null);
+    }
     int index = av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0);
     if (index < 0) {
       throw file.unreadable("it has no video stream");
@@ -139,13 +146,14 @@ public final class Container implements AutoCloseable {
     return entry == null ? Long.MIN_VALUE / 2 : entry.timestamp();
   }
 
-  /** Returns how long the headers say it plays, or zero where they do not say. */
+  /** Returns how long the headers say a stream plays, or zero where they do not say. */
   public Duration stated(AVStream stream) {
     if (stream.duration() != AV_NOPTS_VALUE && stream.duration() > 0) {
       return duration(stream, stream.duration());
     }
     long whole = context.duration();
-    return whole == AV_NOPTS_VALUE || whole < 0
+    boolean alone = context.nb_streams() == 1; // else it may be that of the sound
+    return !alone || whole == AV_NOPTS_VALUE || whole < 0
         ? Duration.ZERO
         : Duration.ofNanos(whole * (1_000_000_000L / MICROSECONDS));
   }

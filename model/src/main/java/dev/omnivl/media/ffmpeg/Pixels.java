@@ -8,7 +8,9 @@ import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_UNSPECIFIED;
 import static org.bytedeco.ffmpeg.global.avutil.AV_FRAME_DATA_ICC_PROFILE;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_FLAG_ALPHA;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB24;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB48LE;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGBA;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGBA64LE;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ411P;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ420P;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ422P;
@@ -31,6 +33,7 @@ import static org.bytedeco.ffmpeg.global.swscale.sws_getContext;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale;
 import static org.bytedeco.ffmpeg.global.swscale.sws_setColorspaceDetails;
 
+import dev.omnivl.media.picture.CodedColour;
 import dev.omnivl.media.picture.ColourProfile;
 import dev.omnivl.media.picture.Frame;
 import dev.omnivl.media.picture.Frames;
@@ -74,6 +77,12 @@ public final class Pixels {
    */
   public static Frame rgb(
       AVFrame frame, int targetHint, Assumed assumed, byte @Nullable [] profile) {
+    byte[] own = profile(frame);
+    byte[] stated = own == null ? profile : own;
+    CodedColour coded = CodedColour.of(frame.color_primaries(), frame.color_trc());
+    if (!coded.isSrgb() && (stated == null || coded.isHighRange())) {
+      return rgb(frame, targetHint, assumed, coded);
+    }
     Frame result;
     if (hasAlpha(frame)) {
       byte[] rgba = rgba(frame, assumed);
@@ -84,8 +93,23 @@ public final class Pixels {
       int height = Math.ceilDiv(frame.height(), divisor);
       result = new Frame(width, height, convert(frame, width, height, AV_PIX_FMT_RGB24, assumed));
     }
-    byte[] own = profile(frame);
-    return ColourProfile.toSrgb(result, own == null ? profile : own);
+    return ColourProfile.toSrgb(result, stated);
+  }
+
+  /** Returns a frame whose numbers do not mean sRGB; parameters as above. */
+  private static Frame rgb(AVFrame frame, int targetHint, Assumed assumed, CodedColour coded) {
+    int width = frame.width();
+    int height = frame.height();
+    if (hasAlpha(frame)) {
+      byte[] samples = convert(frame, width, height, AV_PIX_FMT_RGBA64LE, assumed);
+      byte[] rgba = coded.toSrgb(samples, 4);
+      return Reduction.reduce(Frames.onWhite(rgba, width, height), targetHint);
+    }
+    int divisor = Reduction.divisor(width, height, targetHint);
+    width = Math.ceilDiv(width, divisor);
+    height = Math.ceilDiv(height, divisor);
+    byte[] samples = convert(frame, width, height, AV_PIX_FMT_RGB48LE, assumed);
+    return new Frame(width, height, coded.toSrgb(samples, 3));
   }
 
   private static boolean hasAlpha(AVFrame frame) {
@@ -133,15 +157,22 @@ public final class Pixels {
         throw new OutOfMemoryError("FFmpeg has no native memory for " + width + " x " + height);
       }
       sws_scale(context, from.data(), from.linesize(), 0, from.height(), to.data(), to.linesize());
-      return packed(to, format == AV_PIX_FMT_RGBA ? 4 : 3);
+      return packed(to);
     } finally {
       av_frame_free(to);
       sws_freeContext(context);
     }
   }
 
-  private static byte[] packed(AVFrame frame, int channels) {
-    int row = channels * frame.width();
+  private static byte[] packed(AVFrame frame) {
+    int bytesOfPixel =
+        switch (frame.format()) {
+          case AV_PIX_FMT_RGB24 -> 3;
+          case AV_PIX_FMT_RGBA -> 4;
+          case AV_PIX_FMT_RGB48LE -> 6;
+          default -> 8;
+        };
+    int row = Math.multiplyExact(bytesOfPixel, frame.width());
     int stride = frame.linesize(0);
     byte[] bytes = new byte[Math.multiplyExact(row, frame.height())];
     MemorySegment pixels =

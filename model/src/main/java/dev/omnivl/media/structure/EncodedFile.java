@@ -21,11 +21,20 @@ public final class EncodedFile {
   private final MediaLimits limits;
   private final Patience patience;
 
-  /** What is left of the time for decoding, nanoseconds, while no call runs. */
-  private long left;
+  private final Clock clock;
 
-  /** When it will have passed, by the clock of the machine, while a call runs. */
-  private long deadline;
+  /** How long decoding may still take, nanoseconds. */
+  private static final class Clock {
+    /** What is left while no call runs. */
+    private long left;
+
+    /** When it will have passed, by the clock of the machine, while a call runs. */
+    private long deadline;
+
+    Clock(long left) {
+      this.left = left;
+    }
+  }
 
   /** Refuses an empty file and one with too many bytes. */
   public EncodedFile(byte[] data, String name, MediaLimits limits, Patience patience) {
@@ -33,13 +42,26 @@ public final class EncodedFile {
     this.name = name;
     this.limits = limits;
     this.patience = patience;
-    this.left = limits.maxDecodeTime().toNanos();
+    this.clock = new Clock(limits.maxDecodeTime().toNanos());
     if (data.length == 0) {
       throw unreadable("it is empty");
     }
     if (data.length > limits.maxBytes()) {
       throw tooLarge("bytes", data.length, limits.maxBytes());
     }
+  }
+
+  private EncodedFile(EncodedFile outer, byte[] data) {
+    this.data = data;
+    this.name = outer.name;
+    this.limits = outer.limits;
+    this.patience = outer.patience;
+    this.clock = outer.clock;
+  }
+
+  /** Returns other bytes that stand for this file or for a part of it, under the same deadline. */
+  public EncodedFile with(byte[] other) {
+    return new EncodedFile(this, other);
   }
 
   public byte[] data() {
@@ -115,11 +137,11 @@ public final class EncodedFile {
 
   /** Runs one call of the decoder: only such time counts, not what callers do between them. */
   public <T> T timed(Supplier<T> call) {
-    deadline = System.nanoTime() + left;
+    clock.deadline = System.nanoTime() + clock.left;
     try {
       return call.get();
     } finally {
-      left = deadline - System.nanoTime();
+      clock.left = clock.deadline - System.nanoTime();
     }
   }
 
@@ -147,7 +169,7 @@ public final class EncodedFile {
   }
 
   private boolean late() {
-    return System.nanoTime() - deadline > 0;
+    return System.nanoTime() - clock.deadline > 0;
   }
 
   private Failure tooLarge(String unit, long value, long limit) {

@@ -1,11 +1,14 @@
 package dev.omnivl.media.structure;
 
 import dev.omnivl.media.picture.Orientation;
+import dev.omnivl.media.picture.Reshaping;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +28,23 @@ public final class HeifStructure {
   private final EncodedFile file;
   private final ByteBuffer bytes;
   private final Map<Integer, Property> properties = new HashMap<>();
-  private final Map<Integer, Orientation> turns = new HashMap<>();
+  private final Map<Integer, List<Reshaping>> reshapings = new HashMap<>();
+  private final Map<Integer, Colours> colours = new HashMap<>();
   private final Set<Integer> alphas = new HashSet<>();
   private final Map<Integer, Integer> auxiliaries = new HashMap<>();
   private int primary;
   private int exifItem = -1;
   private byte @Nullable [] exif;
+
+  /**
+   * What the numbers of a picture mean, in the code points of ITU-T H.273; 2 is unknown.
+   *
+   * @param primaries the colours of red, green and blue
+   * @param transfer from numbers to light
+   * @param matrix from brightness and differences of colour to red, green and blue
+   * @param fullRange whether black is 0
+   */
+  public record Colours(int primaries, int transfer, int matrix, boolean fullRange) {}
 
   /** One entry of {@code ipco}. */
   private record Property(String type, int at, int end) {}
@@ -73,15 +87,29 @@ public final class HeifStructure {
     return -1;
   }
 
-  public Orientation orientation() {
-    Orientation stated = turns.get(primary);
-    return stated == null ? Orientation.ofTiff(exif) : stated;
+  /**
+   * Returns what is done to the picture before it is shown, in order. EXIF's turn counts where the
+   * file states none.
+   */
+  public List<Reshaping> reshapings() {
+    List<Reshaping> stated = reshapings.getOrDefault(primary, List.of());
+    if (stated.stream().anyMatch(Reshaping.Turn.class::isInstance)) {
+      return stated;
+    }
+    List<Reshaping> all = new ArrayList<>(stated);
+    all.add(new Reshaping.Turn(Orientation.ofTiff(exif)));
+    return all;
+  }
+
+  /** Returns what the file itself says of the picture's numbers, or null. */
+  public @Nullable Colours colours() {
+    return colours.get(primary);
   }
 
   private void each(String wanted) {
     boxes(
         0,
-        file.data().length,
+        IsoStructure.end(file),
         (outer, at, end) -> {
           if (outer.equals("meta")) {
             boxes(
@@ -179,12 +207,29 @@ public final class HeifStructure {
           Orientation.HALF_TURN,
           Orientation.QUARTER_TURN_CLOCKWISE
         };
-        turns.merge(id, anticlockwise[bytes.get(property.at) & 3], Orientation::then);
+        reshape(id, new Reshaping.Turn(anticlockwise[bytes.get(property.at) & 3]));
       }
       case "imir" -> {
         boolean leftToRight = (bytes.get(property.at) & 1) == 1;
-        turns.merge(
-            id, leftToRight ? Orientation.MIRRORED : Orientation.FLIPPED, Orientation::then);
+        reshape(id, new Reshaping.Turn(leftToRight ? Orientation.MIRRORED : Orientation.FLIPPED));
+      }
+      case "colr" -> {
+        if (letters(property.at).equals("nclx") && property.end - property.at >= 11) {
+          boolean full = (bytes.get(property.at + 10) & 0x80) != 0;
+          colours.put(
+              id,
+              new Colours(
+                  number(property.at + 4, 2),
+                  number(property.at + 6, 2),
+                  number(property.at + 8, 2),
+                  full));
+        }
+      }
+      case "clap" -> {
+        Reshaping aperture = aperture(property);
+        if (aperture != null) {
+          reshape(id, aperture);
+        }
       }
       case "auxC" -> {
         int end = property.at + 4;
@@ -197,6 +242,24 @@ public final class HeifStructure {
       }
       default -> {} // sizes, codec settings and colours come through FFmpeg
     }
+  }
+
+  private void reshape(int id, Reshaping reshaping) {
+    reshapings.computeIfAbsent(id, any -> new ArrayList<>()).add(reshaping);
+  }
+
+  /** Returns the part that a clean aperture shows, or null where its numbers make no sense. */
+  private @Nullable Reshaping aperture(Property property) {
+    double[] values = new double[4]; // width, height, and how far its centre is off, pixels
+    for (int i = 0; i < values.length; i++) {
+      int above = bytes.getInt(property.at + 8 * i);
+      int below = bytes.getInt(property.at + 8 * i + 4);
+      if (below <= 0 || (i < 2 && above <= 0)) {
+        return null;
+      }
+      values[i] = (double) above / below;
+    }
+    return new Reshaping.Crop(values[0], values[1], values[2], values[3]);
   }
 
   private void locations(int start, int version) {

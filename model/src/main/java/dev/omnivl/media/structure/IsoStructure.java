@@ -6,8 +6,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The outermost boxes of an ISO base media file: MP4, MOV, AVIF, HEIC. A box that reaches past the
- * end of the bytes means a truncated file.
+ * The outermost boxes of an ISO base media file: MP4, MOV, AVIF, HEIC. One that holds the medium
+ * and reaches past the end of the bytes means a truncated file; bytes after the last box that are
+ * none are no fault.
  *
  * @param major the brand the file names first
  * @param brands all it names, the first too
@@ -15,40 +16,96 @@ import java.util.Set;
  */
 public record IsoStructure(String major, Set<String> brands, boolean movie) {
 
+  /** Boxes that hold the medium, or tell where it is. */
+  private static final Set<String> NEEDED = Set.of("ftyp", "moov", "mdat", "meta", "moof", "idat");
+
+  /** Boxes without which it can be shown. */
+  private static final Set<String> OTHERS =
+      Set.of(
+          "free", "skip", "wide", "junk", "uuid", "udta", "pnot", "PICT", "pict", "mfra", "sidx",
+          "ssix", "styp", "pdin", "prft", "emsg", "bloc");
+
+  /** Returns whether a file begins with a box that such files begin with. */
+  public static boolean starts(EncodedFile file) {
+    String first = file.data().length < 8 ? "" : brand(file.bigEndian(), 4);
+    return NEEDED.contains(first) || OTHERS.contains(first);
+  }
+
+  /** Walks a file that begins so. */
   public static IsoStructure read(EncodedFile file) {
     ByteBuffer bytes = file.bigEndian();
     String major = "qt  "; // files older than brands are QuickTime's
     Set<String> brands = new HashSet<>();
     boolean movie = false;
+    boolean found = false;
     int length = file.data().length;
-    try {
-      long at = 0;
-      while (at < length) {
-        int here = (int) at;
-        long size = bytes.getInt(here) & 0xffff_ffffL;
-        if (size == 1) {
-          size = bytes.getLong(here + 8);
-        } else if (size == 0) {
-          size = length - at;
-        }
-        if (size < 8 || size > length - at) {
+    long at = 0;
+    while (at <= length - 8) {
+      int here = (int) at;
+      String type = brand(bytes, here + 4);
+      long size = size(bytes, here, length);
+      if (size < 8 || size > length - at) {
+        if (NEEDED.contains(type)) {
           throw file.truncated("MP4, MOV, AVIF or HEIC");
         }
-        if (file.has(here + 4, "ftyp")) {
-          major = brand(bytes, here + 8);
-          brands.add(major);
-          for (int brand = here + 16; brand + 4 <= at + size; brand += 4) {
-            brands.add(brand(bytes, brand));
-          }
-        } else if (file.has(here + 4, "moov")) {
-          movie = true;
-        }
-        at += size;
+        break; // what follows is no box, or one that holds nothing of the medium
       }
-    } catch (IndexOutOfBoundsException e) {
+      if (type.equals("ftyp") && size >= 16) {
+        major = brand(bytes, here + 8);
+        brands.add(major);
+        for (int brand = here + 16; brand + 4 <= at + size; brand += 4) {
+          brands.add(brand(bytes, brand));
+        }
+      }
+      movie |= type.equals("moov");
+      found |= NEEDED.contains(type);
+      at += size;
+    }
+    if (!found) {
       throw file.truncated("MP4, MOV, AVIF or HEIC");
     }
     return new IsoStructure(major, Set.copyOf(brands), movie);
+  }
+
+  /**
+   * Returns the file with outermost {@code uuid} boxes that are too short for their name made free
+   * space: FFmpeg gives up at one.
+   */
+  public static EncodedFile mended(EncodedFile file) {
+    ByteBuffer bytes = file.bigEndian();
+    int end = end(file);
+    byte[] mended = file.data();
+    for (int at = 0; at < end; at += (int) size(bytes, at, file.data().length)) {
+      if (brand(bytes, at + 4).equals("uuid") && bytes.getInt(at) < 24 && bytes.getInt(at) > 1) {
+        mended = mended == file.data() ? mended.clone() : mended;
+        System.arraycopy("free".getBytes(StandardCharsets.ISO_8859_1), 0, mended, at + 4, 4);
+      }
+    }
+    return mended == file.data() ? file : file.with(mended);
+  }
+
+  /** Returns the place after the last box of a file that begins so. */
+  static int end(EncodedFile file) {
+    ByteBuffer bytes = file.bigEndian();
+    int length = file.data().length;
+    int at = 0;
+    while (at <= length - 8) {
+      long size = size(bytes, at, length);
+      if (size < 8 || size > length - at) {
+        break;
+      }
+      at += (int) size;
+    }
+    return at;
+  }
+
+  /** Returns the size that a box states, to the end of the file where it says so. */
+  private static long size(ByteBuffer bytes, int at, int length) {
+    long size = bytes.getInt(at) & 0xffff_ffffL;
+    if (size == 1) {
+      return at <= length - 16 ? bytes.getLong(at + 8) : 0;
+    }
+    return size == 0 ? length - at : size;
   }
 
   private static String brand(ByteBuffer bytes, int at) {
@@ -66,6 +123,11 @@ public record IsoStructure(String major, Set<String> brands, boolean movie) {
       return "heic";
     }
     return major.equals("qt  ") ? "mov" : "mp4";
+  }
+
+  /** Returns whether it is a camera's RAW file (CR3), which has a preview in it. */
+  public boolean raw() {
+    return major.equals("crx ");
   }
 
   /** Returns whether it is made of pictures, as AVIF and HEIC are. */

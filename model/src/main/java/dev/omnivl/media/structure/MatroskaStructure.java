@@ -3,16 +3,16 @@ package dev.omnivl.media.structure;
 import java.nio.ByteBuffer;
 
 /**
- * The two outermost elements of a Matroska or WebM file; a segment that reaches past the end means
- * a truncated file.
+ * The two outermost elements of a Matroska or WebM file.
+ *
+ * @param format {@code webm} or {@code mkv}
+ * @param cut whether the file ends before its segment does, as a recording that crashed
  */
-public final class MatroskaStructure {
+public record MatroskaStructure(String format, boolean cut) {
   private static final int SEGMENT = 0x18538067;
 
-  private MatroskaStructure() {}
-
-  /** Returns {@code webm} or {@code mkv}. */
-  public static String format(EncodedFile file) {
+  /** Walks a file that begins with Matroska's first element. */
+  public static MatroskaStructure read(EncodedFile file) {
     ByteBuffer bytes = file.bigEndian();
     try {
       int header = 4 + width(bytes, 4);
@@ -22,20 +22,19 @@ public final class MatroskaStructure {
         throw file.truncated("Matroska or WebM");
       }
       int segment = (int) headerEnd;
+      boolean cut = false;
       if (bytes.getInt(segment) == SEGMENT) {
         int width = width(bytes, segment + 4);
         long size = size(bytes, segment + 4);
         boolean unknown = size == (1L << (7 * width)) - 1; // a live recording
-        if (!unknown && size > length - segment - 4L - width) {
-          throw file.truncated("Matroska or WebM");
-        }
+        cut = !unknown && size > length - segment - 4L - width;
       }
       for (int at = header; at < headerEnd; at++) {
         if (file.has(at, "webm")) {
-          return "webm";
+          return new MatroskaStructure("webm", cut);
         }
       }
-      return "mkv";
+      return new MatroskaStructure("mkv", cut);
     } catch (IndexOutOfBoundsException e) {
       throw file.truncated("Matroska or WebM");
     }

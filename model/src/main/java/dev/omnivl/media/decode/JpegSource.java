@@ -1,0 +1,148 @@
+package dev.omnivl.media.decode;
+
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_MJPEG;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.media.MediaInfo;
+import dev.omnivl.media.OpenedMedium;
+import dev.omnivl.media.TimedFrame;
+import dev.omnivl.media.ffmpeg.Codec;
+import dev.omnivl.media.ffmpeg.Pixels;
+import dev.omnivl.media.picture.ColourProfile;
+import dev.omnivl.media.picture.Frame;
+import dev.omnivl.media.picture.Orientation;
+import dev.omnivl.media.picture.Reduction;
+import dev.omnivl.media.platform.PlatformJpeg;
+import dev.omnivl.media.structure.EncodedFile;
+import dev.omnivl.media.structure.Header;
+import dev.omnivl.media.structure.JpegStructure;
+import dev.omnivl.media.structure.JpegStructure.Component;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JPEG. FFmpeg decodes what cameras write, at a fraction of the size where the target allows; the
+ * platform's decoder takes what FFmpeg does not: unusual samplings, inks with a profile, and
+ * pictures whose data end early or are damaged.
+ */
+final class JpegSource implements OpenedMedium {
+  /** The decoder scales in the DCT domain by at most 8. */
+  private static final int MOST_HALVINGS = 3;
+
+  /** A picture with fewer of its rows than this part is not one any more. */
+  private static final double LEAST_PART = 0.5;
+
+  /** Samples of brightness, across and down, for each of the two colours, that FFmpeg reads. */
+  private static final Set<String> COMMON_SAMPLINGS = Set.of("1x1", "2x1", "1x2", "2x2", "4x1");
+
+  private final EncodedFile file;
+  private final JpegStructure structure;
+  private final Header header;
+  private final String format;
+  private final Orientation orientation;
+  private @Nullable String damage;
+
+  private JpegSource(
+      EncodedFile file, JpegStructure structure, String format, @Nullable Orientation outer) {
+    this.file = file;
+    this.structure = structure;
+    this.header = structure.header();
+    this.format = format;
+    this.orientation = outer != null && header.exif() == null ? outer : header.orientation();
+    if (structure.arithmetic()) {
+      throw file.unreadable("a JPEG with arithmetic coding, which is not read; export it again");
+    }
+    if (!structure.ended()) {
+      this.damage = "the JPEG has no end marker";
+    }
+  }
+
+  static JpegSource open(EncodedFile file) {
+    return new JpegSource(file, JpegStructure.read(file), "jpeg", null);
+  }
+
+  /**
+   * Opens the preview in a camera's RAW file.
+   *
+   * @param outer how the file's pictures must be turned, where the preview does not say
+   */
+  static JpegSource preview(EncodedFile file, JpegStructure structure, Orientation outer) {
+    return new JpegSource(file, structure, "raw", outer);
+  }
+
+  @Override
+  public MediaInfo info() {
+    return StillSource.info(header, orientation, format);
+  }
+
+  @Override
+  public Optional<String> damage() {
+    return Optional.ofNullable(damage);
+  }
+
+  @Override
+  public List<TimedFrame> frames(List<Duration> moments, int targetHint) {
+    byte[] jpeg = structure.picture();
+    Frame stored = common() ? fast(jpeg, targetHint) : null;
+    if (stored == null) {
+      stored = Reduction.reduce(thorough(jpeg), targetHint);
+    }
+    TimedFrame still = new TimedFrame(Duration.ZERO, orientation.upright(stored));
+    return Collections.nCopies(moments.size(), still);
+  }
+
+  private boolean common() {
+    List<Component> components = structure.components();
+    if (components.size() == 4) {
+      return structure.profile() == null;
+    }
+    if (components.size() != 3) {
+      return components.size() == 1;
+    }
+    String[] samples =
+        components.stream().map(c -> c.across() + "x" + c.down()).toArray(String[]::new);
+    boolean equal = samples[0].equals(samples[1]) && samples[0].equals(samples[2]);
+    return equal
+        || (samples[1].equals("1x1")
+            && samples[2].equals("1x1")
+            && COMMON_SAMPLINGS.contains(samples[0]));
+  }
+
+  /** Returns the picture by FFmpeg, or null where it finds a fault in it. */
+  private @Nullable Frame fast(byte[] jpeg, int targetHint) {
+    int halvings = Reduction.halvings(header.width(), header.height(), targetHint, MOST_HALVINGS);
+    try (Codec decoder = Codec.ofPictures(file, AV_CODEC_ID_MJPEG, halvings, true)) {
+      return Pixels.rgb(
+          decoder.picture(jpeg, 0, jpeg.length),
+          targetHint,
+          Pixels.Assumed.STILL,
+          structure.profile());
+    } catch (Failure failure) {
+      if (failure.reason() != Reason.UNREADABLE_MEDIA) {
+        throw failure;
+      }
+      return null;
+    }
+  }
+
+  private Frame thorough(byte[] jpeg) {
+    boolean inks = structure.components().size() == 4;
+    PlatformJpeg read = PlatformJpeg.read(file, jpeg, structure);
+    if (read.part() < 1) {
+      boolean enough = structure.progressive() ? structure.scans() > 1 : read.part() >= LEAST_PART;
+      if (!enough) {
+        throw file.truncated("JPEG");
+      }
+      damage = "the JPEG's data end early";
+    }
+    return inks ? read.frame() : ColourProfile.toSrgb(read.frame(), structure.profile());
+  }
+
+  @Override
+  public void close() {}
+}

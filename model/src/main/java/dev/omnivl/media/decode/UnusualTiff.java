@@ -1,0 +1,43 @@
+package dev.omnivl.media.decode;
+
+import dev.omnivl.media.MediaInfo;
+import dev.omnivl.media.OpenedMedium;
+import dev.omnivl.media.TimedFrame;
+import dev.omnivl.media.picture.Orientation;
+import dev.omnivl.media.picture.Reduction;
+import dev.omnivl.media.platform.PlatformTiff;
+import dev.omnivl.media.structure.EncodedFile;
+import dev.omnivl.media.structure.Header;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+
+/** A TIFF of tiles or of JPEG data. */
+final class UnusualTiff implements OpenedMedium {
+  private final EncodedFile file;
+  private final Header header;
+  private final Orientation orientation;
+
+  UnusualTiff(EncodedFile file, Header header, Orientation orientation) {
+    this.file = file;
+    this.header = header;
+    this.orientation = orientation;
+  }
+
+  @Override
+  public MediaInfo info() {
+    return StillSource.info(header, orientation, "tiff");
+  }
+
+  @Override
+  public List<TimedFrame> frames(List<Duration> moments, int targetHint) {
+    TimedFrame still =
+        new TimedFrame(
+            Duration.ZERO,
+            orientation.upright(Reduction.reduce(PlatformTiff.read(file), targetHint)));
+    return Collections.nCopies(moments.size(), still);
+  }
+
+  @Override
+  public void close() {}
+}
