@@ -3,6 +3,7 @@ package dev.omnivl.terminal;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
@@ -103,7 +104,8 @@ public final class Terminal {
     int answer = 3 - descriptor;
     String script =
         "test -t %1$d || exit 1; stty size <&%1$d >&%2$d 2>/dev/null || echo 0 0 >&%2$d";
-    ProcessBuilder builder = new ProcessBuilder("sh", "-c", script.formatted(descriptor, answer));
+    ProcessBuilder builder =
+        new ProcessBuilder("sh", "-c", String.format(Locale.ROOT, script, descriptor, answer));
     boolean asksOut = descriptor == 1;
     builder.redirectOutput(asksOut ? Redirect.INHERIT : Redirect.PIPE);
     builder.redirectError(asksOut ? Redirect.PIPE : Redirect.INHERIT);

@@ -122,7 +122,8 @@ final class StreamEndsTest {
     SplittableRandom random = new SplittableRandom(seed);
     Semaphore places = new Semaphore(AT_ONCE);
     List<Future<End>> ends = new ArrayList<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("stream-", 0).factory())) {
       for (int i = 0; i < STREAMS; i++) {
         End end = End.values()[i % End.values().length];
         long own = random.nextLong();
