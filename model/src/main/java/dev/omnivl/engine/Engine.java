@@ -66,8 +66,18 @@ public final class Engine implements AutoCloseable {
    */
   public void warm() {
     for (ServingGraph graph : ServingGraph.values()) {
-      whileOpen(() -> sessions.get(graph));
+      load(graph);
     }
+  }
+
+  /**
+   * Returns when a graph is loaded and checked, so that the thread which runs it does not wait for
+   * that. Only those who need the graph wait.
+   *
+   * @throws Failure CORRUPT if it does not answer as it should
+   */
+  public void load(ServingGraph graph) {
+    whileOpen(() -> sessions.get(graph));
   }
 
   /**
@@ -110,6 +120,28 @@ public final class Engine implements AutoCloseable {
     VisionConfig vision = config.vision();
     long[] item = {vision.frames(), vision.imageSize(), vision.imageSize(), 3};
     return visual(ServingGraph.VISUAL_VIDEO, pixels, vision.clipTokens(), item);
+  }
+
+  /**
+   * Unit vectors (E) of images, for whom their visual tokens are nothing.
+   *
+   * @param pixels as for {@link #images}
+   */
+  public List<float[]> imageVectors(List<byte[]> pixels) {
+    VisionConfig vision = config.vision();
+    long[] item = {vision.imageSize(), vision.imageSize(), 3};
+    return vectors(ServingGraph.VISUAL_IMAGE, pixels, item);
+  }
+
+  /**
+   * Unit vectors (E) of clips, for whom their visual tokens are nothing.
+   *
+   * @param pixels as for {@link #clips}
+   */
+  public List<float[]> clipVectors(List<byte[]> pixels) {
+    VisionConfig vision = config.vision();
+    long[] item = {vision.frames(), vision.imageSize(), vision.imageSize(), 3};
+    return vectors(ServingGraph.VISUAL_VIDEO, pixels, item);
   }
 
   /**
@@ -214,6 +246,22 @@ public final class Engine implements AutoCloseable {
           features.add(new VisualFeatures(vectors.get(index), own, count));
         }
         return features;
+      }
+    });
+  }
+
+  private List<float[]> vectors(ServingGraph graph, List<byte[]> pixels, long... item) {
+    if (pixels.isEmpty()) {
+      return List.of();
+    }
+    long[] shape = Batches.shape(graph, pixels, item);
+    int width = config.embeddingDimensions();
+    return whileOpen(() -> {
+      try (Tensors tensors = new Tensors()) {
+        OnnxTensor embedding = tensors.floats(pixels.size(), width);
+        Map<String, OnnxTensor> inputs = Map.of("pixels", tensors.bytes(pixels, shape));
+        run(graph, inputs, Map.of("embedding", embedding));
+        return rows(embedding, pixels.size(), width);
       }
     });
   }

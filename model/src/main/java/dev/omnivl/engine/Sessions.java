@@ -5,7 +5,11 @@ import dev.omnivl.bundle.ServingGraph;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +19,8 @@ final class Sessions implements AutoCloseable {
 
   private final Bundle bundle;
   private final EngineOptions options;
-  private final Map<ServingGraph, GraphSession> loaded = new EnumMap<>(ServingGraph.class);
+  private final Map<ServingGraph, CompletableFuture<GraphSession>> loaded =
+      new EnumMap<>(ServingGraph.class); // guarded by this
   private boolean closed;
 
   Sessions(Bundle bundle, EngineOptions options) {
@@ -23,16 +28,43 @@ final class Sessions implements AutoCloseable {
     this.options = options;
   }
 
-  synchronized GraphSession get(ServingGraph graph) {
+  /** Returns a graph's session; whoever asks while it is loaded waits, and nobody else does. */
+  GraphSession get(ServingGraph graph) {
+    try {
+      return loading(graph).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof Failure failure ? failure : e;
+    }
+  }
+
+  private synchronized CompletableFuture<GraphSession> loading(ServingGraph graph) {
     if (closed) {
       throw new Failure(Reason.UNAVAILABLE, "the model is closed: open it again");
     }
-    GraphSession session = loaded.get(graph);
-    if (session == null) {
-      session = load(graph);
-      loaded.put(graph, session);
+    CompletableFuture<GraphSession> known = loaded.get(graph);
+    if (known != null) {
+      return known;
     }
+    CompletableFuture<GraphSession> session = new CompletableFuture<>();
+    loaded.put(graph, session);
+    // Not on the asking thread: a virtual one would take a processor from the others meanwhile.
+    Thread.ofPlatform()
+        .name("load-" + graph.label())
+        .daemon()
+        .start(() -> {
+          try {
+            session.complete(load(graph));
+          } catch (Throwable e) { // whatever it is, somebody waits for it
+            forget(graph);
+            session.completeExceptionally(e);
+          }
+        });
     return session;
+  }
+
+  /** Whoever asks next tries again. */
+  private synchronized void forget(ServingGraph graph) {
+    loaded.remove(graph);
   }
 
   private GraphSession load(ServingGraph graph) {
@@ -54,10 +86,23 @@ final class Sessions implements AutoCloseable {
     return session;
   }
 
+  /** Waits for what is being loaded, then lets go of all. */
   @Override
-  public synchronized void close() {
-    closed = true;
-    loaded.values().forEach(GraphSession::close);
-    loaded.clear();
+  public void close() {
+    List<CompletableFuture<GraphSession>> all;
+    synchronized (this) {
+      closed = true;
+      all = List.copyOf(loaded.values());
+      loaded.clear();
+    }
+    for (CompletableFuture<GraphSession> session : all) {
+      session.handle((open, failure) -> open).thenAccept(Sessions::closeIfLoaded).join();
+    }
+  }
+
+  private static void closeIfLoaded(@Nullable GraphSession session) {
+    if (session != null) {
+      session.close();
+    }
   }
 }

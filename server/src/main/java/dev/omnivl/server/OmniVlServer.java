@@ -11,7 +11,9 @@ import dev.omnivl.index.lucene.LuceneMediaIndex;
 import dev.omnivl.media.MediaLimits;
 import dev.omnivl.media.decode.MediaDecoder;
 import dev.omnivl.server.admission.ByteBudget;
-import dev.omnivl.server.batch.Batcher;
+import dev.omnivl.server.batch.Presence;
+import dev.omnivl.server.batch.Workers;
+import dev.omnivl.server.encode.Doors;
 import dev.omnivl.server.encode.Model;
 import dev.omnivl.server.encode.ModelWork;
 import dev.omnivl.server.encode.Texts;
@@ -33,6 +35,12 @@ import org.slf4j.LoggerFactory;
 public final class OmniVlServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OmniVlServer.class);
 
+  /**
+   * An item of a stream waits for the model most of its time, so that there are several for each
+   * decoder; what they send together forms the model's batches. It bounds the pixels in memory.
+   */
+  private static final int BULK_ITEMS_PER_DECODER = 4;
+
   private final Deque<AutoCloseable> parts;
   private final GetModelInfoResponse info;
   private final ByteBudget budget;
@@ -44,13 +52,16 @@ public final class OmniVlServer implements AutoCloseable {
     Engine engine = keep(Engine.open(bundle, options(settings.engine())));
     int dimensions = bundle.config().embeddingDimensions();
     MediaIndex index = keep(LuceneMediaIndex.open(settings.index(), bundle.modelId(), dimensions));
-    ModelWork work = keep(new ModelWork(bundle, engine, settings));
+    Presence presence = new Presence();
+    ModelWork work = keep(new ModelWork(bundle, engine, settings, presence));
     int decoding = settings.media().threadsOrProcessors();
-    Batcher decoders = keep(new Batcher("decoder", decoding, settings.queue().length()));
+    Workers decoders = keep(new Workers("decoder", decoding, presence));
+    Workers bulk = keep(new Workers("bulk", BULK_ITEMS_PER_DECODER * decoding, new Presence()));
     MediaDecoder decoder = new MediaDecoder(limits(settings.media()));
     Visuals visuals = new Visuals(bundle, decoder, decoders, work);
-    Model model = new Model(bundle.modelId(), new Texts(bundle, work, settings), visuals, work);
-    Ingest ingest = keep(new Ingest(index, bundle, decoder, work, settings));
+    Doors doors = new Doors(settings.queue(), bulk, presence);
+    Model model = new Model(bundle.modelId(), new Texts(bundle, settings), visuals, work, doors);
+    Ingest ingest = new Ingest(index, bundle, decoder, work, decoders, bulk, settings);
     info = info(bundle, engine, settings.engine(), version);
     budget =
         new ByteBudget(

@@ -12,11 +12,13 @@ import dev.omnivl.index.TimeRange;
 import dev.omnivl.index.ingest.MediaReader.Sampled;
 import dev.omnivl.media.MediaInfo;
 import dev.omnivl.media.OpenedMedium;
+import dev.omnivl.media.Patience;
 import dev.omnivl.media.Preprocessor;
 import dev.omnivl.media.decode.MediaDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,9 +37,10 @@ public final class Ingestor {
   private final MediaIndex index;
   private final Embedder embedder;
   private final MediaReader reader;
+  private final Decoding decoding;
 
   /**
-   * Makes an ingestor.
+   * Makes an ingestor that decodes on the thread that calls it.
    *
    * @param index where media go
    * @param embedder the model whose vectors the index holds
@@ -51,9 +54,19 @@ public final class Ingestor {
       MediaDecoder decoder,
       Preprocessor preprocessor,
       IngestSettings settings) {
+    this(index, embedder, new MediaReader(decoder, preprocessor, settings), Decoding.HERE);
+  }
+
+  private Ingestor(MediaIndex index, Embedder embedder, MediaReader reader, Decoding decoding) {
     this.index = index;
     this.embedder = embedder;
-    this.reader = new MediaReader(decoder, preprocessor, settings);
+    this.reader = reader;
+    this.decoding = decoding;
+  }
+
+  /** Returns an ingestor that decodes elsewhere and is otherwise the same. */
+  public Ingestor decoding(Decoding elsewhere) {
+    return new Ingestor(index, embedder, reader, elsewhere);
   }
 
   /** Indexes one item, or records why it could not be. */
@@ -110,8 +123,12 @@ public final class Ingestor {
       });
     }
 
+    private <T> T decode(Function<Patience, T> step) {
+      return decoding.run(patience -> decode.time(() -> step.apply(patience)));
+    }
+
     private Prepared prepare() {
-      try (OpenedMedium medium = decode.time(() -> reader.open(item))) {
+      try (OpenedMedium medium = decode(patience -> reader.open(item, patience))) {
         return switch (medium.info().kind()) {
           case IMAGE -> image(medium);
           case VIDEO -> clip(medium);
@@ -120,7 +137,7 @@ public final class Ingestor {
     }
 
     private Prepared image(OpenedMedium opened) {
-      Sampled image = decode.time(() -> reader.image(opened));
+      Sampled image = decode(patience -> reader.image(opened));
       float[] vector = embed.time(() -> embedder.images(List.of(image.pixels()))).getFirst();
       return new Prepared(medium(opened.info(), image.thumbnail()), List.of(Segment.whole(vector)));
     }
@@ -129,7 +146,7 @@ public final class Ingestor {
       List<Segment> segments = new ArrayList<>();
       List<byte[]> thumbnails = new ArrayList<>();
       for (List<Optional<TimeRange>> group : reader.groups(opened.info().duration())) {
-        List<Sampled> sampled = decode.time(() -> reader.clip(opened, group));
+        List<Sampled> sampled = decode(patience -> reader.clip(opened, group));
         List<byte[]> pixels = sampled.stream().map(Sampled::pixels).toList();
         List<float[]> vectors = embed.time(() -> embedder.clips(pixels));
         for (int i = 0; i < sampled.size(); i++) {

@@ -3,6 +3,7 @@ package dev.omnivl.index.ingest;
 import dev.omnivl.index.TimeRange;
 import dev.omnivl.media.FrameSampling;
 import dev.omnivl.media.OpenedMedium;
+import dev.omnivl.media.Patience;
 import dev.omnivl.media.Preprocessor;
 import dev.omnivl.media.TimedFrame;
 import dev.omnivl.media.decode.MediaDecoder;
@@ -44,8 +45,8 @@ final class MediaReader {
   record Sampled(Optional<TimeRange> moment, byte[] pixels, byte[] thumbnail) {}
 
   /** Opens an item's medium once, for all that is read of it. */
-  OpenedMedium open(IngestItem item) {
-    return decoder.open(item.data(), item.version().uri());
+  OpenedMedium open(IngestItem item, Patience patience) {
+    return decoder.open(item.data(), item.version().uri(), patience);
   }
 
   Sampled image(OpenedMedium medium) {

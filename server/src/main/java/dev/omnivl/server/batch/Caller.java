@@ -2,19 +2,36 @@ package dev.omnivl.server.batch;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
  * Whoever waits for a piece of work.
  *
  * @param lane how urgent it is
- * @param gone whether nobody waits any more, because the call was cancelled or its deadline passed;
- *     asked often and from many threads
+ * @param sender with whom it shares, such as its connection: senders take turns
+ * @param deadlineNanos when its answer is of no use any more, as {@link System#nanoTime} counts;
+ *     empty if it waits for ever
+ * @param gone whether nobody waits any more, because the call was cancelled; asked often and from
+ *     many threads
  */
-public record Caller(Lane lane, BooleanSupplier gone) {
+public record Caller(Lane lane, Object sender, Optional<Long> deadlineNanos, BooleanSupplier gone) {
+
   /** Returns whether nobody waits any more. */
   public boolean isGone() {
-    return gone.getAsBoolean();
+    return gone.getAsBoolean() || remaining().map(Duration::isNegative).orElse(false);
+  }
+
+  /** Returns the time that is left, negative if it is over; empty if it waits for ever. */
+  public Optional<Duration> remaining() {
+    return deadlineNanos.map(deadline -> Duration.ofNanos(deadline - System.nanoTime()));
+  }
+
+  /** Returns the same caller, who also counts as gone when something else happened. */
+  Caller until(BooleanSupplier over) {
+    return new Caller(
+        lane, sender, deadlineNanos, () -> over.getAsBoolean() || gone.getAsBoolean());
   }
 
   /** Throws {@code EXPIRED} if nobody waits any more. */

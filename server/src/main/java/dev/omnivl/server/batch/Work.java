@@ -12,8 +12,7 @@ import java.util.function.ToLongFunction;
  * @param cost of one item alone, such as its tokens or pixels; at least 1
  * @param maxCost of one batch, where a batch costs its dearest item times its number of items, for
  *     that is what padding makes of it; a single item runs whatever it costs
- * @param run makes one result for each item, in order; called by one thread of the batcher at a
- *     time for each batch
+ * @param run makes one result for each item, in order; called by one thread for each batch
  * @param <I> what goes in
  * @param <O> what comes out
  */
@@ -21,7 +20,7 @@ public record Work<I, O>(
     String name, ToLongFunction<I> cost, long maxCost, Function<List<I>, List<O>> run) {
 
   /** Makes a kind of work whose items always run alone. */
-  public static <I, O> Work<I, O> alone(String name, Function<I, O> run) {
+  static <I, O> Work<I, O> alone(String name, Function<I, O> run) {
     return new Work<>(name, item -> 1, 1, items -> List.of(run.apply(items.getFirst())));
   }
 }

@@ -1,6 +1,5 @@
 package dev.omnivl.server.encode;
 
-import dev.omnivl.engine.VisualFeatures;
 import dev.omnivl.index.TimeRange;
 import dev.omnivl.media.MediaKind;
 import java.util.Optional;
@@ -8,13 +7,8 @@ import java.util.Optional;
 /**
  * An encoded medium.
  *
- * @param features its embedding and visual tokens
+ * @param vector a unit vector (D)
  * @param kind image or clip
  * @param range which part of a clip was looked at; empty for an image
  */
-public record EncodedMedium(VisualFeatures features, MediaKind kind, Optional<TimeRange> range) {
-  /** Returns the unit vector (D). */
-  public float[] vector() {
-    return features.embedding();
-  }
-}
+public record EncodedMedium(float[] vector, MediaKind kind, Optional<TimeRange> range) {}

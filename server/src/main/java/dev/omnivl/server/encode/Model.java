@@ -4,9 +4,9 @@ import dev.omnivl.engine.Generation;
 import dev.omnivl.engine.GenerationSettings;
 import dev.omnivl.engine.TokenListener;
 import dev.omnivl.engine.Vectors;
+import dev.omnivl.engine.VisualFeatures;
+import dev.omnivl.server.admission.Kind;
 import dev.omnivl.server.batch.Caller;
-import dev.omnivl.server.encode.ModelWork.GenerationInput;
-import dev.omnivl.server.encode.ModelWork.MatchInput;
 import dev.omnivl.text.SpecialToken;
 import dev.omnivl.text.TokenIds;
 import java.util.ArrayList;
@@ -21,13 +21,15 @@ public final class Model {
   private final Texts texts;
   private final Visuals visuals;
   private final ModelWork work;
+  private final Doors doors;
 
   /** Puts the parts together. */
-  public Model(String modelId, Texts texts, Visuals visuals, ModelWork work) {
+  public Model(String modelId, Texts texts, Visuals visuals, ModelWork work, Doors doors) {
     this.modelId = modelId;
     this.texts = texts;
     this.visuals = visuals;
     this.work = work;
+    this.doors = doors;
   }
 
   /** Changes with everything that changes an embedding. */
@@ -36,14 +38,28 @@ public final class Model {
   }
 
   /** Embeds a text. */
-  public EncodedText text(String text, Caller caller, Stages stages) {
-    TokenIds tokens = texts.tokens(text, SpecialToken.CLS);
-    return new EncodedText(texts.vectors(List.of(tokens), caller, stages).getFirst(), tokens);
+  public EncodedText text(String text, Caller caller, CallTimes times) {
+    return doors.vectors(
+        Kind.TEXT,
+        1,
+        caller,
+        times,
+        () -> {
+          TokenIds tokens = texts.tokens(text, SpecialToken.CLS);
+          return new EncodedText(
+              work.textVectors(List.of(tokens), caller, times).getFirst(), tokens);
+        });
   }
 
   /** Embeds an image or a clip. */
-  public EncodedMedium medium(Medium medium, Caller caller, Stages stages) {
-    return visuals.encode(medium, caller, stages);
+  public EncodedMedium medium(Medium medium, Caller caller, CallTimes times) {
+    return doors.vectors(
+        Kind.MEDIUM, 1, caller, times, () -> visuals.vector(medium, caller, times));
+  }
+
+  private VisualFeatures features(Medium medium, Caller caller, CallTimes times) {
+    return doors.vectors(
+        Kind.MEDIUM, 1, caller, times, () -> visuals.features(medium, caller, times));
   }
 
   /**
@@ -56,23 +72,29 @@ public final class Model {
   public record Match(float probability, float similarity, TokenIds tokens) {}
 
   /** Matches texts with a medium, each by itself. */
-  public List<Match> match(Medium medium, List<String> candidates, Caller caller, Stages stages) {
-    EncodedMedium encoded = visuals.encode(medium, caller, stages);
-    List<TokenIds> toMatch =
-        candidates.stream().map(text -> texts.tokens(text, SpecialToken.ENC)).toList();
-    List<TokenIds> toEmbed =
-        candidates.stream().map(text -> texts.tokens(text, SpecialToken.CLS)).toList();
-    List<float[]> vectors = texts.vectors(toEmbed, caller, stages);
-    float[] probabilities =
-        stages.inferred(
-            work.engineQueue.run(
-                work.matches, new MatchInput(encoded.features(), toMatch), caller));
-    List<Match> matches = new ArrayList<>(candidates.size());
-    for (int i = 0; i < candidates.size(); i++) {
-      double similarity = Math.clamp(Vectors.dot(encoded.vector(), vectors.get(i)), -1, 1);
-      matches.add(new Match(probabilities[i], (float) similarity, toMatch.get(i)));
-    }
-    return matches;
+  public List<Match> match(Medium medium, List<String> candidates, Caller caller, CallTimes times) {
+    return doors.vectors(
+        Kind.MATCH,
+        candidates.size(),
+        caller,
+        times,
+        () -> {
+          VisualFeatures features = visuals.features(medium, caller, times);
+          List<TokenIds> toMatch = read(candidates, SpecialToken.ENC);
+          List<TokenIds> toEmbed = read(candidates, SpecialToken.CLS);
+          List<float[]> vectors = work.textVectors(toEmbed, caller, times);
+          List<Float> probabilities = work.matches(features, toMatch, caller, times);
+          List<Match> matches = new ArrayList<>(candidates.size());
+          for (int i = 0; i < candidates.size(); i++) {
+            double cosine = Math.clamp(Vectors.dot(features.embedding(), vectors.get(i)), -1, 1);
+            matches.add(new Match(probabilities.get(i), (float) cosine, toMatch.get(i)));
+          }
+          return matches;
+        });
+  }
+
+  private List<TokenIds> read(List<String> candidates, SpecialToken role) {
+    return candidates.stream().map(text -> texts.tokens(text, role)).toList();
   }
 
   /**
@@ -95,12 +117,15 @@ public final class Model {
       GenerationSettings settings,
       TokenListener listener,
       Caller caller,
-      Stages stages) {
-    EncodedMedium encoded = visuals.encode(medium, caller, stages);
-    TokenIds read = texts.prompt(prompt);
-    GenerationInput input = new GenerationInput(encoded.features(), read, settings, listener);
-    Generation generation =
-        stages.inferred(work.generatorQueue.run(work.generations, input, caller));
-    return new Written(generation, read);
+      CallTimes times) {
+    return doors.writing(
+        caller,
+        times,
+        () -> {
+          VisualFeatures features = features(medium, caller, times);
+          TokenIds read = texts.prompt(prompt);
+          return new Written(
+              work.generation(features, read, settings, listener, caller, times), read);
+        });
   }
 }

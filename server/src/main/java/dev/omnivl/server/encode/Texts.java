@@ -1,23 +1,19 @@
 package dev.omnivl.server.encode;
 
 import dev.omnivl.bundle.Bundle;
-import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.text.SpecialToken;
 import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.text.TokenIds;
-import java.util.List;
 
-/** Texts to tokens and vectors. */
+/** Texts to tokens. */
 public final class Texts {
   private final TextTokenizer tokenizer;
-  private final ModelWork model;
   private final int maxCharacters;
 
   /** Reads texts as this bundle's model does. */
-  public Texts(Bundle bundle, ModelWork model, ServerSettings settings) {
+  public Texts(Bundle bundle, ServerSettings settings) {
     tokenizer = bundle.tokenizer();
-    this.model = model;
     maxCharacters = settings.text().maxCharacters();
   }
 
@@ -41,10 +37,5 @@ public final class Texts {
             : maxCharacters;
     TokenIds read = encoding.apply(text.substring(0, end));
     return read.truncated() ? read : new TokenIds(read.ids(), read.ids().length + 1, true);
-  }
-
-  /** Returns the unit vectors (D) of texts. */
-  List<float[]> vectors(List<TokenIds> texts, Caller caller, Stages stages) {
-    return stages.inferred(model.engineQueue.runAll(model.texts, texts, caller));
   }
 }

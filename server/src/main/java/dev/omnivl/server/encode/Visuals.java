@@ -9,13 +9,12 @@ import dev.omnivl.media.FrameSampling;
 import dev.omnivl.media.MediaInfo;
 import dev.omnivl.media.MediaKind;
 import dev.omnivl.media.OpenedMedium;
-import dev.omnivl.media.Patience;
 import dev.omnivl.media.Preprocessor;
 import dev.omnivl.media.decode.MediaDecoder;
-import dev.omnivl.server.batch.Batcher;
 import dev.omnivl.server.batch.Caller;
-import dev.omnivl.server.batch.Work;
+import dev.omnivl.server.batch.Workers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -23,38 +22,45 @@ import java.util.Optional;
 public final class Visuals {
   private final MediaDecoder decoder;
   private final Preprocessor preprocessor;
-  private final Batcher decoderQueue;
+  private final Workers decoders;
   private final ModelWork model;
-  private final Work<Awaited, Pixels> decoding = Work.alone("decoding", this::decode);
 
   /** Pixels as the model wants them, of an image or of a clip. */
   private record Pixels(byte[] values, MediaKind kind, Optional<TimeRange> range) {}
 
-  /** A medium and who waits for its pixels. */
-  private record Awaited(Medium medium, Caller caller) {}
-
   /** Decodes and encodes as this bundle's model was trained. */
-  public Visuals(Bundle bundle, MediaDecoder decoder, Batcher decoderQueue, ModelWork model) {
+  public Visuals(Bundle bundle, MediaDecoder decoder, Workers decoders, ModelWork model) {
     this.decoder = decoder;
-    this.decoderQueue = decoderQueue;
+    this.decoders = decoders;
     this.model = model;
     preprocessor = new Preprocessor(bundle.preprocessing());
   }
 
-  /** Decodes and encodes a medium. */
-  EncodedMedium encode(Medium medium, Caller caller, Stages stages) {
-    Pixels pixels = stages.decoded(decoderQueue.run(decoding, new Awaited(medium, caller), caller));
-    Work<byte[], VisualFeatures> encoding =
-        pixels.kind() == MediaKind.IMAGE ? model.images : model.clips;
-    VisualFeatures features =
-        stages.inferred(model.engineQueue.run(encoding, pixels.values(), caller));
-    return new EncodedMedium(features, pixels.kind(), pixels.range());
+  /** Decodes and embeds a medium. */
+  EncodedMedium vector(Medium medium, Caller caller, CallTimes times) {
+    Pixels pixels = decoded(medium, caller, times);
+    List<byte[]> one = List.of(pixels.values());
+    List<float[]> vector =
+        pixels.kind() == MediaKind.IMAGE
+            ? model.imageVectors(one, caller, times)
+            : model.clipVectors(one, caller, times);
+    return new EncodedMedium(vector.getFirst(), pixels.kind(), pixels.range());
   }
 
-  private Pixels decode(Awaited awaited) {
-    Medium medium = awaited.medium();
-    Patience patience = awaited.caller()::isGone;
-    try (OpenedMedium opened = decoder.open(medium.data(), medium.name(), patience)) {
+  /** Decodes and encodes a medium for what looks at its visual tokens too. */
+  VisualFeatures features(Medium medium, Caller caller, CallTimes times) {
+    Pixels pixels = decoded(medium, caller, times);
+    return pixels.kind() == MediaKind.IMAGE
+        ? model.image(pixels.values(), caller, times)
+        : model.clip(pixels.values(), caller, times);
+  }
+
+  private Pixels decoded(Medium medium, Caller caller, CallTimes times) {
+    return times.decoded(decoders.run(present -> decode(medium, present), caller));
+  }
+
+  private Pixels decode(Medium medium, Caller caller) {
+    try (OpenedMedium opened = decoder.open(medium.data(), medium.name(), caller::isGone)) {
       return pixels(medium, opened);
     }
   }

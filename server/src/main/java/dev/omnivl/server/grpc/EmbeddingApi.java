@@ -2,10 +2,10 @@ package dev.omnivl.server.grpc;
 
 import dev.omnivl.media.MediaKind;
 import dev.omnivl.server.batch.Caller;
+import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.encode.EncodedMedium;
 import dev.omnivl.server.encode.EncodedText;
 import dev.omnivl.server.encode.Model;
-import dev.omnivl.server.encode.Stages;
 import dev.omnivl.v1.EmbedImageRequest;
 import dev.omnivl.v1.EmbedImageResponse;
 import dev.omnivl.v1.EmbedStreamRequest;
@@ -30,38 +30,38 @@ final class EmbeddingApi extends EmbeddingServiceImplBase {
 
   @Override
   public void embedText(EmbedTextRequest request, StreamObserver<EmbedTextResponse> reply) {
-    Stages stages = new Stages();
+    CallTimes times = new CallTimes();
     EncodedText text =
-        model.text(Wire.text(request.getText(), "text"), Callers.interactive(), stages);
+        model.text(Wire.text(request.getText(), "text"), Callers.interactive(), times);
     reply.onNext(
         EmbedTextResponse.newBuilder()
             .setEmbedding(Wire.embedding(text.vector(), model.modelId()))
             .setText(Wire.text(text.tokens()))
-            .setTimings(Wire.timings(stages))
+            .setTimings(Wire.timings(times))
             .build());
     reply.onCompleted();
   }
 
   @Override
   public void embedImage(EmbedImageRequest request, StreamObserver<EmbedImageResponse> reply) {
-    Stages stages = new Stages();
+    CallTimes times = new CallTimes();
     EncodedMedium image =
         model.medium(
             Wire.medium(
                 request.getImage(), "image", Optional.of(MediaKind.IMAGE), Optional.empty()),
             Callers.interactive(),
-            stages);
+            times);
     reply.onNext(
         EmbedImageResponse.newBuilder()
             .setEmbedding(Wire.embedding(image.vector(), model.modelId()))
-            .setTimings(Wire.timings(stages))
+            .setTimings(Wire.timings(times))
             .build());
     reply.onCompleted();
   }
 
   @Override
   public void embedVideo(EmbedVideoRequest request, StreamObserver<EmbedVideoResponse> reply) {
-    Stages stages = new Stages();
+    CallTimes times = new CallTimes();
     Optional<dev.omnivl.index.TimeRange> range =
         request.hasRange()
             ? Optional.of(Wire.range(request.getRange(), "range"))
@@ -70,11 +70,11 @@ final class EmbeddingApi extends EmbeddingServiceImplBase {
         model.medium(
             Wire.medium(request.getVideo(), "video", Optional.of(MediaKind.VIDEO), range),
             Callers.interactive(),
-            stages);
+            times);
     EmbedVideoResponse.Builder response =
         EmbedVideoResponse.newBuilder()
             .setEmbedding(Wire.embedding(video.vector(), model.modelId()))
-            .setTimings(Wire.timings(stages));
+            .setTimings(Wire.timings(times));
     video.range().ifPresent(seen -> response.setRange(Wire.range(seen)));
     reply.onNext(response.build());
     reply.onCompleted();
@@ -113,18 +113,18 @@ final class EmbeddingApi extends EmbeddingServiceImplBase {
 
   private EmbedStreamResponse embedItem(EmbedStreamRequest request, Caller caller) {
     EmbedStreamResponse.Builder response = EmbedStreamResponse.newBuilder().setId(request.getId());
-    Stages stages = new Stages();
+    CallTimes times = new CallTimes();
     try {
       switch (request.getInputCase()) {
         case TEXT -> {
-          EncodedText text = model.text(Wire.text(request.getText(), "text"), caller, stages);
+          EncodedText text = model.text(Wire.text(request.getText(), "text"), caller, times);
           response
               .setEmbedding(Wire.embedding(text.vector(), model.modelId()))
               .setText(Wire.text(text.tokens()));
         }
         case MEDIA -> {
           EncodedMedium medium =
-              model.medium(Wire.medium(request.getMedia(), "media"), caller, stages);
+              model.medium(Wire.medium(request.getMedia(), "media"), caller, times);
           response
               .setEmbedding(Wire.embedding(medium.vector(), model.modelId()))
               .setKind(Wire.kind(medium.kind()));
@@ -134,6 +134,6 @@ final class EmbeddingApi extends EmbeddingServiceImplBase {
     } catch (RuntimeException e) {
       response.setError(Problem.of(e, RequestId.current()).item());
     }
-    return response.setTimings(Wire.timings(stages)).build();
+    return response.setTimings(Wire.timings(times)).build();
   }
 }

@@ -4,9 +4,9 @@ import dev.omnivl.engine.Generation;
 import dev.omnivl.engine.GenerationSettings;
 import dev.omnivl.engine.GenerationSettings.Choice;
 import dev.omnivl.server.batch.Caller;
+import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.encode.Medium;
 import dev.omnivl.server.encode.Model;
-import dev.omnivl.server.encode.Stages;
 import dev.omnivl.v1.AnswerRequest;
 import dev.omnivl.v1.CaptionChoice;
 import dev.omnivl.v1.CaptionRequest;
@@ -77,7 +77,7 @@ final class GenerationApi extends GenerationServiceImplBase {
       GenerationSettings settings,
       StreamObserver<GenerationResponse> reply) {
     Caller caller = Callers.interactive();
-    Stages stages = new Stages();
+    CallTimes times = new CallTimes();
     Model.Written written =
         model.write(
             medium,
@@ -90,13 +90,13 @@ final class GenerationApi extends GenerationServiceImplBase {
               return !caller.isGone();
             },
             caller,
-            stages);
+            times);
     caller.checkPresent();
-    reply.onNext(GenerationResponse.newBuilder().setDone(summary(written, stages)).build());
+    reply.onNext(GenerationResponse.newBuilder().setDone(summary(written, times)).build());
     reply.onCompleted();
   }
 
-  private GenerationSummary summary(Model.Written written, Stages stages) {
+  private GenerationSummary summary(Model.Written written, CallTimes times) {
     Generation generation = written.generation();
     return GenerationSummary.newBuilder()
         .setText(generation.text())
@@ -108,7 +108,7 @@ final class GenerationApi extends GenerationServiceImplBase {
               case MAX_TOKENS -> FinishReason.FINISH_REASON_MAX_TOKENS;
             })
         .setPrompt(Wire.text(written.prompt()))
-        .setTimings(Wire.timings(stages))
+        .setTimings(Wire.timings(times))
         .setModelId(model.modelId())
         .build();
   }

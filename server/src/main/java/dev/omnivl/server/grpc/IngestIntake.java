@@ -3,7 +3,7 @@ package dev.omnivl.server.grpc;
 import dev.omnivl.index.ItemOutcome;
 import dev.omnivl.index.ingest.IngestItem;
 import dev.omnivl.server.batch.Caller;
-import dev.omnivl.server.encode.Stages;
+import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.grpc.ItemAssembly.Assembled;
 import dev.omnivl.server.ingest.Ingest;
 import dev.omnivl.v1.IngestRequest;
@@ -50,7 +50,7 @@ final class IngestIntake implements Intake<IngestRequest, IngestResponse> {
           () ->
               durable(
                   refused.version().uri(),
-                  new Stages(),
+                  new CallTimes(),
                   () -> ingest.refuse(refused.version(), refused.failure()));
       case Assembled.Complete complete -> new Ingesting(complete);
     };
@@ -66,9 +66,9 @@ final class IngestIntake implements Intake<IngestRequest, IngestResponse> {
 
     @Override
     public IngestResponse answer() {
-      Stages stages = new Stages();
+      CallTimes times = new CallTimes();
       IngestItem item = complete.item();
-      return durable(item.version().uri(), stages, () -> ingest.add(item, caller, stages));
+      return durable(item.version().uri(), times, () -> ingest.add(item, caller, times));
     }
 
     @Override
@@ -78,7 +78,7 @@ final class IngestIntake implements Intake<IngestRequest, IngestResponse> {
   }
 
   /** Answers once the outcome is on disk. */
-  private IngestResponse durable(String uri, Stages stages, Supplier<ItemOutcome> work) {
+  private IngestResponse durable(String uri, CallTimes times, Supplier<ItemOutcome> work) {
     IngestResponse.Builder response = IngestResponse.newBuilder().setUri(uri);
     try {
       ItemOutcome outcome = work.get();
@@ -90,6 +90,6 @@ final class IngestIntake implements Intake<IngestRequest, IngestResponse> {
     } catch (RuntimeException e) {
       response.setError(Problem.of(e, RequestId.current()).item());
     }
-    return response.setTimings(Wire.timings(stages)).build();
+    return response.setTimings(Wire.timings(times)).build();
   }
 }

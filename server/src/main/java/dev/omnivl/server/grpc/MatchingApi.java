@@ -1,7 +1,7 @@
 package dev.omnivl.server.grpc;
 
+import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.encode.Model;
-import dev.omnivl.server.encode.Stages;
 import dev.omnivl.v1.MatchRequest;
 import dev.omnivl.v1.MatchResponse;
 import dev.omnivl.v1.MatchingServiceGrpc.MatchingServiceImplBase;
@@ -27,21 +27,21 @@ final class MatchingApi extends MatchingServiceImplBase {
     for (int i = 0; i < request.getTextsCount(); i++) {
       Wire.text(request.getTexts(i), "texts[" + i + "]");
     }
-    Stages stages = new Stages();
+    CallTimes times = new CallTimes();
     MatchResponse.Builder response = MatchResponse.newBuilder().setModelId(model.modelId());
     for (Model.Match match :
         model.match(
             Wire.medium(request.getMedia(), "media"),
             request.getTextsList(),
             Callers.interactive(),
-            stages)) {
+            times)) {
       response.addMatches(
           TextMatch.newBuilder()
               .setProbability(match.probability())
               .setSimilarity(match.similarity())
               .setText(Wire.text(match.tokens())));
     }
-    reply.onNext(response.setTimings(Wire.timings(stages)).build());
+    reply.onNext(response.setTimings(Wire.timings(times)).build());
     reply.onCompleted();
   }
 }

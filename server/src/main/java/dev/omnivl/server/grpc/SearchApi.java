@@ -6,9 +6,9 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.MediaIndex;
 import dev.omnivl.index.SearchHit;
 import dev.omnivl.server.batch.Caller;
+import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.encode.EncodedText;
 import dev.omnivl.server.encode.Model;
-import dev.omnivl.server.encode.Stages;
 import dev.omnivl.v1.GetThumbnailRequest;
 import dev.omnivl.v1.GetThumbnailResponse;
 import dev.omnivl.v1.Hit;
@@ -36,9 +36,9 @@ final class SearchApi extends SearchServiceImplBase {
   public void search(SearchRequest request, StreamObserver<SearchResponse> reply) {
     int limit = Wire.count(request.getLimit(), USUAL_LIMIT, MediaIndex.MAX_LIMIT, "limit");
     Optional<dev.omnivl.media.MediaKind> kind = Wire.kind(request.getKind());
-    Stages stages = new Stages();
+    CallTimes times = new CallTimes();
     SearchResponse.Builder response = SearchResponse.newBuilder().setModelId(model.modelId());
-    float[] query = query(request, stages, response);
+    float[] query = query(request, times, response);
     long started = System.nanoTime();
     List<SearchHit> hits = index.search(query, limit, kind);
     long indexNanos = System.nanoTime() - started;
@@ -47,20 +47,20 @@ final class SearchApi extends SearchServiceImplBase {
       response.addHits(hit(hit, ++rank, request.getThumbnails()));
     }
     response.setTimings(
-        SearchTimings.newBuilder().setQuery(Wire.timings(stages)).setIndexNs(indexNanos));
+        SearchTimings.newBuilder().setQuery(Wire.timings(times)).setIndexNs(indexNanos));
     reply.onNext(response.build());
     reply.onCompleted();
   }
 
-  private float[] query(SearchRequest request, Stages stages, SearchResponse.Builder response) {
+  private float[] query(SearchRequest request, CallTimes times, SearchResponse.Builder response) {
     Caller caller = Callers.interactive();
     return switch (request.getQueryCase()) {
       case TEXT -> {
-        EncodedText text = model.text(Wire.text(request.getText(), "text"), caller, stages);
+        EncodedText text = model.text(Wire.text(request.getText(), "text"), caller, times);
         response.setText(Wire.text(text.tokens()));
         yield text.vector();
       }
-      case MEDIA -> model.medium(Wire.medium(request.getMedia(), "media"), caller, stages).vector();
+      case MEDIA -> model.medium(Wire.medium(request.getMedia(), "media"), caller, times).vector();
       case MEDIA_ID ->
           index.vector(request.getMediaId()).orElseThrow(() -> unknown(request.getMediaId()));
       case QUERY_NOT_SET ->

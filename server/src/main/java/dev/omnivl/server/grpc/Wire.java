@@ -2,8 +2,8 @@ package dev.omnivl.server.grpc;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Timestamps;
+import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.encode.Medium;
-import dev.omnivl.server.encode.Stages;
 import dev.omnivl.text.TokenIds;
 import dev.omnivl.v1.DataType;
 import dev.omnivl.v1.Embedding;
@@ -41,13 +41,13 @@ final class Wire {
         .build();
   }
 
-  static Timings timings(Stages stages) {
+  static Timings timings(CallTimes times) {
     return Timings.newBuilder()
-        .setDecode(duration(stages.decode()))
-        .setQueue(duration(stages.queue()))
-        .setInference(duration(stages.inference()))
-        .setTotal(duration(stages.total()))
-        .setBatchSize(stages.batchSize())
+        .setDecode(duration(times.decode()))
+        .setQueue(duration(times.queue()))
+        .setInference(duration(times.inference()))
+        .setTotal(duration(times.total()))
+        .setBatchSize(times.batchSize())
         .build();
   }
 

@@ -11,48 +11,43 @@ import dev.omnivl.index.ingest.IngestSettings;
 import dev.omnivl.index.ingest.Ingestor;
 import dev.omnivl.media.Preprocessor;
 import dev.omnivl.media.decode.MediaDecoder;
-import dev.omnivl.server.batch.Batcher;
 import dev.omnivl.server.batch.Caller;
-import dev.omnivl.server.batch.Work;
+import dev.omnivl.server.batch.Workers;
+import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.encode.ModelWork;
-import dev.omnivl.server.encode.Stages;
 import dev.omnivl.server.settings.ServerSettings;
 
-/**
- * Puts items into the index: decodes and embeds them on threads of its own, then makes them
- * durable.
- */
-public final class Ingest implements AutoCloseable {
-  /**
-   * An ingesting thread waits for the model most of its time, so that there are several for each
-   * decoding processor; what they send together forms the model's batches.
-   */
-  private static final int THREADS_PER_DECODER = 4;
-
+/** Puts items into the index: decodes and embeds them, then makes them durable. */
+public final class Ingest {
   private final MediaIndex index;
   private final MediaDecoder decoder;
   private final Preprocessor preprocessor;
   private final ModelWork model;
   private final GroupCommit commits;
-  private final Batcher queue;
-  private final Work<Job, IngestReport> ingesting = Work.alone("ingesting", this::ingest);
+  private final Workers decoders;
+  private final Workers bulk;
 
-  private record Job(IngestItem item, Caller caller, Stages stages) {}
-
-  /** Starts the threads. */
+  /**
+   * Makes the way into the index.
+   *
+   * @param decoders decode, for single calls too
+   * @param bulk works on the items, each on one of its threads until it is written
+   */
   public Ingest(
       MediaIndex index,
       Bundle bundle,
       MediaDecoder decoder,
       ModelWork model,
+      Workers decoders,
+      Workers bulk,
       ServerSettings settings) {
     this.index = index;
     this.decoder = decoder;
     this.model = model;
     preprocessor = new Preprocessor(bundle.preprocessing());
     commits = new GroupCommit(index, settings.stream().commitInterval());
-    int threads = THREADS_PER_DECODER * settings.media().threadsOrProcessors();
-    queue = new Batcher("ingest", threads, settings.queue().length());
+    this.decoders = decoders;
+    this.bulk = bulk;
   }
 
   /**
@@ -60,17 +55,18 @@ public final class Ingest implements AutoCloseable {
    *
    * @throws Failure if the caller left or the server stops; whatever else happens is an outcome
    */
-  public ItemOutcome add(IngestItem item, Caller caller, Stages stages) {
-    return queue.run(ingesting, new Job(item, caller, stages), caller).value().outcome();
+  public ItemOutcome add(IngestItem item, Caller caller, CallTimes times) {
+    return bulk.run(present -> ingest(item, present, times), caller).value();
   }
 
-  private IngestReport ingest(Job job) {
-    LaneEmbedder embedder = new LaneEmbedder(model, job.caller(), job.stages());
+  private ItemOutcome ingest(IngestItem item, Caller caller, CallTimes times) {
+    LaneEmbedder embedder = new LaneEmbedder(model, caller, times);
     IngestReport report =
         new Ingestor(index, embedder, decoder, preprocessor, IngestSettings.DEFAULT)
-            .ingest(job.item());
-    job.stages().addDecode(report.decode());
-    return report;
+            .decoding(new PoolDecoding(decoders, caller))
+            .ingest(item);
+    times.addDecode(report.decode());
+    return report.outcome();
   }
 
   /** Writes down that an item cannot be ingested, without waiting for the disk. */
@@ -82,11 +78,5 @@ public final class Ingest implements AutoCloseable {
   /** Returns when everything that this thread wrote is durable. */
   public void awaitDurable() {
     commits.await();
-  }
-
-  /** Refuses new items and returns when none runs. */
-  @Override
-  public void close() {
-    queue.close();
   }
 }

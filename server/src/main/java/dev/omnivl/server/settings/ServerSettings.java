@@ -123,13 +123,29 @@ public interface ServerSettings {
      */
     @WithDefault("1605632")
     long maxPixels();
+
+    /**
+     * How long a batch of several items may run, by what batches of its kind took before. Larger
+     * batches are a little cheaper for each item; whoever comes meanwhile waits for their end.
+     */
+    @WithDefault("40ms")
+    Duration maxTime();
   }
 
   /** What waits for the model or a decoder. */
   interface Queue {
     /**
-     * The most items that wait for each of decoder, model and generator, once for calls and once
-     * for streams. A call that finds it full is refused; a stream waits.
+     * The longest that a call is let wait for others before it is worked on; a call that would have
+     * to wait longer, or longer than half of the time that its deadline leaves, is refused at once.
+     * Streams wait.
+     */
+    @WithDefault("5s")
+    Duration maxWait();
+
+    /**
+     * The most calls that wait for vectors and matches, and the most that wait for texts to be
+     * written, however short the wait; a connection that has less than its share of them gets in
+     * all the same. Each holds its medium and its pixels.
      */
     @WithDefault("256")
     int length();

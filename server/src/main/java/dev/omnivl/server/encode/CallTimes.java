@@ -2,20 +2,21 @@ package dev.omnivl.server.encode;
 
 import dev.omnivl.server.batch.Batched;
 import java.time.Duration;
-import java.util.List;
 
 /** Where the time of one call went, so far; for one thread. */
-public final class Stages {
+public final class CallTimes {
   private final long startedAtNanos = System.nanoTime();
   private Duration decode = Duration.ZERO;
   private Duration queue = Duration.ZERO;
   private Duration inference = Duration.ZERO;
+  private Duration work = Duration.ZERO;
   private int batchSize;
 
   /** Adds a decoding. */
   <O> O decoded(Batched<O> result) {
     queue = queue.plus(result.waited());
     decode = decode.plus(result.ran());
+    work = work.plus(result.share());
     return result.value();
   }
 
@@ -26,25 +27,11 @@ public final class Stages {
 
   /** Adds an inference. */
   <O> O inferred(Batched<O> result) {
-    return inferred(List.of(result)).getFirst();
-  }
-
-  /** Adds inferences that were asked for together, as what the caller waited for: the longest. */
-  <O> List<O> inferred(List<Batched<O>> results) {
-    Duration waited = Duration.ZERO;
-    Duration ran = Duration.ZERO;
-    for (Batched<O> result : results) {
-      waited = longer(waited, result.waited());
-      ran = longer(ran, result.ran());
-      batchSize = Math.max(batchSize, result.batchSize());
-    }
-    queue = queue.plus(waited);
-    inference = inference.plus(ran);
-    return results.stream().map(Batched::value).toList();
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) > 0 ? one : other;
+    queue = queue.plus(result.waited());
+    inference = inference.plus(result.ran());
+    work = work.plus(result.share());
+    batchSize = Math.max(batchSize, result.batchSize());
+    return result.value();
   }
 
   /** Returns the time spent decoding and preprocessing. */
@@ -57,9 +44,14 @@ public final class Stages {
     return queue;
   }
 
-  /** Returns the time spent in the model. */
+  /** Returns the time spent in the model, in whole batches. */
   public Duration inference() {
     return inference;
+  }
+
+  /** Returns the time that decoders and the model worked for this call: its share of batches. */
+  Duration work() {
+    return work;
   }
 
   /** Returns the time since the call began. */

@@ -1,0 +1,182 @@
+package dev.omnivl.server.admission;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.server.batch.Caller;
+import dev.omnivl.server.batch.Presence;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The door to the decoders and the model together. Nobody is let in whose answer would come too
+ * late: what is in the house is bounded by the time that it takes, not by its number.
+ *
+ * <p>Each kind of call has a moving mean of the work it took, and the house one of the work that it
+ * gets done in a second. Their quotient says how long a newcomer would wait behind what is in the
+ * house. Senders take turns there, so a sender waits no longer than for its own calls as often as
+ * there are senders. A call is admitted if that wait is within a bound: the longest that the server
+ * lets anyone wait, and half of the time that the caller has left, since a mean is often too low,
+ * and what is begun and comes too late has cost others their answers. An empty house admits
+ * everyone, or a wrong mean could never be put right.
+ *
+ * <p>Only calls that somebody waits for go through it; streams are held back instead. Thread safe.
+ */
+public final class Admission {
+  private static final double SHARE_OF_TIME_LEFT = 0.5;
+  private static final double WEIGHT_OF_THE_NEWEST = 0.1;
+  private static final double FIRST_GUESS_SECONDS = 0.01;
+  private static final double MEMORY_SECONDS = 2;
+  private static final double LEAST_RATE = 0.05;
+
+  private final Presence presence;
+  private final Duration longestWait;
+  private final int mostCalls;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Kind, Double> meanSeconds = new EnumMap<>(Kind.class);
+  private final Map<Object, InHouse> bySender = new HashMap<>();
+  private final InHouse all = new InHouse();
+  private double workDone = 0.1; // seconds of work, fading
+  private double timeBusy = 0.1; // seconds in which somebody was in the house, fading alike
+  private long countedAtNanos;
+
+  private static final class InHouse {
+    private int calls;
+    private double seconds; // of work
+
+    void add(int calls, double seconds) {
+      this.calls += calls;
+      this.seconds = this.calls == 0 ? 0 : this.seconds + seconds;
+    }
+  }
+
+  /**
+   * Makes a door.
+   *
+   * @param longestWait that anyone is let wait for
+   * @param mostCalls in the house, however short they are
+   * @param presence is told who is in the house
+   */
+  public Admission(Duration longestWait, int mostCalls, Presence presence) {
+    this.longestWait = longestWait;
+    this.mostCalls = mostCalls;
+    this.presence = presence;
+  }
+
+  /**
+   * Lets a call in, whole or not at all; what it returns must be closed.
+   *
+   * @param units how many of its kind it is, such as texts of a match; at least 1
+   * @throws Failure {@code OVERLOADED} if it would have to wait too long, {@code EXPIRED} if its
+   *     caller is gone
+   */
+  public Visit enter(Kind kind, int units, Caller caller) {
+    caller.checkPresent();
+    lock.lock();
+    try {
+      countTime();
+      double seconds = units * meanSeconds.getOrDefault(kind, FIRST_GUESS_SECONDS);
+      InHouse own = bySender.computeIfAbsent(caller.sender(), key -> new InHouse());
+      refuseIfLate(own, seconds, caller);
+      own.add(1, seconds);
+      all.add(1, seconds);
+      presence.enter();
+      return new Visit(kind, units, seconds, caller.sender());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void refuseIfLate(InHouse own, double seconds, Caller caller) {
+    if (all.calls == 0) {
+      return;
+    }
+    int senders = bySender.size();
+    double ahead = Math.min(all.seconds, senders * (own.seconds + seconds) - seconds);
+    double wait = ahead / Math.max(LEAST_RATE, workDone / timeBusy);
+    double longest = longestWait.toNanos() / 1e9;
+    double left = caller.remaining().map(time -> time.toNanos() / 1e9).orElse(Double.MAX_VALUE);
+    double bound = Math.min(longest, Math.min(SHARE_OF_TIME_LEFT * left, left - seconds));
+    boolean crowded = all.calls >= mostCalls && senders * (own.calls + 1) > mostCalls;
+    if (wait > bound || crowded) {
+      if (own.calls == 0) {
+        bySender.remove(caller.sender());
+      }
+      throw new Failure(
+          Reason.OVERLOADED,
+          crowded
+              ? "the server is busy: " + mostCalls + " calls wait already; try again soon"
+              : String.format(
+                  Locale.ROOT,
+                  "the server is busy: this call would wait about %.2f s, and after %.2f s it would"
+                      + " come too late; try again soon",
+                  wait,
+                  Math.max(0, bound)));
+    }
+  }
+
+  private void countTime() {
+    long now = System.nanoTime();
+    if (all.calls > 0) {
+      double passed = (now - countedAtNanos) / 1e9;
+      double fading = Math.exp(-passed / MEMORY_SECONDS);
+      workDone *= fading;
+      timeBusy = timeBusy * fading + passed;
+    }
+    countedAtNanos = now;
+  }
+
+  private void leave(Visit visit) {
+    lock.lock();
+    try {
+      countTime();
+      if (visit.work.isPositive()) {
+        double seconds = visit.work.toNanos() / 1e9;
+        workDone += seconds;
+        meanSeconds.merge(
+            visit.kind,
+            seconds / visit.units,
+            (mean, newest) -> mean + WEIGHT_OF_THE_NEWEST * (newest - mean));
+      }
+      all.add(-1, -visit.seconds);
+      bySender.computeIfPresent(
+          visit.sender,
+          (sender, own) -> {
+            own.add(-1, -visit.seconds);
+            return own.calls == 0 ? null : own;
+          });
+      presence.leave();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A call in the house; closing it makes room. */
+  public final class Visit implements AutoCloseable {
+    private final Kind kind;
+    private final int units;
+    private final double seconds;
+    private final Object sender;
+    private Duration work = Duration.ZERO;
+
+    private Visit(Kind kind, int units, double seconds, Object sender) {
+      this.kind = kind;
+      this.units = units;
+      this.seconds = seconds;
+      this.sender = sender;
+    }
+
+    /** Says how much work the call was, once it is done. */
+    public void did(Duration time) {
+      work = time;
+    }
+
+    @Override
+    public void close() {
+      leave(this);
+    }
+  }
+}

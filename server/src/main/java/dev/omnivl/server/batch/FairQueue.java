@@ -1,0 +1,86 @@
+package dev.omnivl.server.batch;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * First come, first served within a sender; senders take turns, so that one who sends much waits
+ * for itself alone. Guarded by its owner's lock.
+ */
+final class FairQueue<T> {
+  /** In the order of their turns. */
+  private final LinkedHashMap<Object, ArrayDeque<T>> bySender = new LinkedHashMap<>();
+
+  private int size;
+
+  void add(Object sender, T item) {
+    bySender.computeIfAbsent(sender, key -> new ArrayDeque<>()).add(item);
+    size++;
+  }
+
+  int size() {
+    return size;
+  }
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  /** Takes the next item; its sender's next turn is the last. */
+  @Nullable T poll() {
+    Map.Entry<Object, ArrayDeque<T>> turn = bySender.pollFirstEntry();
+    if (turn == null) {
+      return null;
+    }
+    T item = turn.getValue().poll();
+    size--;
+    if (!turn.getValue().isEmpty()) {
+      bySender.putLast(turn.getKey(), turn.getValue());
+    }
+    return item;
+  }
+
+  /**
+   * Takes the first item of each sender that may come along, one sender after the other and again
+   * from the first, until none may or {@code admits} says that the next one is too much.
+   */
+  void takeAlong(Predicate<T> mayCome, Predicate<T> admits) {
+    boolean taken = true;
+    while (taken) {
+      taken = false;
+      for (ArrayDeque<T> items : List.copyOf(bySender.values())) {
+        Iterator<T> waiting = items.iterator();
+        while (waiting.hasNext()) {
+          T item = waiting.next();
+          if (mayCome.test(item)) {
+            if (!admits.test(item)) {
+              return;
+            }
+            waiting.remove();
+            size--;
+            taken = true;
+            break;
+          }
+        }
+      }
+      bySender.values().removeIf(ArrayDeque::isEmpty);
+    }
+  }
+
+  /** Takes out all items of which something is true. */
+  List<T> takeIf(Predicate<T> condition) {
+    List<T> taken = new ArrayList<>();
+    for (ArrayDeque<T> items : bySender.values()) {
+      items.removeIf(item -> condition.test(item) && taken.add(item));
+    }
+    bySender.values().removeIf(ArrayDeque::isEmpty);
+    size -= taken.size();
+    return taken;
+  }
+}

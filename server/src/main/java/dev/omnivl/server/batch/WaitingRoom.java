@@ -1,0 +1,152 @@
+package dev.omnivl.server.batch;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where work waits, in two lanes, and threads wait for work. What nobody waits for any more is
+ * dropped before it is taken. How much may wait is decided before work comes here. Thread safe.
+ */
+final class WaitingRoom {
+  private static final Logger log = LoggerFactory.getLogger(WaitingRoom.class);
+  private static final long LOOK_AGAIN_MILLIS = 2;
+  private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition filled = lock.newCondition();
+  private final FairQueue<Waiting<?, ?>> interactive = new FairQueue<>();
+  private final FairQueue<Waiting<?, ?>> bulk = new FairQueue<>();
+  private long sweptAtNanos = System.nanoTime();
+  private boolean closed;
+
+  /** Chooses what a thread does next; called under the lock. */
+  interface Choice {
+    /** Takes from either queue what may run now; nothing if it may not. */
+    List<Waiting<?, ?>> from(FairQueue<Waiting<?, ?>> interactive, FairQueue<Waiting<?, ?>> bulk);
+  }
+
+  /** Lets work wait. */
+  void add(Waiting<?, ?> item) {
+    item.caller().checkPresent();
+    lock.lock();
+    try {
+      if (closed) {
+        throw stopping();
+      }
+      (item.caller().lane() == Lane.INTERACTIVE ? interactive : bulk)
+          .add(item.caller().sender(), item);
+      filled.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for something to do; empty when the room is closed. */
+  List<Waiting<?, ?>> next(Choice choice) {
+    lock.lock();
+    try {
+      while (true) {
+        if (System.nanoTime() - sweptAtNanos > SWEEP_NANOS) {
+          sweptAtNanos = System.nanoTime();
+          take(item -> item.caller().isGone()).forEach(gone -> gone.fail(Caller.expired()));
+        }
+        List<Waiting<?, ?>> chosen = choice.from(interactive, bulk);
+        if (!chosen.isEmpty() || closed) {
+          return chosen;
+        }
+        awaitChange();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes the next item that somebody waits for. */
+  static @Nullable Waiting<?, ?> poll(FairQueue<Waiting<?, ?>> queue) {
+    Waiting<?, ?> next = queue.poll();
+    while (next != null && next.caller().isGone()) {
+      next.fail(Caller.expired());
+      next = queue.poll();
+    }
+    return next;
+  }
+
+  private void awaitChange() {
+    if (interactive.isEmpty() && bulk.isEmpty()) {
+      filled.awaitUninterruptibly();
+      return;
+    }
+    try { // what waits may not run yet
+      boolean signalled = filled.await(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+      log.trace("looking again, signalled {}", signalled);
+    } catch (InterruptedException e) {
+      log.debug("interrupted while waiting for work; only closing ends that", e);
+    }
+  }
+
+  private List<Waiting<?, ?>> take(java.util.function.Predicate<Waiting<?, ?>> condition) {
+    return Stream.concat(interactive.takeIf(condition).stream(), bulk.takeIf(condition).stream())
+        .toList();
+  }
+
+  /** Runs something under the lock, as choices do. */
+  void locked(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+      filled.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int size() {
+    lock.lock();
+    try {
+      return interactive.size() + bulk.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Refuses new work, fails what waits, and lets the threads end. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      take(item -> true).forEach(item -> item.fail(stopping()));
+      filled.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for threads to end, whatever happens meanwhile. */
+  static void join(List<Thread> threads) {
+    boolean interrupted = false;
+    for (Thread thread : threads) {
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true; // what is behind the work must not close while it runs
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Failure stopping() {
+    return new Failure(Reason.UNAVAILABLE, "the server is stopping; try again when it is back");
+  }
+}

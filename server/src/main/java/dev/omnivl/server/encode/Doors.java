@@ -1,0 +1,52 @@
+package dev.omnivl.server.encode;
+
+import dev.omnivl.server.admission.Admission;
+import dev.omnivl.server.admission.Kind;
+import dev.omnivl.server.batch.Caller;
+import dev.omnivl.server.batch.Lane;
+import dev.omnivl.server.batch.Presence;
+import dev.omnivl.server.batch.Workers;
+import dev.omnivl.server.settings.ServerSettings;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * Who may ask the model now: single calls are admitted or refused at once, one door for vectors and
+ * matches and one for the writing of texts, which has a thread of its own; items of streams wait.
+ */
+public final class Doors {
+  private final Admission vectors;
+  private final Admission writing;
+  private final Workers bulk;
+
+  /**
+   * Makes the doors.
+   *
+   * @param bulk bounds how many items of streams are between decoder and answer
+   */
+  public Doors(ServerSettings.Queue settings, Workers bulk, Presence presence) {
+    vectors = new Admission(settings.maxWait(), settings.length(), presence);
+    writing = new Admission(settings.maxWait(), settings.length(), presence);
+    this.bulk = bulk;
+  }
+
+  <O> O vectors(Kind kind, int units, Caller caller, CallTimes times, Supplier<O> work) {
+    return caller.lane() == Lane.BULK
+        ? bulk.run(present -> work.get(), caller).value()
+        : through(vectors, kind, units, caller, times, work);
+  }
+
+  <O> O writing(Caller caller, CallTimes times, Supplier<O> work) {
+    return through(writing, Kind.WRITING, 1, caller, times, work);
+  }
+
+  private static <O> O through(
+      Admission door, Kind kind, int units, Caller caller, CallTimes times, Supplier<O> work) {
+    Duration before = times.work();
+    try (Admission.Visit visit = door.enter(kind, units, caller)) {
+      O result = work.get();
+      visit.did(times.work().minus(before));
+      return result;
+    }
+  }
+}
