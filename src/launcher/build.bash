@@ -43,6 +43,7 @@ parts_of() { # the modules that a program is built from
   case $1 in
     client) echo proto terminal client ;;
     server) echo proto model indexer server ;;
+    datasets) echo terminal model datasets ;;
     trainer) echo terminal model trainer ;;
     bench) echo proto terminal model indexer trainer bench ;;
   esac

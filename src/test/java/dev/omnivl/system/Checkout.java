@@ -25,7 +25,8 @@ final class Checkout {
       copy("src/launcher/" + part + ".bash");
     }
     write("pom.xml", "<version>0</version>");
-    for (String module : List.of("proto", "model", "indexer", "server", "client", "trainer")) {
+    for (String module :
+        List.of("proto", "model", "indexer", "server", "client", "datasets", "trainer")) {
       write(module + "/pom.xml", "");
       write(module + "/src/main/java/Some.java", "");
     }
@@ -69,7 +70,7 @@ final class Checkout {
   /** Makes what a build leaves. */
   void programs() throws IOException {
     write("server/target/quarkus-app/quarkus-run.jar", "");
-    for (String module : List.of("client", "trainer")) {
+    for (String module : List.of("client", "datasets", "trainer")) {
       write(module + "/target/omnivl-" + module + "-0.jar", "");
       Files.createDirectories(file(module + "/target/lib"));
     }

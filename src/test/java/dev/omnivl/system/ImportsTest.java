@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Imports between the modules run one way, and each library stays in the module that owns it. */
 final class ImportsTest {
+  private static final String DATASETS = "dev.omnivl.datasets..";
   private static final String TRAINER = "dev.omnivl.trainer..";
   private static final String INDEXER = "dev.omnivl.index..";
   private static final String SERVER = "dev.omnivl.server..";
@@ -23,22 +24,37 @@ final class ImportsTest {
 
   @Test
   void modelStandsOnTheGround() {
-    refuse("model", DJL_ARRAYS, LUCENE, QUARKUS, WIRE, "io.grpc..", TRAINER, INDEXER, SERVER);
+    refuse(
+        "model",
+        DJL_ARRAYS,
+        LUCENE,
+        QUARKUS,
+        WIRE,
+        "io.grpc..",
+        DATASETS,
+        TRAINER,
+        INDEXER,
+        SERVER);
   }
 
   @Test
   void trainerStandsOnModel() {
-    refuse("trainer", LUCENE, QUARKUS, INDEXER, SERVER, CLIENT);
+    refuse("trainer", LUCENE, QUARKUS, DATASETS, INDEXER, SERVER, CLIENT);
+  }
+
+  @Test
+  void dataSetsAreMadeWithoutTheTrainerAndItsNatives() {
+    refuse("datasets", "ai.djl..", LUCENE, QUARKUS, WIRE, TRAINER, INDEXER, SERVER, CLIENT);
   }
 
   @Test
   void indexerStandsOnModel() {
-    refuse("indexer", DJL_ARRAYS, QUARKUS, TRAINER, SERVER, CLIENT);
+    refuse("indexer", DJL_ARRAYS, QUARKUS, DATASETS, TRAINER, SERVER, CLIENT);
   }
 
   @Test
   void serverCarriesNoTrainerAndNoLuceneOfItsOwn() {
-    refuse("server", DJL_ARRAYS, "ai.djl.pytorch..", LUCENE, TRAINER, CLIENT);
+    refuse("server", DJL_ARRAYS, "ai.djl.pytorch..", LUCENE, DATASETS, TRAINER, CLIENT);
   }
 
   @Test
@@ -53,12 +69,13 @@ final class ImportsTest {
         "dev.omnivl.text..",
         INDEXER,
         SERVER,
+        DATASETS,
         TRAINER);
   }
 
   @Test
   void onnxRuntimeHasOneDoor() {
-    for (String module : List.of("model", "trainer", "indexer", "server", "bench")) {
+    for (String module : List.of("model", "datasets", "trainer", "indexer", "server", "bench")) {
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("dev.omnivl.engine.OnnxRuntime")

@@ -95,7 +95,7 @@ final class LauncherTest {
   @CsvSource({
     "search,dev.omnivl.client.Main", "doctor,dev.omnivl.client.Main",
     "demo,dev.omnivl.client.Main", "train,dev.omnivl.trainer.cli.Main",
-    "data,dev.omnivl.trainer.cli.Main", "report,dev.omnivl.trainer.cli.Main",
+    "data,dev.omnivl.datasets.cli.Main", "report,dev.omnivl.trainer.cli.Main",
     "ablation,dev.omnivl.trainer.cli.Main"
   })
   void argumentsReachTheProgramAsTyped(String command, String program) throws Exception {
@@ -122,7 +122,7 @@ final class LauncherTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"serve,server", "search,client", "train,trainer"})
+  @CsvSource({"serve,server", "search,client", "train,trainer", "data,datasets"})
   void buildsNothingWhenTold(String command, String program) throws Exception {
     Omnivl.Run run = new Checkout(folder).launch(NO_BUILD, command);
     assertThat(run.exitCode()).isEqualTo(1);
@@ -135,12 +135,12 @@ final class LauncherTest {
     Checkout checkout = new Checkout(folder);
     checkout.programs();
     checkout.maven("3.9.11", "");
-    assertThat(built(checkout)).isEqualTo("server,client,trainer");
+    assertThat(built(checkout)).isEqualTo("server,client,datasets,trainer");
     assertThat(built(checkout)).isEmpty();
     checkout.touch("client/src/main/java/Some.java");
     assertThat(built(checkout)).isEqualTo("client");
     checkout.touch("model/src/main/java/Some.java");
-    assertThat(built(checkout)).isEqualTo("server,trainer");
+    assertThat(built(checkout)).isEqualTo("server,datasets,trainer");
     Files.delete(checkout.file("proto/src/main/java/Some.java"));
     checkout.touch("proto/src/main/java");
     assertThat(built(checkout)).isEqualTo("server,client");
@@ -148,7 +148,7 @@ final class LauncherTest {
     checkout.programs();
     assertThat(built(checkout)).isEmpty();
     checkout.touch("pom.xml");
-    assertThat(built(checkout)).isEqualTo("server,client,trainer");
+    assertThat(built(checkout)).isEqualTo("server,client,datasets,trainer");
   }
 
   @Test

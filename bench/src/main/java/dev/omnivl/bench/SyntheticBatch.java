@@ -1,9 +1,9 @@
 package dev.omnivl.bench;
 
+import dev.omnivl.dataset.DatasetItem;
 import dev.omnivl.trainer.data.Batch;
 import dev.omnivl.trainer.data.Batch.Prompted;
 import dev.omnivl.trainer.data.Batch.Text;
-import dev.omnivl.trainer.data.Item;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -22,15 +22,15 @@ final class SyntheticBatch {
   static Batch of(int size, int side, List<String> words) {
     byte[] pixels = new byte[size * side * side * 3];
     new Random(1).nextBytes(pixels);
-    List<Item> items = new ArrayList<>();
+    List<DatasetItem> items = new ArrayList<>();
     List<Text> texts = new ArrayList<>();
     for (int index = 0; index < size; index++) {
       String concept = Integer.toString(index);
       String caption = words.get(index % words.size());
       items.add(
-          new Item(
+          new DatasetItem(
               "none.png",
-              Item.Kind.IMAGE,
+              DatasetItem.Kind.IMAGE,
               concept,
               concept,
               "none",

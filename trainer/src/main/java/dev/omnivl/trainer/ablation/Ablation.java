@@ -1,10 +1,10 @@
 package dev.omnivl.trainer.ablation;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.HeldOut;
+import dev.omnivl.dataset.Manifest;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.HeldOut;
-import dev.omnivl.trainer.data.Manifest;
 import dev.omnivl.trainer.run.Plan;
 import dev.omnivl.trainer.run.Recipe;
 import dev.omnivl.trainer.run.Trainer;
@@ -102,7 +102,7 @@ public final class Ablation {
   }
 
   private void requireFit(Path data) {
-    List<Item> items = Manifest.read(data);
+    List<DatasetItem> items = Manifest.read(data);
     if (items.stream().noneMatch(Ablation::heldOut)) {
       throw new Failure(
           Reason.INVALID_ARGUMENT, data + " holds nothing out: mark items with held_out");
@@ -121,7 +121,7 @@ public final class Ablation {
     }
   }
 
-  private static boolean heldOut(Item item) {
+  private static boolean heldOut(DatasetItem item) {
     return item.heldOut().contains(HeldOut.STYLE) || item.heldOut().contains(HeldOut.CLIP);
   }
 

@@ -1,7 +1,7 @@
 package dev.omnivl.trainer.cli;
 
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
-import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.nd.MatrixPrecision;
 import dev.omnivl.trainer.run.Checkpoint;
 import dev.omnivl.trainer.run.Estimate;

@@ -2,12 +2,12 @@ package dev.omnivl.trainer.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.bundle.Bundle;
+import dev.omnivl.dataset.Manifest;
 import dev.omnivl.engine.Engine;
 import dev.omnivl.engine.EngineOptions;
 import dev.omnivl.engine.GenerationSettings.Choice;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
-import dev.omnivl.trainer.data.Manifest;
 import dev.omnivl.trainer.evaluate.BundleSuite;
 import dev.omnivl.trainer.evaluate.ClassificationSuite;
 import dev.omnivl.trainer.evaluate.Figures;

@@ -1,8 +1,7 @@
 package dev.omnivl.trainer.cli;
 
 import dev.omnivl.failure.Failure;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.omnivl.terminal.CommandErrors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -10,18 +9,15 @@ import picocli.CommandLine.Command;
 @Command(
     name = "omnivl",
     mixinStandardHelpOptions = true,
-    description = "Trains, compares, evaluates, reports and exports models, and makes data sets.",
+    description = "Trains, compares, evaluates, reports and exports models.",
     subcommands = {
       TrainCommand.class,
       AblationCommand.class,
       EvaluateCommand.class,
       ReportCommand.class,
-      ExportCommand.class,
-      DataCommand.class
+      ExportCommand.class
     })
 public final class Main {
-  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-
   private Main() {}
 
   /** Runs one command and ends the process with its exit code. */
@@ -31,37 +27,7 @@ public final class Main {
 
   /** All commands, with what happens to their failures and to wrong usage. */
   static CommandLine commandLine() {
-    return new CommandLine(new Main())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(Main::failed)
-        .setParameterExceptionHandler(Main::misused);
-  }
-
-  private static int misused(CommandLine.ParameterException mistake, String[] arguments) {
-    CommandLine command = mistake.getCommandLine();
-    String message = String.valueOf(mistake.getMessage()).lines().findFirst().orElse("");
-    command
-        .getErr()
-        .println(
-            "omnivl: " + message + "; see " + command.getCommandSpec().qualifiedName() + " --help");
-    return CommandLine.ExitCode.USAGE;
-  }
-
-  private static int failed(
-      Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-    boolean explained = failure instanceof Failure || failure instanceof IllegalArgumentException;
-    if (!explained) {
-      LOG.error("a defect of this software", failure);
-    }
-    command
-        .getErr()
-        .println(
-            "omnivl: "
-                + (explained
-                    ? failure.getMessage()
-                    : "a defect of this software ("
-                        + failure
-                        + "); please report it with the lines above"));
-    return CommandLine.ExitCode.SOFTWARE;
+    return CommandErrors.commandLine(
+        new Main(), e -> e instanceof Failure || e instanceof IllegalArgumentException);
   }
 }

@@ -1,7 +1,7 @@
 package dev.omnivl.trainer.corpus;
 
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
-import dev.omnivl.trainer.data.Item.Kind;
 import java.util.List;
 
 /**

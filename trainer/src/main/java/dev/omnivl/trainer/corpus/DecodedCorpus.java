@@ -1,11 +1,11 @@
 package dev.omnivl.trainer.corpus;
 
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.media.FrameSampling;
 import dev.omnivl.media.MediaLimits;
 import dev.omnivl.media.Preprocessing;
 import dev.omnivl.media.Preprocessor;
 import dev.omnivl.media.decode.MediaDecoder;
-import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.data.Picture;
 import dev.omnivl.trainer.data.Pictures;
 import java.util.List;

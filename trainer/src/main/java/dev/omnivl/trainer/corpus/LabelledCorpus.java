@@ -1,6 +1,6 @@
 package dev.omnivl.trainer.corpus;
 
-import dev.omnivl.trainer.data.Item.Kind;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import java.util.Collection;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.omnivl.trainer.corpus;
 
+import dev.omnivl.dataset.DatasetItem;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
-import dev.omnivl.trainer.data.Item;
 
 /**
  * One medium of a corpus.
@@ -10,7 +10,7 @@ import dev.omnivl.trainer.data.Item;
  * @param item what is known of it
  * @param encoded its file, not yet decoded
  */
-public record Sample(Item item, byte[] encoded) {
+public record Sample(DatasetItem item, byte[] encoded) {
   /** Checks that there is something to decode. */
   public Sample {
     if (encoded.length == 0) {

@@ -1,5 +1,6 @@
 package dev.omnivl.trainer.data;
 
+import dev.omnivl.dataset.DatasetItem;
 import java.util.Arrays;
 import java.util.List;
 
@@ -11,7 +12,7 @@ import java.util.List;
  * @param pixels (B, S, S, 3), or (B, T, S, S, 3) for clips, uint8
  * @param frames T, or 0 for images
  */
-public record Batch(List<Item> items, List<Text> texts, byte[] pixels, int frames) {
+public record Batch(List<DatasetItem> items, List<Text> texts, byte[] pixels, int frames) {
 
   /**
    * What is said of a sample.

@@ -1,11 +1,12 @@
 package dev.omnivl.trainer.data;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.augment.Augmentation;
 import dev.omnivl.trainer.data.Batch.Prompted;
 import dev.omnivl.trainer.data.Batch.Text;
-import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.data.Picture.Captions;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +91,7 @@ public final class Batches {
   /** The batch of this number, from 0. */
   public Batch batch(long number) {
     int size = sampling.size();
-    Item[] items = new Item[size];
+    DatasetItem[] items = new DatasetItem[size];
     Captions[] captions = new Captions[size];
     SplittableRandom[] randoms = new SplittableRandom[size];
     byte[] pixels = new byte[views.bytes() * size];
@@ -141,7 +142,8 @@ public final class Batches {
   }
 
   /** What is said of an item; the caption of the one before, if it shows the same. */
-  private Text text(Item item, Captions captions, @Nullable Text before, SplittableRandom random) {
+  private Text text(
+      DatasetItem item, Captions captions, @Nullable Text before, SplittableRandom random) {
     if (captions == Captions.TEMPLATES) {
       String template = any(item.captions(), random);
       return new Text(
@@ -160,16 +162,16 @@ public final class Batches {
     return new Text(caption, "concept/" + item.concept(), false, answer(item, captions, random));
   }
 
-  private static String template(Item item) {
+  private static String template(DatasetItem item) {
     return (item.kind() == Kind.VIDEO ? "a clip of " : "a picture of ") + item.label();
   }
 
   /** Classes of images are others than classes of clips, even under one name. */
-  private static String kind(Item item) {
+  private static String kind(DatasetItem item) {
     return item.kind().name().toLowerCase(Locale.ROOT);
   }
 
-  private static String caption(Item item, Captions kind, SplittableRandom random) {
+  private static String caption(DatasetItem item, Captions kind, SplittableRandom random) {
     List<String> captions = item.captions();
     if (kind == Captions.ALIKE) {
       return any(captions, random);
@@ -179,7 +181,7 @@ public final class Batches {
         : captions.get(1 + random.nextInt(captions.size() - 1));
   }
 
-  private static Prompted answer(Item item, Captions kind, SplittableRandom random) {
+  private static Prompted answer(DatasetItem item, Captions kind, SplittableRandom random) {
     boolean asks = !item.questions().isEmpty();
     if (kind == Captions.ALIKE && !asks) {
       return new Prompted("", any(item.captions(), random));
@@ -188,7 +190,7 @@ public final class Batches {
     if (!asks || kind == Captions.NAME_FIRST && random.nextDouble() < CAPTION) {
       return new Prompted("", item.captions().getFirst());
     }
-    Item.Question asked = item.questions().get(random.nextInt(item.questions().size()));
+    DatasetItem.Question asked = item.questions().get(random.nextInt(item.questions().size()));
     return new Prompted(asked.question(), asked.answer());
   }
 

@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.data;
 
+import dev.omnivl.dataset.DatasetItem;
+
 /**
  * A decoded medium.
  *
@@ -7,7 +9,7 @@ package dev.omnivl.trainer.data;
  * @param captions what its captions are
  * @param pixels (S, S, 3), or (T, S, S, 3) for a clip, uint8
  */
-public record Picture(Item item, Captions captions, byte[] pixels) {
+public record Picture(DatasetItem item, Captions captions, byte[] pixels) {
 
   /** What the captions of a medium are. */
   public enum Captions {

@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.data;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.files.AtomicFiles;
@@ -10,7 +12,6 @@ import dev.omnivl.media.Preprocessing;
 import dev.omnivl.media.Preprocessor;
 import dev.omnivl.media.decode.MediaDecoder;
 import dev.omnivl.terminal.Progress;
-import dev.omnivl.trainer.data.Item.Kind;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -47,11 +48,11 @@ import org.slf4j.LoggerFactory;
 public final class PixelStore implements Pictures {
   private static final Logger LOG = LoggerFactory.getLogger(PixelStore.class);
 
-  private final List<Item> items;
+  private final List<DatasetItem> items;
   private final MemorySegment pixels;
   private final int itemBytes;
 
-  private PixelStore(List<Item> items, MemorySegment pixels, int itemBytes) {
+  private PixelStore(List<DatasetItem> items, MemorySegment pixels, int itemBytes) {
     this.items = items;
     this.pixels = pixels;
     this.itemBytes = itemBytes;
@@ -64,7 +65,7 @@ public final class PixelStore implements Pictures {
    * @param wanted items of one kind
    * @param settings what an item becomes
    */
-  public static PixelStore open(Path folder, List<Item> wanted, Preprocessing settings) {
+  public static PixelStore open(Path folder, List<DatasetItem> wanted, Preprocessing settings) {
     boolean video = !wanted.isEmpty() && wanted.getFirst().kind() == Kind.VIDEO;
     int bytes = settings.imageSize() * settings.imageSize() * 3 * (video ? settings.frames() : 1);
     Path data = folder.resolve(".cache").resolve(key(folder, wanted, settings) + ".u8");
@@ -79,7 +80,8 @@ public final class PixelStore implements Pictures {
             });
       }
       Set<String> left = new HashSet<>(Files.readAllLines(failed));
-      List<Item> kept = wanted.stream().filter(item -> !left.contains(item.media())).toList();
+      List<DatasetItem> kept =
+          wanted.stream().filter(item -> !left.contains(item.media())).toList();
       try (FileChannel channel = FileChannel.open(data)) {
         MemorySegment mapped =
             channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
@@ -92,7 +94,7 @@ public final class PixelStore implements Pictures {
   }
 
   /** The items that could be decoded; their places are the indices below. */
-  public List<Item> items() {
+  public List<DatasetItem> items() {
     return items;
   }
 
@@ -109,7 +111,7 @@ public final class PixelStore implements Pictures {
 
   @Override
   public Optional<List<String>> concepts() {
-    return Optional.of(items.stream().map(Item::concept).toList());
+    return Optional.of(items.stream().map(DatasetItem::concept).toList());
   }
 
   /** Copies the pixels of an item: (H, W, 3), or (T, H, W, 3) for a clip. */
@@ -119,7 +121,7 @@ public final class PixelStore implements Pictures {
 
   /** Decodes into a file; another process may be doing the same, with equal bytes. */
   private static List<String> decode(
-      Path folder, List<Item> wanted, Preprocessing settings, Path file, int bytes)
+      Path folder, List<DatasetItem> wanted, Preprocessing settings, Path file, int bytes)
       throws IOException {
     ConcurrentSkipListMap<Integer, String> failures = new ConcurrentSkipListMap<>();
     MediaDecoder decoder = new MediaDecoder(MediaLimits.DEFAULTS);
@@ -136,7 +138,7 @@ public final class PixelStore implements Pictures {
         int end = Math.min(wanted.size(), start + window);
         List<Future<byte[]>> decoded = new ArrayList<>();
         for (int index = start; index < end; index++) {
-          Item item = wanted.get(index);
+          DatasetItem item = wanted.get(index);
           int place = index;
           decoded.add(
               pool.submit(
@@ -167,7 +169,7 @@ public final class PixelStore implements Pictures {
 
   private static byte[] decodeOne(
       Path folder,
-      Item item,
+      DatasetItem item,
       Preprocessing settings,
       MediaDecoder decoder,
       Preprocessor preprocessor,
@@ -201,9 +203,9 @@ public final class PixelStore implements Pictures {
     }
   }
 
-  private static String key(Path folder, List<Item> items, Preprocessing settings) {
+  private static String key(Path folder, List<DatasetItem> items, Preprocessing settings) {
     MessageDigest digest = Sha256.digest();
-    for (Item item : items) {
+    for (DatasetItem item : items) {
       Path file = folder.resolve(item.media());
       try {
         String line = item.media() + " " + Files.size(file) + " " + Files.getLastModifiedTime(file);

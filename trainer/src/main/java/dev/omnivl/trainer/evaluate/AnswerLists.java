@@ -1,7 +1,7 @@
 package dev.omnivl.trainer.evaluate;
 
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Question;
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Question;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -17,10 +17,10 @@ import java.util.Map;
 record AnswerLists(Map<String, List<String>> byQuestion, List<String> all) {
 
   /** Collects what may be trained on. */
-  static AnswerLists of(List<Item> items) {
+  static AnswerLists of(List<DatasetItem> items) {
     Map<String, Map<String, Integer>> counts = new HashMap<>();
     Map<String, Integer> total = new HashMap<>();
-    for (Item item : items) {
+    for (DatasetItem item : items) {
       if (item.heldOut().isEmpty()) {
         for (Question asked : item.questions()) {
           counts

@@ -1,13 +1,13 @@
 package dev.omnivl.trainer.evaluate;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Question;
 import dev.omnivl.engine.Engine;
 import dev.omnivl.engine.GenerationSettings;
 import dev.omnivl.engine.TokenListener;
 import dev.omnivl.engine.VisualFeatures;
 import dev.omnivl.terminal.Progress;
 import dev.omnivl.text.TextTokenizer;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Question;
 import dev.omnivl.trainer.metric.VqaAccuracy;
 import dev.omnivl.trainer.metric.VqaNormaliser;
 import java.util.ArrayList;
@@ -99,7 +99,7 @@ record AnswerSuite(Engine engine, TextTokenizer tokenizer, AnswerLists lists, in
   }
 
   /** What people answered, by question. */
-  static Map<String, List<String>> votes(Item item) {
+  static Map<String, List<String>> votes(DatasetItem item) {
     Map<String, List<String>> votes = new LinkedHashMap<>();
     for (Question asked : item.questions()) {
       votes.computeIfAbsent(asked.question(), _ -> new ArrayList<>()).add(asked.answer());

@@ -1,13 +1,13 @@
 package dev.omnivl.trainer.evaluate;
 
 import dev.omnivl.bundle.Bundle;
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.HeldOut;
+import dev.omnivl.dataset.DatasetItem.Kind;
+import dev.omnivl.dataset.Manifest;
 import dev.omnivl.engine.Engine;
 import dev.omnivl.engine.GenerationSettings.Choice;
 import dev.omnivl.engine.VisualFeatures;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.HeldOut;
-import dev.omnivl.trainer.data.Item.Kind;
-import dev.omnivl.trainer.data.Manifest;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,7 +132,7 @@ public record BundleSuite(Path folder, Bundle bundle, Engine engine, FrameOrder 
     return look(part.kind(), part::holds);
   }
 
-  private Seen<VisualFeatures> look(Kind kind, Predicate<Item> rule) {
+  private Seen<VisualFeatures> look(Kind kind, Predicate<DatasetItem> rule) {
     Seen.Eye<VisualFeatures> eye = kind == Kind.VIDEO ? this::clips : engine::images;
     return Seen.of(folder, kind, rule, bundle.preprocessing(), eye);
   }

@@ -1,6 +1,6 @@
 package dev.omnivl.trainer.evaluate;
 
-import dev.omnivl.trainer.data.Item;
+import dev.omnivl.dataset.DatasetItem;
 import dev.omnivl.trainer.metric.TopAccuracy;
 import java.util.Collections;
 import java.util.List;
@@ -26,12 +26,12 @@ public record ClassFigures(int media, int classes, double top1, double top5, dou
    * @param scores of each item, higher for likelier (N, C)
    * @param classes that the scores belong to (C)
    */
-  static ClassFigures of(List<Item> items, List<float[]> scores, List<String> classes) {
+  static ClassFigures of(List<DatasetItem> items, List<float[]> scores, List<String> classes) {
     int[] labels = items.stream().mapToInt(item -> classes.indexOf(item.label())).toArray();
     TopAccuracy accuracy = TopAccuracy.of(scores, labels);
     Map<String, Long> counts =
         items.stream()
-            .map(Item::label)
+            .map(DatasetItem::label)
             .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
     return new ClassFigures(
         items.size(),

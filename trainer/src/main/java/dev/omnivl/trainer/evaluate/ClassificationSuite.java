@@ -1,9 +1,9 @@
 package dev.omnivl.trainer.evaluate;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
+import dev.omnivl.dataset.Manifest;
 import dev.omnivl.media.Preprocessing;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Kind;
-import dev.omnivl.trainer.data.Manifest;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +33,7 @@ public record ClassificationSuite(Path folder, Preprocessing preprocessing) {
             figures.put(
                 name,
                 Recall.of(
-                    media.items().stream().map(Item::label).toList(),
+                    media.items().stream().map(DatasetItem::label).toList(),
                     classes,
                     (medium, label) -> media.values().get(medium)[label])));
     return figures;
@@ -61,7 +61,8 @@ public record ClassificationSuite(Path folder, Preprocessing preprocessing) {
     Map<String, Seen<float[]>> scores = new LinkedHashMap<>();
     for (Kind kind : Kind.values()) {
       boolean video = kind == Kind.VIDEO;
-      Predicate<Item> rule = item -> !item.heldOut().isEmpty() && classes.contains(item.label());
+      Predicate<DatasetItem> rule =
+          item -> !item.heldOut().isEmpty() && classes.contains(item.label());
       Seen<float[]> media =
           video && threeCrops
               ? new ThreeCrops(folder, preprocessing, order)

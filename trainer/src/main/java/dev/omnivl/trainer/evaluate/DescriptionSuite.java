@@ -1,5 +1,6 @@
 package dev.omnivl.trainer.evaluate;
 
+import dev.omnivl.dataset.DatasetItem;
 import dev.omnivl.engine.Engine;
 import dev.omnivl.engine.GenerationSettings;
 import dev.omnivl.engine.GenerationSettings.Choice;
@@ -8,7 +9,6 @@ import dev.omnivl.engine.Vectors;
 import dev.omnivl.engine.VisualFeatures;
 import dev.omnivl.terminal.Progress;
 import dev.omnivl.text.TextTokenizer;
-import dev.omnivl.trainer.data.Item;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +66,7 @@ record DescriptionSuite(Engine engine, TextTokenizer tokenizer, Choice choice) {
     return engine.generate(medium, tokenizer.prompt(""), settings, TokenListener.NONE).text();
   }
 
-  private static Map<String, List<String>> references(List<Item> items) {
+  private static Map<String, List<String>> references(List<DatasetItem> items) {
     Map<String, List<String>> references = new LinkedHashMap<>();
     items.forEach(item -> references.put(item.media(), item.captions()));
     return references;

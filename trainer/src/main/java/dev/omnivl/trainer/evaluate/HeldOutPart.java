@@ -1,8 +1,8 @@
 package dev.omnivl.trainer.evaluate;
 
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.HeldOut;
-import dev.omnivl.trainer.data.Item.Kind;
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.HeldOut;
+import dev.omnivl.dataset.DatasetItem.Kind;
 
 /** The media that descriptions and classes are asked of. */
 enum HeldOutPart {
@@ -34,7 +34,7 @@ enum HeldOutPart {
   }
 
   /** Whether an item of its kind belongs to it. */
-  boolean holds(Item item) {
+  boolean holds(DatasetItem item) {
     return item.heldOut().contains(why);
   }
 }

@@ -1,9 +1,9 @@
 package dev.omnivl.trainer.evaluate;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.HeldOut;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.media.Preprocessing;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.HeldOut;
-import dev.omnivl.trainer.data.Item.Kind;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -60,7 +60,7 @@ public record RetrievalSuite(Path folder, Preprocessing preprocessing) {
     return figures;
   }
 
-  private Seen<float[]> look(Kind kind, Predicate<Item> rule, Seen.Eye<float[]> eye) {
+  private Seen<float[]> look(Kind kind, Predicate<DatasetItem> rule, Seen.Eye<float[]> eye) {
     return Seen.of(folder, kind, rule, preprocessing, eye);
   }
 
@@ -73,7 +73,7 @@ public record RetrievalSuite(Path folder, Preprocessing preprocessing) {
     return Recall.of(media.values(), media.keys(), embedder.allTexts(media.names()), media.keys());
   }
 
-  private static boolean held(Item item, HeldOut why) {
+  private static boolean held(DatasetItem item, HeldOut why) {
     return item.heldOut().contains(why);
   }
 }

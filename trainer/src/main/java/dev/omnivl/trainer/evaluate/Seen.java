@@ -1,11 +1,11 @@
 package dev.omnivl.trainer.evaluate;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
+import dev.omnivl.dataset.Manifest;
 import dev.omnivl.engine.VisualFeatures;
 import dev.omnivl.media.Preprocessing;
 import dev.omnivl.terminal.Progress;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Kind;
-import dev.omnivl.trainer.data.Manifest;
 import dev.omnivl.trainer.data.PixelStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * @param items the media
  * @param values what the model made of each
  */
-record Seen<T>(List<Item> items, List<T> values) {
+record Seen<T>(List<DatasetItem> items, List<T> values) {
   private static final int CHUNK = 64;
 
   /** A model that looks at several media of one kind at once. */
@@ -29,8 +29,12 @@ record Seen<T>(List<Item> items, List<T> values) {
 
   /** Looks at all media of a kind that a rule picks; those that cannot be decoded are left out. */
   static <T> Seen<T> of(
-      Path folder, Kind kind, Predicate<Item> rule, Preprocessing preprocessing, Eye<T> eye) {
-    List<Item> wanted =
+      Path folder,
+      Kind kind,
+      Predicate<DatasetItem> rule,
+      Preprocessing preprocessing,
+      Eye<T> eye) {
+    List<DatasetItem> wanted =
         Manifest.read(folder).stream()
             .filter(item -> item.kind() == kind && rule.test(item))
             .toList();
@@ -51,7 +55,7 @@ record Seen<T>(List<Item> items, List<T> values) {
   }
 
   /** Those that a rule picks. */
-  Seen<T> where(Predicate<Item> rule) {
+  Seen<T> where(Predicate<DatasetItem> rule) {
     List<Integer> kept =
         IntStream.range(0, items.size())
             .filter(index -> rule.test(items.get(index)))
@@ -63,7 +67,7 @@ record Seen<T>(List<Item> items, List<T> values) {
 
   /** What each medium is; equal for those that cannot fairly be told apart. */
   List<String> keys() {
-    return items.stream().map(Item::equivalence).toList();
+    return items.stream().map(DatasetItem::equivalence).toList();
   }
 
   /** The short name of each medium, the evaluation's query. */

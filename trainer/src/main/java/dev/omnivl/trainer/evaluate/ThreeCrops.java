@@ -1,5 +1,6 @@
 package dev.omnivl.trainer.evaluate;
 
+import dev.omnivl.dataset.DatasetItem;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.media.FrameSampling;
 import dev.omnivl.media.MediaLimits;
@@ -9,7 +10,6 @@ import dev.omnivl.media.TimedFrame;
 import dev.omnivl.media.decode.MediaDecoder;
 import dev.omnivl.media.picture.Frame;
 import dev.omnivl.terminal.Progress;
-import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.metric.TopAccuracy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,12 +33,12 @@ record ThreeCrops(Path folder, Preprocessing preprocessing, FrameOrder order) {
   private static final int CROPS = 3;
 
   /** Scores clips; those that cannot be decoded are named in the log and left out. */
-  Seen<float[]> scores(List<Item> clips, Classifier classifier) {
+  Seen<float[]> scores(List<DatasetItem> clips, Classifier classifier) {
     MediaDecoder decoder = new MediaDecoder(MediaLimits.DEFAULTS);
-    List<Item> seen = new ArrayList<>();
+    List<DatasetItem> seen = new ArrayList<>();
     List<float[]> scores = new ArrayList<>();
     try (Progress bar = Progress.of("looking, three crops", clips.size(), "clips")) {
-      for (Item item : clips) {
+      for (DatasetItem item : clips) {
         try {
           scores.addAll(
               TopAccuracy.sumOverViews(classifier.classify(crops(decoder, item), true), CROPS));
@@ -52,7 +52,7 @@ record ThreeCrops(Path folder, Preprocessing preprocessing, FrameOrder order) {
     return new Seen<>(seen, scores);
   }
 
-  private List<byte[]> crops(MediaDecoder decoder, Item item) throws IOException {
+  private List<byte[]> crops(MediaDecoder decoder, DatasetItem item) throws IOException {
     List<TimedFrame> frames =
         decoder.frames(
             Files.readAllBytes(folder.resolve(item.media())),

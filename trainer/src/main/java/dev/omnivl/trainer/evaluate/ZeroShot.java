@@ -1,9 +1,9 @@
 package dev.omnivl.trainer.evaluate;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.engine.Vectors;
 import dev.omnivl.trainer.corpus.LabelPrompts;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +21,8 @@ final class ZeroShot {
    * @param kind of all of them
    */
   static ClassFigures of(Embedder embedder, Seen<float[]> media, Kind kind) {
-    List<String> classes = media.items().stream().map(Item::label).distinct().sorted().toList();
+    List<String> classes =
+        media.items().stream().map(DatasetItem::label).distinct().sorted().toList();
     LabelPrompts prompts = kind == Kind.VIDEO ? LabelPrompts.ACTION : LabelPrompts.IMAGE;
     List<float[]> vectors = new ArrayList<>();
     for (String label : classes) {

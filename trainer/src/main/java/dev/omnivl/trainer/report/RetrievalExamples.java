@@ -1,5 +1,9 @@
 package dev.omnivl.trainer.report;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.HeldOut;
+import dev.omnivl.dataset.DatasetItem.Kind;
+import dev.omnivl.dataset.Manifest;
 import dev.omnivl.engine.Vectors;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
@@ -8,10 +12,6 @@ import dev.omnivl.media.Preprocessing;
 import dev.omnivl.media.decode.MediaDecoder;
 import dev.omnivl.media.picture.Frame;
 import dev.omnivl.media.picture.Thumbnails;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.HeldOut;
-import dev.omnivl.trainer.data.Item.Kind;
-import dev.omnivl.trainer.data.Manifest;
 import dev.omnivl.trainer.data.PixelStore;
 import dev.omnivl.trainer.evaluate.Embedder;
 import java.io.IOException;
@@ -82,7 +82,7 @@ public record RetrievalExamples(
   }
 
   /** What was searched, and in what. */
-  private record Searched(Path folder, List<Item> items, List<int[]> orders) {
+  private record Searched(Path folder, List<DatasetItem> items, List<int[]> orders) {
 
     boolean right(int query, int candidate) {
       return items.get(query).equivalence().equals(items.get(candidate).equivalence());
@@ -108,7 +108,7 @@ public record RetrievalExamples(
     }
 
     private Picture picture(int query, int shown) {
-      Item item = items.get(shown);
+      DatasetItem item = items.get(shown);
       Path file = folder.resolve(item.media());
       try {
         Frame frame =
@@ -132,7 +132,7 @@ public record RetrievalExamples(
    */
   public static RetrievalExamples of(
       Path folder, Preprocessing preprocessing, Embedder embedder, long seed) {
-    List<Item> wanted = heldOut(Manifest.read(folder));
+    List<DatasetItem> wanted = heldOut(Manifest.read(folder));
     if (wanted.isEmpty()) {
       return new RetrievalExamples(0, 0, seed, List.of(), List.of(), Map.of());
     }
@@ -154,20 +154,20 @@ public record RetrievalExamples(
   }
 
   /** Those of the evaluation, which are of a held-out style; without such all that are held out. */
-  private static List<Item> heldOut(List<Item> items) {
-    List<Item> images =
+  private static List<DatasetItem> heldOut(List<DatasetItem> items) {
+    List<DatasetItem> images =
         items.stream()
             .filter(item -> item.kind() == Kind.IMAGE && !item.heldOut().isEmpty())
             .toList();
-    List<Item> style =
+    List<DatasetItem> style =
         images.stream().filter(item -> item.heldOut().contains(HeldOut.STYLE)).toList();
     return style.isEmpty() ? images : style;
   }
 
   private static Searched search(
-      Path folder, List<Item> wanted, Preprocessing preprocessing, Embedder embedder) {
+      Path folder, List<DatasetItem> wanted, Preprocessing preprocessing, Embedder embedder) {
     PixelStore store = PixelStore.open(folder, wanted, preprocessing);
-    List<Item> items = store.items();
+    List<DatasetItem> items = store.items();
     List<float[]> images = new ArrayList<>();
     List<float[]> texts = new ArrayList<>();
     for (int start = 0; start < items.size(); start += CHUNK) {
@@ -177,7 +177,7 @@ public record RetrievalExamples(
           embedder.texts(
               items.subList(start, end).stream().map(item -> item.captions().getFirst()).toList()));
     }
-    List<String> keys = items.stream().map(Item::equivalence).toList();
+    List<String> keys = items.stream().map(DatasetItem::equivalence).toList();
     return new Searched(
         folder,
         items,

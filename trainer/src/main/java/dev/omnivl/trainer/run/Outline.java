@@ -1,12 +1,12 @@
 package dev.omnivl.trainer.run;
 
 import dev.omnivl.arch.OmniVlConfig;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.text.VocabularySubset;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.format.Corpora;
-import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.data.Picture.Captions;
 import dev.omnivl.trainer.init.MiniLm;
 import java.io.IOException;

@@ -3,11 +3,11 @@ package dev.omnivl.trainer.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.arch.OmniVlConfig;
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.text.VocabularySubset;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Kind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -234,9 +234,9 @@ public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset
     }
   }
 
-  private static List<String> texts(List<Item> items) {
+  private static List<String> texts(List<DatasetItem> items) {
     List<String> texts = new ArrayList<>();
-    for (Item item : items) {
+    for (DatasetItem item : items) {
       texts.addAll(item.captions());
       item.questions()
           .forEach(question -> texts.addAll(List.of(question.question(), question.answer())));

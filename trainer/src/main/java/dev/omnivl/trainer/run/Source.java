@@ -1,8 +1,8 @@
 package dev.omnivl.trainer.run;
 
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.Split;
-import dev.omnivl.trainer.data.Item.Kind;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.run;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.media.Preprocessing;
 import dev.omnivl.trainer.corpus.Corpus;
@@ -7,8 +9,6 @@ import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.DecodedCorpus;
 import dev.omnivl.trainer.corpus.format.Corpora;
 import dev.omnivl.trainer.corpus.format.DataFolder;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.data.JoinedPictures;
 import dev.omnivl.trainer.data.Order;
 import dev.omnivl.trainer.data.Pictures;
@@ -37,7 +37,7 @@ record TrainingData(List<Part> parts) {
    * @param items all of them, for a data set of the project's own
    * @param corpus reads the others
    */
-  record Part(Source source, Path folder, List<Item> items, Optional<Corpus> corpus) {
+  record Part(Source source, Path folder, List<DatasetItem> items, Optional<Corpus> corpus) {
 
     Kind kind() {
       return corpus
@@ -52,7 +52,7 @@ record TrainingData(List<Part> parts) {
     List<String> labels() {
       return corpus
           .map(Corpus::labels)
-          .orElseGet(() -> items.stream().map(Item::label).distinct().toList());
+          .orElseGet(() -> items.stream().map(DatasetItem::label).distinct().toList());
     }
 
     Pictures pictures(Preprocessing settings) {
@@ -116,7 +116,7 @@ record TrainingData(List<Part> parts) {
   }
 
   /** What is known of media before they are read. */
-  List<Item> items() {
+  List<DatasetItem> items() {
     return parts.stream().flatMap(part -> part.items().stream()).toList();
   }
 

@@ -4,12 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import dev.omnivl.arch.OmniVl;
+import dev.omnivl.dataset.DatasetItem;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.terminal.Progress;
 import dev.omnivl.trainer.data.Batch;
 import dev.omnivl.trainer.data.Batches;
-import dev.omnivl.trainer.data.Item;
 import dev.omnivl.trainer.data.Prefetch;
 import dev.omnivl.trainer.evaluate.Recall;
 import dev.omnivl.trainer.nd.Torch;
@@ -101,7 +101,7 @@ final class TrainingRun {
         Batch batch = prefetch.take();
         StepReport report = step(step++, batch);
         if (!report.finite()) {
-          listener.diverged(report, batch.items().stream().map(Item::media).toList());
+          listener.diverged(report, batch.items().stream().map(DatasetItem::media).toList());
           throw diverged(report, batch, saved);
         }
         listener.step(report);

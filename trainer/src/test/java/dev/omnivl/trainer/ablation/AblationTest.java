@@ -3,11 +3,11 @@ package dev.omnivl.trainer.ablation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.HeldOut;
+import dev.omnivl.dataset.Manifest;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.HeldOut;
-import dev.omnivl.trainer.data.Manifest;
 import dev.omnivl.trainer.evaluate.RetrievalSuite;
 import dev.omnivl.trainer.fixture.SmallData;
 import dev.omnivl.trainer.fixture.SmallRecipe;
@@ -113,7 +113,7 @@ final class AblationTest {
 
   @Test
   void whatHoldsNothingOutCannotBeComparedOn() throws IOException {
-    List<Item> trainedOn =
+    List<DatasetItem> trainedOn =
         SmallData.write(data).stream()
             .filter(item -> !item.heldOut().contains(HeldOut.STYLE))
             .filter(item -> !item.heldOut().contains(HeldOut.CLIP))

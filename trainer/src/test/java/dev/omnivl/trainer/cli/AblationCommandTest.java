@@ -1,8 +1,8 @@
 package dev.omnivl.trainer.cli;
 
-import static dev.omnivl.trainer.cli.Ended.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.omnivl.terminal.Ended;
 import dev.omnivl.trainer.fixture.SmallData;
 import dev.omnivl.trainer.fixture.SmallRecipe;
 import java.io.IOException;
@@ -37,7 +37,7 @@ final class AblationCommandTest {
     Path out = folder.resolve("table.md");
     String[] trained = command("--data", data(), "--out", out.toString());
 
-    Ended first = run(trained);
+    Ended first = Ended.run(Main.commandLine(), trained);
     assertThat(first.code()).as(first.err()).isZero();
     assertThat(first.out())
         .startsWith("| recipe | runs | text to image R@1 |")
@@ -48,16 +48,17 @@ final class AblationCommandTest {
 
     List<FileTime> times = times();
     assertThat(times).hasSizeGreaterThan(10);
-    Ended second = run(trained);
+    Ended second = Ended.run(Main.commandLine(), trained);
     assertThat(second.code()).as(second.err()).isZero();
     assertThat(second.out()).isEqualTo(first.out());
     assertThat(times()).isEqualTo(times);
-    assertThat(run(command("--report-only")).out()).isEqualTo(first.out());
+    assertThat(Ended.run(Main.commandLine(), command("--report-only")).out())
+        .isEqualTo(first.out());
   }
 
   @Test
   void reportsThatNothingIsDone() {
-    Ended reported = run(command("--report-only"));
+    Ended reported = Ended.run(Main.commandLine(), command("--report-only"));
     assertThat(reported.code()).as(reported.err()).isZero();
     assertThat(reported.out())
         .contains("| small | 0 of 2, incomplete | - | - | - | - | 2 | - |")
@@ -83,7 +84,7 @@ final class AblationCommandTest {
   }
 
   private static void assertFails(int code, String message, String... arguments) {
-    Ended ended = run(arguments);
+    Ended ended = Ended.run(Main.commandLine(), arguments);
     assertThat(ended.code()).as(ended.err()).isEqualTo(code);
     assertThat(ended.err()).startsWith("omnivl: ").contains(message).endsWith("\n");
     assertThat(ended.err().lines()).hasSize(1);

@@ -1,10 +1,11 @@
 package dev.omnivl.trainer.cli;
 
-import static dev.omnivl.trainer.cli.Ended.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.omnivl.terminal.Ended;
 import dev.omnivl.trainer.fixture.SmallData;
 import dev.omnivl.trainer.fixture.SmallRecipe;
 import java.io.IOException;
@@ -33,7 +34,8 @@ final class CommandsTest {
     String run = folder.resolve("run").toString();
     String bundle = folder.resolve("bundle").toString();
 
-    Ended dry = run("train", recipe, "--data", data, "--run", run, "--dry-run");
+    Ended dry =
+        Ended.run(Main.commandLine(), "train", recipe, "--data", data, "--run", run, "--dry-run");
     assertThat(dry.code()).as(dry.err()).isZero();
     assertThat(dry.out())
         .contains("imageSize: 32", "visual encoder, for clips only", "images, steps an epoch")
@@ -44,24 +46,24 @@ final class CommandsTest {
     }
     assertThat(folder.resolve("data/.cache")).doesNotExist();
 
-    Ended trained = run("train", recipe, "--data", data, "--run", run);
+    Ended trained = Ended.run(Main.commandLine(), "train", recipe, "--data", data, "--run", run);
     assertThat(trained.code()).as(trained.err()).isZero();
     assertThat(trained.out()).isEqualTo("trained: " + run + "\n");
 
-    Ended reported = run("report", run);
+    Ended reported = Ended.run(Main.commandLine(), "report", run);
     assertThat(reported.code()).as(reported.err()).isZero();
     assertThat(reported.out()).contains("report: " + run + "/report.html", "without pictures");
     String page = folder.resolve("page.html").toString();
-    Ended illustrated = run("report", run, "--data", data, "--out", page);
+    Ended illustrated = Ended.run(Main.commandLine(), "report", run, "--data", data, "--out", page);
     assertThat(illustrated.code()).as(illustrated.err()).isZero();
     assertThat(illustrated.out()).isEqualTo("report: " + page + "\n");
     assertThat(Path.of(page)).content().contains("Each of the 10 held-out images", "<img src=");
 
-    Ended exported = run("export", run, bundle, "--json");
+    Ended exported = Ended.run(Main.commandLine(), "export", run, bundle, "--json");
     assertThat(exported.code()).as(exported.err()).isZero();
-    assertThat(exported.json().path("model_id").asText()).isNotBlank();
-    assertThat(exported.json().path("parity")).hasSize(6);
-    exported.json().path("parity").forEach(most -> assertThat(most.asDouble()).isLessThan(1e-4));
+    assertThat(json(exported).path("model_id").asText()).isNotBlank();
+    assertThat(json(exported).path("parity")).hasSize(6);
+    json(exported).path("parity").forEach(most -> assertThat(most.asDouble()).isLessThan(1e-4));
 
     evaluates(bundle, data);
   }
@@ -69,7 +71,7 @@ final class CommandsTest {
   private static void matchingThatWeighsNothingChangesNothing(
       String bundle, String data, JsonNode retrieval) throws IOException {
     Ended ended = evaluated(bundle, data, "--rerank", "4", "--match-weight", "0", "--json");
-    JsonNode reranked = ended.json().path("reranked");
+    JsonNode reranked = json(ended).path("reranked");
     assertThat(reranked).hasSize(2);
     reranked
         .properties()
@@ -81,13 +83,13 @@ final class CommandsTest {
     List<String> arguments =
         new ArrayList<>(List.of("evaluate", "--bundle", bundle, "--data", data));
     arguments.addAll(List.of(options));
-    Ended ended = run(arguments.toArray(String[]::new));
+    Ended ended = Ended.run(Main.commandLine(), arguments.toArray(String[]::new));
     assertThat(ended.code()).as(ended.err()).isZero();
     return ended;
   }
 
   private static void evaluates(String bundle, String data) throws IOException {
-    JsonNode figures = evaluated(bundle, data, "--suite", "emoji", "--json").json();
+    JsonNode figures = json(evaluated(bundle, data, "--suite", "emoji", "--json"));
     JsonNode style = figures.path("retrieval").path("held-out style, text to image");
     assertThat(style.path("queries").asInt()).isEqualTo(10);
     assertThat(style.path("candidates").asInt()).isEqualTo(10);
@@ -118,7 +120,7 @@ final class CommandsTest {
         .doesNotContain("CIDEr", "after matching");
     assertFailsNow(
         "--three-crops", "evaluate", "--bundle", bundle, "--data", data, "--three-crops");
-    Ended plain = run("evaluate", "--bundle", bundle, "--data", data);
+    Ended plain = Ended.run(Main.commandLine(), "evaluate", "--bundle", bundle, "--data", data);
     assertThat(plain.out())
         .contains("R@10", "held-out style, image to text")
         .doesNotContain("CIDEr", "after matching");
@@ -135,25 +137,20 @@ final class CommandsTest {
                     .yaml()
                     .replace("classify: null", "classify: {labelSmoothing: 0.1}"))
             .toString();
-    assertThat(run("train", recipe, "--data", data, "--run", run).code()).isZero();
-    Ended evaluated = run("evaluate", "--run", run, "--data", data, "--three-crops");
+    assertThat(Ended.run(Main.commandLine(), "train", recipe, "--data", data, "--run", run).code())
+        .isZero();
+    Ended evaluated =
+        Ended.run(Main.commandLine(), "evaluate", "--run", run, "--data", data, "--three-crops");
     assertThat(evaluated.code()).as(evaluated.err()).isZero();
     assertThat(evaluated.out())
         .contains("top-1", "held-out images, class", "held-out videos, class");
     assertFailsNow("for its classes alone", "evaluate", "--run", run, "--data", data, "--captions");
     assertFails(2, "--run", "evaluate", "--run", run, "--bundle", run, "--data", data);
     String plain = folder.resolve("plain").toString();
-    assertThat(run("train", recipe(), "--data", data, "--run", plain).code()).isZero();
+    assertThat(
+            Ended.run(Main.commandLine(), "train", recipe(), "--data", data, "--run", plain).code())
+        .isZero();
     assertFailsNow("tells no classes apart", "evaluate", "--run", plain, "--data", data);
-  }
-
-  @Test
-  void drawsMotion() {
-    String motion = folder.resolve("motion").toString();
-    Ended made = run("data", "motion", motion, "--clips", "360", "--seed", "2");
-    assertThat(made.code()).as(made.err()).isZero();
-    assertThat(made.out()).contains("train", "concept+clip", "one-motion", "two-motions", "360");
-    assertThat(folder.resolve("motion/manifest.jsonl")).isNotEmptyFile();
   }
 
   /** NONE is not there, HERE a folder that is not empty, RECIPE a recipe. */
@@ -181,11 +178,6 @@ final class CommandsTest {
         "1 | there is no run folder NONE        | report NONE",
         "1 | has not done a step yet            | report HERE",
         "2 | tarin                              | tarin",
-        "1 | install dataset-fashion-mnist      | data fashion NONE --source NONE",
-        "1 | 3 images are below 10              | data fashion NONE --test-images 3",
-        "1 | 359 clips are below 360            | data motion NONE --clips 359",
-        "1 | is not empty                       | data motion HERE",
-        "2 | --clips                            | data motion NONE --clips many",
       })
   void badInputIsOneLineAndAnExitCode(int code, String message, String line) throws IOException {
     String recipe = recipe();
@@ -199,14 +191,18 @@ final class CommandsTest {
     assertThat(folder.resolve("none")).doesNotExist();
   }
 
+  private static JsonNode json(Ended ended) throws IOException {
+    return JsonMapper.builder().build().readTree(ended.out());
+  }
+
   private static void assertFailsNow(String message, String... arguments) {
-    Ended ended = run(arguments);
+    Ended ended = Ended.run(Main.commandLine(), arguments);
     assertThat(ended.code()).as(ended.err()).isEqualTo(1);
     assertThat(ended.err()).contains(message);
   }
 
   private static void assertFails(int code, String message, String... arguments) {
-    Ended ended = run(arguments);
+    Ended ended = Ended.run(Main.commandLine(), arguments);
     assertThat(ended.code()).as(ended.err()).isEqualTo(code);
     assertThat(ended.out()).isEmpty();
     assertThat(ended.err()).startsWith("omnivl: ").contains(message).endsWith("\n");

@@ -1,11 +1,11 @@
 package dev.omnivl.trainer.cli;
 
-import static dev.omnivl.trainer.cli.Ended.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
-import dev.omnivl.trainer.data.Item.Kind;
+import dev.omnivl.terminal.Ended;
 import dev.omnivl.trainer.fixture.SmallData;
 import dev.omnivl.trainer.fixture.SmallRecipe;
 import dev.omnivl.trainer.nd.MatrixPrecision;
@@ -59,7 +59,7 @@ final class DryRunTest {
   void withoutDataNothingIsTouched() throws IOException {
     String recipe = recipe(SmallRecipe.ofTwoStages());
     String run = folder.resolve("run").toString();
-    Ended ended = run("train", recipe, "--run", run, "--dry-run");
+    Ended ended = Ended.run(Main.commandLine(), "train", recipe, "--run", run, "--dry-run");
     assertThat(ended.code()).as(ended.err()).isZero();
     boolean bf16 = MatrixPrecision.BF16.here() == MatrixPrecision.BF16;
     assertThat(ended.out())

@@ -3,8 +3,9 @@ package dev.omnivl.trainer.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.media.Preprocessing;
-import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.fixture.Mild;
 import dev.omnivl.trainer.fixture.SmallData;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class BatchesTest {
   @TempDir private static Path folder;
-  private static List<Item> items = List.of();
+  private static List<DatasetItem> items = List.of();
 
   @BeforeAll
   static void write() throws IOException {
@@ -28,8 +29,8 @@ final class BatchesTest {
   void everyItemComesOnceAnEpochInAnotherOrder() {
     Batches batches = batches(Kind.IMAGE, 5, 1);
     assertThat(batches.perEpoch()).isEqualTo(6);
-    List<Item> first = epoch(batches, 0);
-    List<Item> second = epoch(batches, 1);
+    List<DatasetItem> first = epoch(batches, 0);
+    List<DatasetItem> second = epoch(batches, 1);
     assertThat(first).doesNotHaveDuplicates().hasSize(30);
     assertThat(second).containsExactlyInAnyOrderElementsOf(first).isNotEqualTo(first);
   }
@@ -54,7 +55,7 @@ final class BatchesTest {
     assertThat(images.video()).isFalse();
     assertThat(images.pixels()).hasSize(5 * 16 * 16 * 3);
     for (int place = 0; place < 5; place++) {
-      Item item = images.items().get(place);
+      DatasetItem item = images.items().get(place);
       assertThat(item.captions()).contains(images.texts().get(place).caption());
       Batch.Prompted answer = images.texts().get(place).answer();
       assertThat(answer.prompt()).isIn("", "what is it?");
@@ -98,8 +99,8 @@ final class BatchesTest {
         .hasMessage("a batch of 11 needs that many media, there are 10");
   }
 
-  private static List<Item> epoch(Batches batches, int epoch) {
-    List<Item> all = new ArrayList<>();
+  private static List<DatasetItem> epoch(Batches batches, int epoch) {
+    List<DatasetItem> all = new ArrayList<>();
     for (int number = 0; number < batches.perEpoch(); number++) {
       all.addAll(batches.batch((long) epoch * batches.perEpoch() + number).items());
     }
@@ -111,7 +112,7 @@ final class BatchesTest {
   }
 
   private static Batches batches(Kind kind, Batches.Sampling sampling, long seed) {
-    List<Item> wanted = items.stream().filter(item -> item.kind() == kind).toList();
+    List<DatasetItem> wanted = items.stream().filter(item -> item.kind() == kind).toList();
     PixelStore store = PixelStore.open(folder, wanted, Preprocessing.of(20, 4));
     int frames = kind == Kind.VIDEO ? 4 : 0;
     Batches.Views views = new Batches.Views(20, 16, frames, Mild.AUGMENTATION);

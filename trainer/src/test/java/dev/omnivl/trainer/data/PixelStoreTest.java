@@ -3,10 +3,11 @@ package dev.omnivl.trainer.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.media.Preprocessing;
-import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.fixture.SmallData;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,12 +26,12 @@ final class PixelStoreTest {
 
   @Test
   void leavesOutWhatCannotBeDecodedAndKeepsPlacesTogether() throws IOException {
-    List<Item> images = media(Kind.IMAGE);
+    List<DatasetItem> images = media(Kind.IMAGE);
     List<byte[]> whole = all(PixelStore.open(folder, images, SETTINGS));
     Files.write(folder.resolve(images.get(3).media()), new byte[] {1, 2, 3});
     Files.write(folder.resolve(images.get(17).media()), new byte[0]);
     PixelStore store = PixelStore.open(folder, images, SETTINGS);
-    List<Item> left = new ArrayList<>(images);
+    List<DatasetItem> left = new ArrayList<>(images);
     left.removeAll(List.of(images.get(3), images.get(17)));
     assertThat(store.items()).isEqualTo(left);
     whole.remove(17);
@@ -57,7 +58,7 @@ final class PixelStoreTest {
 
   @Test
   void refusesAFileThatIsNotThere() throws IOException {
-    List<Item> images = media(Kind.IMAGE);
+    List<DatasetItem> images = media(Kind.IMAGE);
     Files.delete(folder.resolve(images.get(2).media()));
     assertThatThrownBy(() -> PixelStore.open(folder, images, SETTINGS))
         .isInstanceOfSatisfying(
@@ -65,7 +66,7 @@ final class PixelStoreTest {
         .hasMessageContaining(images.get(2).media());
   }
 
-  private List<Item> media(Kind kind) throws IOException {
+  private List<DatasetItem> media(Kind kind) throws IOException {
     return SmallData.write(folder).stream().filter(item -> item.kind() == kind).toList();
   }
 

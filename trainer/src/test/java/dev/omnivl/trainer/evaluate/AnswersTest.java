@@ -3,10 +3,10 @@ package dev.omnivl.trainer.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.HeldOut;
-import dev.omnivl.trainer.data.Item.Kind;
-import dev.omnivl.trainer.data.Item.Question;
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.HeldOut;
+import dev.omnivl.dataset.DatasetItem.Kind;
+import dev.omnivl.dataset.DatasetItem.Question;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +43,7 @@ final class AnswersTest {
 
   @Test
   void answersToOneQuestionAreVotes() {
-    Item item =
+    DatasetItem item =
         with(
             List.of(),
             List.of(
@@ -56,12 +56,12 @@ final class AnswersTest {
         .hasSize(2);
   }
 
-  private static Item item(List<HeldOut> heldOut, String question, String answer) {
+  private static DatasetItem item(List<HeldOut> heldOut, String question, String answer) {
     return with(heldOut, List.of(new Question(question, answer)));
   }
 
-  private static Item with(List<HeldOut> heldOut, List<Question> questions) {
-    return new Item(
+  private static DatasetItem with(List<HeldOut> heldOut, List<Question> questions) {
+    return new DatasetItem(
         "a.png",
         Kind.IMAGE,
         "a",

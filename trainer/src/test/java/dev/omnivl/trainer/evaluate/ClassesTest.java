@@ -2,9 +2,9 @@ package dev.omnivl.trainer.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.media.picture.Frame;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Kind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +48,7 @@ final class ClassesTest {
 
   @Test
   void theNearestNameIsTheClass() {
-    List<Item> items = List.of(item("cat"), item("dog"), item("dog"));
+    List<DatasetItem> items = List.of(item("cat"), item("dog"), item("dog"));
     Seen<float[]> media =
         new Seen<>(
             items,
@@ -85,8 +85,8 @@ final class ClassesTest {
     return reds;
   }
 
-  private static Item item(String label) {
-    return new Item(
+  private static DatasetItem item(String label) {
+    return new DatasetItem(
         "a.png",
         Kind.IMAGE,
         "a",

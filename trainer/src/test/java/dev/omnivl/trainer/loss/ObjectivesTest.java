@@ -8,12 +8,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import dev.omnivl.arch.Preset;
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.fixture.SmallTokenizer;
 import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.trainer.data.Batch;
 import dev.omnivl.trainer.data.Batch.Prompted;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.fixture.SmallData;
 import dev.omnivl.trainer.fixture.SmallRecipe;
 import dev.omnivl.trainer.nd.Kernels;
@@ -220,7 +220,7 @@ final class ObjectivesTest {
     byte[] pixels = new byte[NAMES.size() * Math.max(1, frames) * 32 * 32 * 3];
     new Random(9).nextBytes(pixels);
     Kind kind = video ? Kind.VIDEO : Kind.IMAGE;
-    List<Item> items =
+    List<DatasetItem> items =
         NAMES.stream().map(name -> SmallData.item(name, kind, name, List.of())).toList();
     return new Batch(
         items,

@@ -2,11 +2,11 @@ package dev.omnivl.trainer.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.HeldOut;
+import dev.omnivl.dataset.DatasetItem.Kind;
+import dev.omnivl.dataset.Manifest;
 import dev.omnivl.media.Preprocessing;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.HeldOut;
-import dev.omnivl.trainer.data.Item.Kind;
-import dev.omnivl.trainer.data.Manifest;
 import dev.omnivl.trainer.evaluate.Embedder;
 import dev.omnivl.trainer.fixture.SmallData;
 import dev.omnivl.trainer.report.RetrievalExamples.Example;
@@ -149,8 +149,8 @@ final class RetrievalExamplesTest {
 
   @Test
   void dataThatHoldsNothingOutIsSaid(@TempDir Path folder) throws IOException {
-    Item item = SmallData.item("a.png", Kind.IMAGE, "red box", List.of());
-    Item clip = SmallData.item("a.gif", Kind.VIDEO, "red box", List.of(HeldOut.CLIP));
+    DatasetItem item = SmallData.item("a.png", Kind.IMAGE, "red box", List.of());
+    DatasetItem clip = SmallData.item("a.gif", Kind.VIDEO, "red box", List.of(HeldOut.CLIP));
     Manifest.write(folder, List.of(item, clip));
     RetrievalExamples none = RetrievalExamples.of(folder, PREPROCESSING, new ColourEmbedder(), 1);
     assertThat(RetrievalSection.of(none, 3).source()).contains("holds no images out");

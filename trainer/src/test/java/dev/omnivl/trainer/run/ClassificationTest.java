@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
 import dev.omnivl.bundle.Precision;
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.Manifest;
 import dev.omnivl.media.Preprocessing;
 import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.trainer.augment.Augmentation;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Manifest;
 import dev.omnivl.trainer.evaluate.ClassFigures;
 import dev.omnivl.trainer.evaluate.ClassificationSuite;
 import dev.omnivl.trainer.evaluate.FrameOrder;
@@ -39,7 +39,7 @@ final class ClassificationTest {
 
   @BeforeAll
   static void write() throws IOException {
-    List<Item> items = SmallData.write(data);
+    List<DatasetItem> items = SmallData.write(data);
     Manifest.write(data, items.stream().map(ClassificationTest::byColour).toList());
   }
 
@@ -80,7 +80,7 @@ final class ClassificationTest {
 
   @Test
   void aRunOnOtherDataKeepsTheVocabularyThatItStartsFrom(@TempDir Path other) throws IOException {
-    List<Item> items = SmallData.write(other);
+    List<DatasetItem> items = SmallData.write(other);
     Manifest.write(
         other,
         items.stream().map(item -> byColour(captioned(item, "a zither and a quokka"))).toList());
@@ -103,8 +103,8 @@ final class ClassificationTest {
         model.session(), model.session().classes(), threeCrops, FrameOrder.ORDERED);
   }
 
-  private static Item captioned(Item item, String caption) {
-    return new Item(
+  private static DatasetItem captioned(DatasetItem item, String caption) {
+    return new DatasetItem(
         item.media(),
         item.kind(),
         item.concept(),
@@ -146,8 +146,8 @@ final class ClassificationTest {
                 new Stage.Every(50, 0))));
   }
 
-  private static Item byColour(Item item) {
-    return new Item(
+  private static DatasetItem byColour(DatasetItem item) {
+    return new DatasetItem(
         item.media(),
         item.kind(),
         item.concept(),

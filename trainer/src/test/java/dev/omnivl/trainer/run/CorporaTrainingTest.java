@@ -3,8 +3,8 @@ package dev.omnivl.trainer.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
-import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.fixture.CorpusFiles;
 import dev.omnivl.trainer.fixture.SmallData;
 import dev.omnivl.trainer.fixture.SmallRecipe;

@@ -1,10 +1,10 @@
 package dev.omnivl.trainer.corpus.file;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
+import dev.omnivl.dataset.DatasetItem.Question;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Kind;
-import dev.omnivl.trainer.data.Item.Question;
 import java.util.List;
 
 /** Makes the items of a corpus. */
@@ -26,12 +26,13 @@ public final class Items {
   }
 
   /** A medium with texts of its own; it is alone in its class, wherever its records stand. */
-  public Item pair(String where, String media, List<String> captions) {
+  public DatasetItem pair(String where, String media, List<String> captions) {
     return asked(where, media, captions, List.of());
   }
 
   /** A medium with texts and questions of its own. */
-  public Item asked(String where, String media, List<String> captions, List<Question> questions) {
+  public DatasetItem asked(
+      String where, String media, List<String> captions, List<Question> questions) {
     // No class key has a '#': a medium of the web never falls into a class by its name.
     String key = corpus + "#" + media;
     return item(media, key, "", texts(where, captions), questions);
@@ -43,13 +44,13 @@ public final class Items {
    * @param concept key of the class, equal for all its media and in no other vocabulary
    * @param label the class in words
    */
-  public Item labelled(String media, String concept, String label, List<String> captions) {
+  public DatasetItem labelled(String media, String concept, String label, List<String> captions) {
     return item(media, concept, label, captions, List.of());
   }
 
-  private Item item(
+  private DatasetItem item(
       String media, String key, String label, List<String> captions, List<Question> questions) {
-    return new Item(
+    return new DatasetItem(
         media, kind, key, key, corpus, captions, label, questions, List.of(), UNSTATED, corpus);
   }
 

@@ -1,9 +1,9 @@
 package dev.omnivl.trainer.corpus.file;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.Sample;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Kind;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -18,7 +18,7 @@ import java.util.function.Function;
  * @param <R> what a record is
  */
 public record RecordCorpus<R>(
-    String name, Kind kind, Records<R> records, Function<R, Item> reader, MediaFolder media)
+    String name, Kind kind, Records<R> records, Function<R, DatasetItem> reader, MediaFolder media)
     implements Corpus {
   @Override
   public long size() {
@@ -28,7 +28,7 @@ public record RecordCorpus<R>(
   @Override
   public Sample sample(long index) {
     Objects.checkIndex(index, size());
-    Item item = reader.apply(records.record(index));
+    DatasetItem item = reader.apply(records.record(index));
     return new Sample(item, media.read("corpus " + name + " sample " + index, item.media()));
   }
 }

@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.corpus.format;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.file.Items;
@@ -7,8 +9,6 @@ import dev.omnivl.trainer.corpus.file.JsonRecord;
 import dev.omnivl.trainer.corpus.file.JsonRecords;
 import dev.omnivl.trainer.corpus.file.MediaFolder;
 import dev.omnivl.trainer.corpus.file.RecordCorpus;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Kind;
 
 /**
  * The JSON list in which many projects keep captions: objects with the path of an {@code image} or
@@ -27,7 +27,7 @@ final class CaptionList {
         spec.name(), kind, elements, element -> item(items, field, element), media);
   }
 
-  private static Item item(Items items, String field, JsonRecord element) {
+  private static DatasetItem item(Items items, String field, JsonRecord element) {
     return items.pair(element.where(), element.text(field), element.texts("caption"));
   }
 }

@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.corpus.format;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
@@ -9,8 +11,6 @@ import dev.omnivl.trainer.corpus.file.MediaFolder;
 import dev.omnivl.trainer.corpus.file.RecordCorpus;
 import dev.omnivl.trainer.corpus.file.TableRecords;
 import dev.omnivl.trainer.corpus.file.TableRow;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Kind;
 import java.util.List;
 
 /**
@@ -45,7 +45,7 @@ final class CaptionTable {
     }
   }
 
-  private static Item item(Items items, TableRow row) {
+  private static DatasetItem item(Items items, TableRow row) {
     return items.pair(row.where(), row.text(PATH), List.of(row.text(CAPTION)));
   }
 }

@@ -1,10 +1,10 @@
 package dev.omnivl.trainer.corpus.format;
 
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
-import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.data.Picture;
 import java.util.HashSet;
 import java.util.List;

@@ -1,13 +1,13 @@
 package dev.omnivl.trainer.corpus.format;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
+import dev.omnivl.dataset.Manifest;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.file.MediaFolder;
 import dev.omnivl.trainer.corpus.file.RecordCorpus;
 import dev.omnivl.trainer.corpus.file.Records;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Kind;
-import dev.omnivl.trainer.data.Manifest;
 import java.util.List;
 import java.util.function.Function;
 
@@ -17,7 +17,7 @@ public final class DataFolder {
 
   static Corpus open(CorpusSpec spec) {
     Kind kind = spec.requireKind();
-    List<Item> items = items(spec);
+    List<DatasetItem> items = items(spec);
     return new RecordCorpus<>(
         spec.name(), kind, Records.of(items), Function.identity(), MediaFolder.open(spec.media()));
   }
@@ -27,7 +27,7 @@ public final class DataFolder {
    *
    * @throws dev.omnivl.failure.Failure if the spec names no kind, or the folder has no manifest
    */
-  public static List<Item> items(CorpusSpec spec) {
+  public static List<DatasetItem> items(CorpusSpec spec) {
     Kind kind = spec.requireKind();
     return Manifest.read(spec.media()).stream()
         .filter(item -> item.kind() == kind && item.heldOut().isEmpty())

@@ -1,11 +1,11 @@
 package dev.omnivl.trainer.corpus.format;
 
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.shard.WebDataset;
-import dev.omnivl.trainer.data.Item.Kind;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;

@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.corpus.format;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
@@ -10,8 +12,6 @@ import dev.omnivl.trainer.corpus.file.Items;
 import dev.omnivl.trainer.corpus.file.MediaFolder;
 import dev.omnivl.trainer.corpus.file.RecordCorpus;
 import dev.omnivl.trainer.corpus.file.Records;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Kind;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -51,7 +51,7 @@ final class ImageNet {
     return LabelledCorpus.of(corpus, classes.values().stream().map(Named::label).toList());
   }
 
-  private static Item item(Items items, Image image) {
+  private static DatasetItem item(Items items, Image image) {
     Named named = image.named;
     return items.labelled(
         named.synset + "/" + image.file, "imagenet/" + named.synset, named.label, named.captions);

@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.corpus.format;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.Split;
@@ -8,8 +10,6 @@ import dev.omnivl.trainer.corpus.file.JsonRecord;
 import dev.omnivl.trainer.corpus.file.JsonRecords;
 import dev.omnivl.trainer.corpus.file.MediaFolder;
 import dev.omnivl.trainer.corpus.file.RecordCorpus;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Kind;
 import java.util.List;
 
 /**
@@ -33,7 +33,7 @@ final class KarpathyCaptions {
         spec.name(), Kind.IMAGE, images, image -> item(items, media, image), media);
   }
 
-  private static Item item(Items items, MediaFolder media, JsonRecord image) {
+  private static DatasetItem item(Items items, MediaFolder media, JsonRecord image) {
     image.text("split"); // fails for an image that was kept without one
     String file = image.text("filename");
     List<String> candidates =

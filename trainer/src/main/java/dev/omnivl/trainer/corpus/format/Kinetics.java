@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.corpus.format;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
@@ -12,8 +14,6 @@ import dev.omnivl.trainer.corpus.file.MediaFolder;
 import dev.omnivl.trainer.corpus.file.RecordCorpus;
 import dev.omnivl.trainer.corpus.file.TableRecords;
 import dev.omnivl.trainer.corpus.file.TableRow;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Kind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -43,7 +43,7 @@ final class Kinetics {
     return LabelledCorpus.of(corpus, labels);
   }
 
-  private static Item item(Items items, MediaFolder media, TableRow row) {
+  private static DatasetItem item(Items items, MediaFolder media, TableRow row) {
     row.text("split"); // fails for a row that was kept without one
     String label = row.text("label");
     String clip =

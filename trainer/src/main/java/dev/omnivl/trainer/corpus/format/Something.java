@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.corpus.format;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.LabelPrompts;
@@ -9,8 +11,6 @@ import dev.omnivl.trainer.corpus.file.JsonRecord;
 import dev.omnivl.trainer.corpus.file.JsonRecords;
 import dev.omnivl.trainer.corpus.file.MediaFolder;
 import dev.omnivl.trainer.corpus.file.RecordCorpus;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Kind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -40,7 +40,7 @@ final class Something {
     return LabelledCorpus.of(corpus, labels);
   }
 
-  private static Item item(Items items, MediaFolder media, JsonRecord clip) {
+  private static DatasetItem item(Items items, MediaFolder media, JsonRecord clip) {
     String label = label(clip.text("template"));
     return items.labelled(
         Clips.find(media, clip.where(), List.of(""), List.of(clip.text("id"))),

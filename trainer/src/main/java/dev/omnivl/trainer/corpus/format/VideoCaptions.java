@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.corpus.format;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.Split;
@@ -8,8 +10,6 @@ import dev.omnivl.trainer.corpus.file.JsonRecords;
 import dev.omnivl.trainer.corpus.file.MediaFolder;
 import dev.omnivl.trainer.corpus.file.RecordCorpus;
 import dev.omnivl.trainer.corpus.file.Records;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Kind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,7 +86,8 @@ final class VideoCaptions {
         media);
   }
 
-  private static Item item(Items items, MediaFolder media, List<String> folders, Video video) {
+  private static DatasetItem item(
+      Items items, MediaFolder media, List<String> folders, Video video) {
     String clip = Clips.find(media, video.where, folders, List.of(video.name));
     return items.pair(video.where, clip, video.captions);
   }

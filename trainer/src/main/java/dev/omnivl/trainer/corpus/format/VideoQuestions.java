@@ -1,5 +1,8 @@
 package dev.omnivl.trainer.corpus.format;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
+import dev.omnivl.dataset.DatasetItem.Question;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
@@ -9,9 +12,6 @@ import dev.omnivl.trainer.corpus.file.JsonRecord;
 import dev.omnivl.trainer.corpus.file.JsonRecords;
 import dev.omnivl.trainer.corpus.file.MediaFolder;
 import dev.omnivl.trainer.corpus.file.RecordCorpus;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Kind;
-import dev.omnivl.trainer.data.Item.Question;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ final class VideoQuestions {
         spec.name(), Kind.VIDEO, questions, question -> item(items, media, names, question), media);
   }
 
-  private static Item item(
+  private static DatasetItem item(
       Items items, MediaFolder media, Map<String, String> names, JsonRecord question) {
     String id = question.text("video_id");
     List<String> candidates = new ArrayList<>(List.of(id, "video" + id, "vid" + id));

@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.corpus.format;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.file.Items;
@@ -7,8 +9,6 @@ import dev.omnivl.trainer.corpus.file.JsonRecord;
 import dev.omnivl.trainer.corpus.file.JsonRecords;
 import dev.omnivl.trainer.corpus.file.MediaFolder;
 import dev.omnivl.trainer.corpus.file.RecordCorpus;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Kind;
 import java.util.List;
 
 /** Visual Genome's region descriptions: a sample an image, its regions' phrases the captions. */
@@ -23,7 +23,7 @@ final class VisualGenome {
         spec.name(), Kind.IMAGE, images, image -> item(items, media, image), media);
   }
 
-  private static Item item(Items items, MediaFolder media, JsonRecord image) {
+  private static DatasetItem item(Items items, MediaFolder media, JsonRecord image) {
     String file = image.text("id") + ".jpg";
     List<String> candidates = List.of("VG_100K/" + file, "VG_100K_2/" + file, file);
     List<String> phrases =

@@ -1,5 +1,8 @@
 package dev.omnivl.trainer.corpus.format;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
+import dev.omnivl.dataset.DatasetItem.Question;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
@@ -10,9 +13,6 @@ import dev.omnivl.trainer.corpus.file.JsonRecord;
 import dev.omnivl.trainer.corpus.file.JsonRecords;
 import dev.omnivl.trainer.corpus.file.MediaFolder;
 import dev.omnivl.trainer.corpus.file.RecordCorpus;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Kind;
-import dev.omnivl.trainer.data.Item.Question;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -68,7 +68,7 @@ final class VisualQuestions {
     return new RecordCorpus<>(spec.name(), Kind.IMAGE, questions, reader::item, reader.media);
   }
 
-  private Item item(JsonRecord question) {
+  private DatasetItem item(JsonRecord question) {
     String where = question.where();
     Long place = answerOf.get(question.text("question_id"));
     if (place == null) {

@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.corpus.format;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.file.Items;
@@ -7,8 +9,6 @@ import dev.omnivl.trainer.corpus.file.MediaFolder;
 import dev.omnivl.trainer.corpus.file.RecordCorpus;
 import dev.omnivl.trainer.corpus.file.TableRecords;
 import dev.omnivl.trainer.corpus.file.TableRow;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +28,7 @@ final class WebVid {
     return new RecordCorpus<>(spec.name(), Kind.VIDEO, rows, row -> item(items, media, row), media);
   }
 
-  private static Item item(Items items, MediaFolder media, TableRow row) {
+  private static DatasetItem item(Items items, MediaFolder media, TableRow row) {
     String file = row.text("videoid") + ".mp4";
     List<String> candidates = new ArrayList<>();
     row.optional("page_dir").ifPresent(folder -> candidates.add(folder + "/" + file));

@@ -1,11 +1,11 @@
 package dev.omnivl.trainer.corpus.shard;
 
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.files.AtomicFiles;
 import dev.omnivl.trainer.corpus.shard.ShardSamples.Entry;
 import dev.omnivl.trainer.corpus.shard.ShardSamples.Range;
-import dev.omnivl.trainer.data.Item.Kind;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,7 +1,7 @@
 package dev.omnivl.trainer.corpus.shard;
 
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.media.MediaLimits;
-import dev.omnivl.trainer.data.Item.Kind;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package dev.omnivl.trainer.corpus.shard;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
@@ -10,7 +11,6 @@ import dev.omnivl.trainer.corpus.file.Items;
 import dev.omnivl.trainer.corpus.file.JsonRecord;
 import dev.omnivl.trainer.corpus.shard.ShardSamples.Entry;
 import dev.omnivl.trainer.corpus.shard.ShardSamples.Range;
-import dev.omnivl.trainer.data.Item.Kind;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

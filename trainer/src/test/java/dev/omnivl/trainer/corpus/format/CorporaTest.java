@@ -5,13 +5,13 @@ import static dev.omnivl.trainer.fixture.CorpusFiles.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.HeldOut;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.Split;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.HeldOut;
-import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.data.Order;
 import dev.omnivl.trainer.fixture.SmallData;
 import java.io.IOException;
@@ -34,7 +34,7 @@ class CorporaTest {
 
   @Test
   void theProjectsOwnFolderGivesWhatMayBeTrainedOn() throws IOException {
-    List<Item> items = SmallData.write(folder);
+    List<DatasetItem> items = SmallData.write(folder);
     Corpus images = Corpora.open(folderOf(folder, Kind.IMAGE, "shapes"));
     Corpus clips = Corpora.open(folderOf(folder, Kind.VIDEO, "moving"));
 

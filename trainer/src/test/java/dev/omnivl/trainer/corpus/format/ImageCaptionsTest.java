@@ -6,11 +6,11 @@ import static dev.omnivl.trainer.fixture.CorpusFiles.media;
 import static dev.omnivl.trainer.fixture.CorpusFiles.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.Split;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -47,7 +47,7 @@ class ImageCaptionsTest {
     Corpus train = coco.with(Split.TRAIN).open();
 
     assertThat(train.size()).isEqualTo(5);
-    Item cat = item(train, 0);
+    DatasetItem cat = item(train, 0);
     assertThat(cat.captions()).containsExactly("A \"cat\" 🐈.", "Kot.");
     assertThat(cat.concept()).isEqualTo("coco#train2014/COCO_train2014_2.jpg");
     assertThat(cat.label()).isEmpty();

@@ -6,10 +6,10 @@ import static dev.omnivl.trainer.fixture.CorpusFiles.media;
 import static dev.omnivl.trainer.fixture.CorpusFiles.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.omnivl.dataset.DatasetItem;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.Split;
-import dev.omnivl.trainer.data.Item;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ class LabelsTest {
     Corpus corpus = Specs.of("imagenet", names, folder.resolve("m")).open();
 
     assertThat(corpus.size()).isEqualTo(3);
-    Item first = item(corpus, 0);
+    DatasetItem first = item(corpus, 0);
     assertThat(first.media()).isEqualTo("n01440764/n01440764_10.JPEG");
     assertThat(first.concept()).isEqualTo("imagenet/n01440764");
     assertThat(first.label()).isEqualTo("tench");

@@ -1,11 +1,11 @@
 package dev.omnivl.trainer.corpus.format;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.Sample;
 import dev.omnivl.trainer.corpus.Split;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Kind;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ record Specs(
   }
 
   /** The item of a sample, after checking that its bytes are those of the file that it names. */
-  static Item item(Corpus corpus, long index) {
+  static DatasetItem item(Corpus corpus, long index) {
     Sample sample = corpus.sample(index);
     String content = new String(sample.encoded(), StandardCharsets.UTF_8);
     if (!content.equals(sample.item().media()) || sample.item().kind() != corpus.kind()) {

@@ -6,11 +6,11 @@ import static dev.omnivl.trainer.fixture.CorpusFiles.media;
 import static dev.omnivl.trainer.fixture.CorpusFiles.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Question;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.Split;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Question;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -103,7 +103,7 @@ class VideosTest {
             """);
     Corpus corpus = Specs.of("msvd-qa", json, folder.resolve("m")).open();
 
-    Item first = item(corpus, 0);
+    DatasetItem first = item(corpus, 0);
     assertThat(first.questions()).containsExactly(new Question("what is there?", "couch"));
     assertThat(first.captions()).containsExactly("what is there? couch");
     assertThat(item(corpus, 1).media()).isEqualTo("mv89_33_46.webm");

@@ -6,11 +6,11 @@ import static dev.omnivl.trainer.fixture.CorpusFiles.media;
 import static dev.omnivl.trainer.fixture.CorpusFiles.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Question;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.Split;
-import dev.omnivl.trainer.data.Item;
-import dev.omnivl.trainer.data.Item.Question;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ class VisualQuestionsTest {
     media(folder.resolve("m"), "train2014/COCO_train2014_000000000042.jpg");
     Corpus corpus = Specs.of("vqa", folder, folder.resolve("m")).with(Split.TRAIN).open();
 
-    Item first = item(corpus, 0);
+    DatasetItem first = item(corpus, 0);
     assertThat(first.captions()).containsExactly("What is it? kot");
     assertThat(first.questions())
         .extracting(Question::answer)

@@ -6,13 +6,13 @@ import static dev.omnivl.trainer.fixture.CorpusFiles.member;
 import static dev.omnivl.trainer.fixture.CorpusFiles.tar;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.media.MediaLimits;
 import dev.omnivl.media.decode.MediaDecoder;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.Sample;
-import dev.omnivl.trainer.data.Item.Kind;
 import dev.omnivl.trainer.data.Order;
 import java.io.IOException;
 import java.nio.file.Files;
