@@ -76,7 +76,7 @@ final class Encoder {
     this.pixels = pixels;
     this.rate = rate;
     this.options = options;
-    Ffmpeg.require();
+    Ffmpeg.require(MediaLimits.DEFAULTS.maxMemory());
   }
 
   /** Returns the file that shows these pictures, which all have one size. */

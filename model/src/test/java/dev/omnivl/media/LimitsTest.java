@@ -30,7 +30,7 @@ final class LimitsTest {
   }
 
   private static MediaLimits limits(long bytes, long pixels, int frames, Duration duration) {
-    return new MediaLimits(bytes, pixels, frames, duration, Duration.ofMinutes(1));
+    return new MediaLimits(bytes, pixels, frames, duration, Duration.ofMinutes(1), 64 << 20);
   }
 
   @Test
@@ -83,7 +83,7 @@ final class LimitsTest {
   @Test
   void decodeTime() {
     MediaLimits impatient =
-        new MediaLimits(1 << 20, 9999, 99, Duration.ofHours(1), Duration.ofNanos(1));
+        new MediaLimits(1 << 20, 9999, 99, Duration.ofHours(1), Duration.ofNanos(1), 64 << 20);
     refused(MediaFiles.mp4(PICTURES), impatient, "longer", "PT0.000000001S");
     refused(MediaFiles.animatedWebp(PICTURES), impatient, "longer");
   }

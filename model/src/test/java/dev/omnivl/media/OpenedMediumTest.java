@@ -109,7 +109,7 @@ final class OpenedMediumTest {
   @Test
   void oneDeadlineHoldsForAllCallsButNotForTheTimeBetweenThem() throws InterruptedException {
     MediaLimits limits =
-        new MediaLimits(1 << 20, 9999, 99, Duration.ofHours(1), Duration.ofSeconds(2));
+        new MediaLimits(1 << 20, 9999, 99, Duration.ofHours(1), Duration.ofSeconds(2), 64 << 20);
     try (OpenedMedium opened = new MediaDecoder(limits).open(file("mp4"), "clip.mp4")) {
       opened.frames(FrameSampling.uniform(3), 0);
       TimeUnit.MILLISECONDS.sleep(2100);

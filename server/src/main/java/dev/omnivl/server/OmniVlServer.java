@@ -118,7 +118,8 @@ public final class OmniVlServer implements AutoCloseable {
           settings.maxPixels(),
           settings.maxFrames(),
           settings.maxDuration(),
-          settings.maxDecodeTime());
+          settings.maxDecodeTime(),
+          settings.maxMemoryOrDefault());
     } catch (IllegalArgumentException e) {
       throw new Failure(Reason.INVALID_ARGUMENT, "omnivl.media: " + e.getMessage(), e);
     }

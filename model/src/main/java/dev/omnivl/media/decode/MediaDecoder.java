@@ -8,9 +8,11 @@ import dev.omnivl.media.Patience;
 import dev.omnivl.media.TimedFrame;
 import dev.omnivl.media.ffmpeg.Ffmpeg;
 import dev.omnivl.media.picture.Frame;
+import dev.omnivl.media.structure.DecodeMemory;
 import dev.omnivl.media.structure.EncodedFile;
 import dev.omnivl.media.structure.GifStructure;
 import dev.omnivl.media.structure.IsoStructure;
+import dev.omnivl.media.structure.MovieTables;
 import dev.omnivl.media.structure.PngStructure;
 import dev.omnivl.media.structure.WebpStructure;
 import dev.omnivl.media.webp.WebpAnimation;
@@ -33,10 +35,12 @@ import java.util.List;
  */
 public final class MediaDecoder {
   private final MediaLimits limits;
+  private final DecodeMemory memory;
 
   /** Makes a decoder with these caps. */
   public MediaDecoder(MediaLimits limits) {
     this.limits = limits;
+    this.memory = new DecodeMemory(limits.maxMemory());
   }
 
   /**
@@ -48,8 +52,8 @@ public final class MediaDecoder {
    * @throws Failure when it cannot be read or passes a cap
    */
   public OpenedMedium open(byte[] data, String name, Patience patience) {
-    Ffmpeg.require();
-    EncodedFile file = new EncodedFile(data, name, limits, patience);
+    Ffmpeg.require(limits.maxMemory());
+    EncodedFile file = new EncodedFile(data, name, limits, patience, memory);
     return Timed.open(file, () -> opened(file));
   }
 
@@ -124,8 +128,11 @@ public final class MediaDecoder {
     if (structure.raw()) {
       return RawPreview.open(file, 1);
     }
-    return structure.pictures() && !structure.movie()
-        ? HeifSource.open(file, structure.format())
-        : VideoSource.open(IsoStructure.mended(file), VideoFormat.of(structure));
+    if (structure.pictures() && !structure.movie()) {
+      return HeifSource.open(file, structure.format());
+    }
+    IsoStructure.mend(file);
+    MovieTables.check(file);
+    return VideoSource.open(file, VideoFormat.of(structure));
   }
 }

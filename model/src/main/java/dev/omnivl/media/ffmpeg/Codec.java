@@ -12,6 +12,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder_by_name;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_flush_buffers;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An FFmpeg decoder of one thread: callers run many decoders side by side. */
 public final class Codec implements AutoCloseable {
+  private static final long SLACK = 1 << 20;
+
   private final EncodedFile file;
   private final AVCodecContext context;
   private final AVPacket packet;
@@ -68,7 +71,7 @@ public final class Codec implements AutoCloseable {
       boolean strict) {
     AVCodec decoder = decoder(id);
     if (decoder == null) {
-      throw file.unreadable("its codec is not supported");
+      throw file.unreadable("no decoder here for its codec, " + avcodec_get_name(id).getString());
     }
     AVCodecContext context = Ffmpeg.allocated(avcodec_alloc_context3(decoder));
     Codec codec = new Codec(file, context);
@@ -78,7 +81,8 @@ public final class Codec implements AutoCloseable {
       }
       context.thread_count(1);
       context.lowres(halvings);
-      context.max_pixels(file.limits().maxPixels());
+      // Ours is checked on the header and on each frame; FFmpeg counts rows that it adds itself.
+      context.max_pixels(2 * file.limits().maxPixels() + SLACK);
       if (strict) {
         context.err_recognition(AV_EF_CRCCHECK | AV_EF_EXPLODE);
       }

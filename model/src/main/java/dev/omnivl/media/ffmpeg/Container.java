@@ -118,6 +118,7 @@ public final class Container implements AutoCloseable {
       throw file.unreadable("its video stream has no size");
     }
     file.checkSize(stream.codecpar().width(), stream.codecpar().height());
+    AllowedCodecs.require(file, stream.codecpar().codec_id());
     return stream;
   }
 

@@ -2,12 +2,14 @@ package dev.omnivl.media.ffmpeg;
 
 import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
+import static org.bytedeco.ffmpeg.global.avutil.av_max_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -19,10 +21,18 @@ import org.bytedeco.javacpp.Pointer;
 public final class Ffmpeg {
   private static final boolean LOADED = load();
 
+  /** The most that FFmpeg may allocate at once, for all decoders of this process. */
+  private static final AtomicLong MOST = new AtomicLong();
+
   private Ffmpeg() {}
 
-  /** Loads the libraries at the first call; fails when this platform has none on the class path. */
-  public static void require() {
+  /**
+   * Loads the libraries at the first call; fails when this platform has none on the class path.
+   *
+   * @param memory what a decode may take, bytes: FFmpeg refuses to allocate more than that at once,
+   *     whatever a file says; of several callers, the largest counts
+   */
+  public static void require(long memory) {
     if (!LOADED) {
       throw new Failure(
           Reason.UNAVAILABLE,
@@ -31,6 +41,10 @@ public final class Ffmpeg {
               "no FFmpeg for %s on the class path; add org.bytedeco:ffmpeg and org.bytedeco:javacpp"
                   + " with that classifier",
               Loader.getPlatform()));
+    }
+    long before = MOST.getAndAccumulate(memory, Math::max);
+    if (memory > before) {
+      av_max_alloc(memory);
     }
   }
 

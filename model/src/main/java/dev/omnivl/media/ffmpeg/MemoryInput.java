@@ -38,6 +38,7 @@ final class MemoryInput implements AutoCloseable {
   private final EncodedFile file;
   private final long number = LAST.incrementAndGet();
   private final AVIOContext context;
+  private final byte[] chunk = new byte[BUFFER];
   private int position;
 
   MemoryInput(EncodedFile file) {
@@ -54,15 +55,14 @@ final class MemoryInput implements AutoCloseable {
   }
 
   private int read(BytePointer into, int most) {
-    byte[] data = file.data();
     if (file.expired()) {
       return AVERROR_EXIT;
     }
-    int count = Math.min(most, data.length - position);
-    if (count <= 0) {
+    int count = file.copy(position, chunk, Math.min(most, BUFFER));
+    if (count == 0) {
       return AVERROR_EOF;
     }
-    into.put(data, position, count);
+    into.put(chunk, 0, count);
     position += count;
     return count;
   }

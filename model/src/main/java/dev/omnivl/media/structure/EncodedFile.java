@@ -9,6 +9,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -16,33 +19,37 @@ import java.util.function.Supplier;
  * caps, and how long it may still take.
  */
 public final class EncodedFile {
+  /** No structure needs each byte so many times. */
+  private static final int TOUCHES_OF_A_BYTE = 8;
+
+  private static final int TOUCHES_AT_LEAST = 1 << 16;
+
+  /** How many pictures of the largest size an animation may have, in pixels. */
+  private static final int ANIMATED_PICTURES = 20;
+
+  private static final int MOST_REPLACED = 10_000;
+  private static final int QUESTION_EVERY = 1 << 16;
+
   private final byte[] data;
   private final String name;
   private final MediaLimits limits;
-  private final Patience patience;
+  private final DecodeMemory memory;
+  private final DecodeClock clock;
+  private final NavigableMap<Integer, String> replaced = new TreeMap<>();
 
-  private final Clock clock;
+  /** How many bytes the reading of its structure has touched, some more than once. */
+  private long touched;
 
-  /** How long decoding may still take, nanoseconds. */
-  private static final class Clock {
-    /** What is left while no call runs. */
-    private long left;
-
-    /** When it will have passed, by the clock of the machine, while a call runs. */
-    private long deadline;
-
-    Clock(long left) {
-      this.left = left;
-    }
-  }
+  private long nextQuestion = QUESTION_EVERY;
 
   /** Refuses an empty file and one with too many bytes. */
-  public EncodedFile(byte[] data, String name, MediaLimits limits, Patience patience) {
+  public EncodedFile(
+      byte[] data, String name, MediaLimits limits, Patience patience, DecodeMemory memory) {
     this.data = data;
     this.name = name;
     this.limits = limits;
-    this.patience = patience;
-    this.clock = new Clock(limits.maxDecodeTime().toNanos());
+    this.clock = new DecodeClock(name, limits.maxDecodeTime(), patience);
+    this.memory = memory;
     if (data.length == 0) {
       throw unreadable("it is empty");
     }
@@ -55,8 +62,8 @@ public final class EncodedFile {
     this.data = data;
     this.name = outer.name;
     this.limits = outer.limits;
-    this.patience = outer.patience;
     this.clock = outer.clock;
+    this.memory = outer.memory;
   }
 
   /** Returns other bytes that stand for this file or for a part of it, under the same deadline. */
@@ -137,39 +144,119 @@ public final class EncodedFile {
 
   /** Runs one call of the decoder: only such time counts, not what callers do between them. */
   public <T> T timed(Supplier<T> call) {
-    clock.deadline = System.nanoTime() + clock.left;
-    try {
-      return call.get();
-    } finally {
-      clock.left = clock.deadline - System.nanoTime();
-    }
+    return clock.timed(call);
   }
 
   /** Fails when the time for decoding has passed or nobody waits any more. */
   public void checkDeadline() {
-    if (late()) {
-      throw new Failure(
-          Reason.TOO_LARGE,
-          String.format(
-              Locale.ROOT,
-              "%s: decoding took longer than the limit of %s; shorten it or raise the limit",
-              name,
-              limits.maxDecodeTime()));
-    }
-    if (patience.isOver()) {
-      throw new Failure(
-          Reason.EXPIRED,
-          name + ": its caller left, or its deadline passed, before it was decoded");
-    }
+    clock.check();
   }
 
   /** Returns whether {@link #checkDeadline} would fail. */
   public boolean expired() {
-    return late() || patience.isOver();
+    return clock.expired();
   }
 
-  private boolean late() {
-    return System.nanoTime() - clock.deadline > 0;
+  /**
+   * Counts bytes that the reading of the structure touches; fails when they are far more than the
+   * file has, or when nobody waits any more.
+   */
+  void touched(long bytes) {
+    touched += bytes;
+    if (touched > nextQuestion) {
+      nextQuestion = touched + QUESTION_EVERY;
+      checkDeadline();
+      if (touched > TOUCHES_OF_A_BYTE * (long) data.length + TOUCHES_AT_LEAST) {
+        throw unreadable("its structure refers to the same parts of the file too often");
+      }
+    }
+  }
+
+  /** Returns how many bytes the reading of its structure has touched. */
+  public long touched() {
+    return touched;
+  }
+
+  /**
+   * Lets FFmpeg see other letters at a place than the file has: what it should pass over, it takes
+   * for something it does not know.
+   */
+  void replace(int at, String letters) {
+    replaced.put(at, letters);
+    if (replaced.size() > MOST_REPLACED) {
+      throw unreadable("it has thousands of tracks or boxes that show nothing");
+    }
+  }
+
+  /**
+   * Copies a part of the file as FFmpeg is to see it.
+   *
+   * @return how many bytes there were, at most {@code count}; 0 at the end
+   */
+  public int copy(int at, byte[] into, int count) {
+    int there = Math.max(0, Math.min(count, data.length - at));
+    System.arraycopy(data, at, into, 0, there);
+    replaced
+        .subMap(at - 3, true, at + there, false)
+        .forEach((place, letters) -> {
+          for (int i = 0; i < letters.length(); i++) {
+            int target = place + i - at;
+            if (target >= 0 && target < there) {
+              into[target] = (byte) letters.charAt(i);
+            }
+          }
+        });
+    return there;
+  }
+
+  /**
+   * Takes memory to decode with, out of what all decodes may take together. Waiting for it does not
+   * count as time for decoding.
+   *
+   * @param bytes of Java's and FFmpeg's memory
+   * @throws Failure {@code TOO_LARGE} when it is more than there is for all, {@code OVERLOADED}
+   *     when others hold it for longer than decoding may take, {@code EXPIRED} when nobody waits
+   */
+  public DecodeMemory.Held reserve(long bytes) {
+    checkDeadline();
+    if (bytes > memory.total()) {
+      throw new Failure(
+          Reason.TOO_LARGE,
+          String.format(
+              Locale.ROOT,
+              "%s: decoding it takes about %d MB of memory, the limit is %d MB;"
+                  + " make it smaller or raise the limit",
+              name,
+              Math.ceilDiv(bytes, 1_000_000),
+              memory.total() / 1_000_000));
+    }
+    long begin = System.nanoTime();
+    boolean taken = memory.take(bytes, clock::expired);
+    clock.forgive(System.nanoTime() - begin);
+    if (!taken) {
+      checkDeadline();
+      throw new Failure(
+          Reason.OVERLOADED,
+          String.format(
+              Locale.ROOT,
+              "%s: other media held the memory for decoding for %s; try again",
+              name,
+              limits.maxDecodeTime()));
+    }
+    AtomicBoolean held = new AtomicBoolean(true);
+    return () -> {
+      if (held.getAndSet(false)) {
+        memory.giveBack(bytes);
+      }
+    };
+  }
+
+  /** Fails for an animation of which so many pixels must be decoded, one frame after the other. */
+  public void checkAnimation(long frames, long pixels) {
+    long limit = ANIMATED_PICTURES * limits.maxPixels();
+    if (pixels > limit) {
+      throw tooLarge("pixels in its " + frames + " frames", pixels, limit);
+    }
   }
 
   private Failure tooLarge(String unit, long value, long limit) {

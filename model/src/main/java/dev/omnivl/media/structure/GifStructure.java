@@ -1,7 +1,5 @@
 package dev.omnivl.media.structure;
 
-import java.nio.ByteBuffer;
-
 /**
  * Walks the blocks of a GIF file; one that stops inside a block is truncated, a missing trailer
  * alone is no fault.
@@ -14,18 +12,18 @@ public final class GifStructure {
   private GifStructure() {}
 
   public static Header read(EncodedFile file) {
-    ByteBuffer bytes = file.littleEndian();
+    Bytes bytes = Bytes.of(file);
     try {
-      int width = bytes.getShort(6) & 0xffff;
-      int height = bytes.getShort(8) & 0xffff;
+      int width = (int) bytes.lowestFirst(6, 2);
+      int height = (int) bytes.lowestFirst(8, 2);
       file.checkSize(width, height);
-      int at = 13 + colours(bytes.get(10));
+      int at = 13 + colours(bytes.u8(10));
       int frames = 0;
-      while (at < file.data().length && bytes.get(at) != TRAILER) {
-        if (bytes.get(at) == PICTURE) {
+      while (at < bytes.to() && bytes.u8(at) != TRAILER) {
+        if (bytes.u8(at) == PICTURE) {
           frames++;
-          at = endOfBlocks(bytes, at + 11 + colours(bytes.get(at + 9)));
-        } else if (bytes.get(at) == EXTENSION) {
+          at = endOfBlocks(bytes, at + 11 + colours(bytes.u8(at + 9)));
+        } else if (bytes.u8(at) == EXTENSION) {
           at = endOfBlocks(bytes, at + 2);
         } else if (frames > 0) {
           break; // junk after the last picture
@@ -36,6 +34,8 @@ public final class GifStructure {
       if (frames == 0) {
         throw file.truncated("GIF");
       }
+      file.checkFrames(frames);
+      file.checkAnimation(frames, (long) frames * width * height);
       return new Header(width, height, frames, null);
     } catch (IndexOutOfBoundsException e) {
       throw file.truncated("GIF");
@@ -43,16 +43,16 @@ public final class GifStructure {
   }
 
   /** Returns the bytes of the colour table that these packed flags announce. */
-  private static int colours(byte flags) {
+  private static int colours(int flags) {
     return (flags & 0x80) == 0 ? 0 : 3 << ((flags & 7) + 1);
   }
 
-  private static int endOfBlocks(ByteBuffer bytes, int start) {
+  private static int endOfBlocks(Bytes bytes, int start) {
     int at = start;
-    int length = bytes.get(at) & 0xff;
+    int length = bytes.u8(at);
     while (length != 0) {
       at += length + 1;
-      length = bytes.get(at) & 0xff;
+      length = bytes.u8(at);
     }
     return at + 1;
   }

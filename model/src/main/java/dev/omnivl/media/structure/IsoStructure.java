@@ -68,20 +68,17 @@ public record IsoStructure(String major, Set<String> brands, boolean movie) {
   }
 
   /**
-   * Returns the file with outermost {@code uuid} boxes that are too short for their name made free
-   * space: FFmpeg gives up at one.
+   * Lets FFmpeg see outermost {@code uuid} boxes that are too short for their name as free space:
+   * it gives up at one.
    */
-  public static EncodedFile mended(EncodedFile file) {
+  public static void mend(EncodedFile file) {
     ByteBuffer bytes = file.bigEndian();
     int end = end(file);
-    byte[] mended = file.data();
     for (int at = 0; at < end; at += (int) size(bytes, at, file.data().length)) {
       if (brand(bytes, at + 4).equals("uuid") && bytes.getInt(at) < 24 && bytes.getInt(at) > 1) {
-        mended = mended == file.data() ? mended.clone() : mended;
-        System.arraycopy("free".getBytes(StandardCharsets.ISO_8859_1), 0, mended, at + 4, 4);
+        file.replace(at + 4, "free");
       }
     }
-    return mended == file.data() ? file : file.with(mended);
   }
 
   /** Returns the place after the last box of a file that begins so. */

@@ -1,7 +1,5 @@
 package dev.omnivl.media.structure;
 
-import java.nio.ByteBuffer;
-
 /**
  * The two outermost elements of a Matroska or WebM file.
  *
@@ -10,50 +8,55 @@ import java.nio.ByteBuffer;
  */
 public record MatroskaStructure(String format, boolean cut) {
   private static final int SEGMENT = 0x18538067;
+  private static final int DOCUMENT_TYPE = 0x4282;
 
   /** Walks a file that begins with Matroska's first element. */
   public static MatroskaStructure read(EncodedFile file) {
-    ByteBuffer bytes = file.bigEndian();
+    Bytes bytes = Bytes.of(file);
     try {
       int header = 4 + width(bytes, 4);
       long headerEnd = header + size(bytes, 4);
-      int length = file.data().length;
+      int length = bytes.to();
       if (headerEnd > length - 12) {
         throw file.truncated("Matroska or WebM");
       }
-      int segment = (int) headerEnd;
       boolean cut = false;
-      if (bytes.getInt(segment) == SEGMENT) {
-        int width = width(bytes, segment + 4);
-        long size = size(bytes, segment + 4);
+      if (bytes.u32(headerEnd) == SEGMENT) {
+        int width = width(bytes, headerEnd + 4);
+        long size = size(bytes, headerEnd + 4);
         boolean unknown = size == (1L << (7 * width)) - 1; // a live recording
-        cut = !unknown && size > length - segment - 4L - width;
+        cut = !unknown && size > length - headerEnd - 4L - width;
       }
-      for (int at = header; at < headerEnd; at++) {
-        if (file.has(at, "webm")) {
-          return new MatroskaStructure("webm", cut);
-        }
-      }
-      return new MatroskaStructure("mkv", cut);
+      return new MatroskaStructure(documentType(bytes.part(header, headerEnd)), cut);
     } catch (IndexOutOfBoundsException e) {
       throw file.truncated("Matroska or WebM");
     }
   }
 
-  /** Returns how many bytes the size at this place takes. */
-  private static int width(ByteBuffer bytes, int at) {
-    return Integer.numberOfLeadingZeros(bytes.get(at) & 0xff) - 23;
+  /** Returns the short name of what the header's elements say. */
+  private static String documentType(Bytes header) {
+    long at = header.from();
+    while (header.holds(at, 3)) {
+      int idWidth = width(header, at);
+      long content = at + idWidth + width(header, at + idWidth);
+      if (idWidth == 2 && header.u16(at) == DOCUMENT_TYPE && header.has(content, "webm")) {
+        return "webm";
+      }
+      at = content + size(header, at + idWidth);
+    }
+    return "mkv";
   }
 
-  private static long size(ByteBuffer bytes, int at) {
+  /** Returns how many bytes the size at this place takes. */
+  private static int width(Bytes bytes, long at) {
+    return Integer.numberOfLeadingZeros(bytes.u8(at)) - 23;
+  }
+
+  private static long size(Bytes bytes, long at) {
     int width = width(bytes, at);
     if (width > 8) {
-      throw new IndexOutOfBoundsException(at);
+      throw new IndexOutOfBoundsException();
     }
-    long size = bytes.get(at) & (0xff >> width);
-    for (int i = 1; i < width; i++) {
-      size = size << 8 | (bytes.get(at + i) & 0xff);
-    }
-    return size;
+    return bytes.number(at, width) & ((1L << 7 * width) - 1);
   }
 }

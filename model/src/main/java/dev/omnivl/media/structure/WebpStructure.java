@@ -1,6 +1,5 @@
 package dev.omnivl.media.structure;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,7 +57,7 @@ public record WebpStructure(
   public static WebpStructure read(EncodedFile file) {
     try {
       return new Reader(file).read();
-    } catch (IndexOutOfBoundsException | ArithmeticException e) {
+    } catch (IndexOutOfBoundsException e) {
       throw file.truncated("WebP");
     }
   }
@@ -66,57 +65,63 @@ public record WebpStructure(
   /** The walk over the chunks of one file. */
   private static final class Reader {
     private final EncodedFile file;
-    private final ByteBuffer bytes;
+    private final Bytes bytes;
     private final List<Part> frames = new ArrayList<>();
     private int width;
     private int height;
     private boolean picture;
+    private long drawn;
     private byte @Nullable [] exif;
     private byte @Nullable [] profile;
 
     Reader(EncodedFile file) {
       this.file = file;
-      this.bytes = file.littleEndian();
+      this.bytes = Bytes.of(file);
     }
 
     WebpStructure read() {
-      int end = Math.addExact(8, bytes.getInt(4));
-      if (end > file.data().length || end < 12) {
+      long end = 8 + bytes.lowestFirst(4, 4);
+      if (end > bytes.to() || end < 12) {
         throw file.truncated("WebP");
       }
       int at = 12;
       while (at + 8 <= end) {
-        int length = bytes.getInt(at + 4);
-        if (length < 0 || length > end - at - 8) {
+        long length = bytes.lowestFirst(at + 4, 4);
+        if (length > end - at - 8) {
           throw file.truncated("WebP");
         }
-        chunk(at, at + 8, length);
-        at += 8 + length + (length & 1);
+        chunk(at, at + 8, (int) length);
+        at += (int) (8 + length + (length & 1));
       }
       if (!picture) {
         throw file.truncated("WebP");
       }
+      file.checkAnimation(frames.size(), drawn);
       return new WebpStructure(width, height, List.copyOf(frames), exif, profile);
     }
 
     private void chunk(int start, int at, int length) {
-      if (file.has(start, "VP8X")) {
+      if (bytes.has(start, "VP8X")) {
         canvas(1 + uint24(at + 4), 1 + uint24(at + 7));
-      } else if (file.has(start, "VP8 ")) {
+      } else if (bytes.has(start, "VP8 ")) {
         picture = true;
-        canvas(bytes.getShort(at + 6) & 0x3fff, bytes.getShort(at + 8) & 0x3fff);
-      } else if (file.has(start, "VP8L")) {
+        canvas(
+            (int) bytes.lowestFirst(at + 6, 2) & 0x3fff,
+            (int) bytes.lowestFirst(at + 8, 2) & 0x3fff);
+      } else if (bytes.has(start, "VP8L")) {
         picture = true;
-        int packed = bytes.getInt(at + 1);
+        int packed = (int) bytes.lowestFirst(at + 1, 4);
         canvas(1 + (packed & 0x3fff), 1 + (packed >>> 14 & 0x3fff));
-      } else if (file.has(start, "ANMF")) {
+      } else if (bytes.has(start, "ANMF")) {
         picture = true;
-        frames.add(frame(at, length));
+        Part frame = frame(at, length);
+        frames.add(frame);
+        drawn += (long) frame.width * frame.height;
         file.checkFrames(frames.size());
-      } else if (file.has(start, "EXIF")) {
-        int skip = file.has(at, "Exif\0\0") ? 6 : 0;
+      } else if (bytes.has(start, "EXIF")) {
+        int skip = bytes.has(at, "Exif\0\0") ? 6 : 0;
         exif = Arrays.copyOfRange(file.data(), at + skip, at + Math.max(skip, length));
-      } else if (file.has(start, "ICCP")) {
+      } else if (bytes.has(start, "ICCP")) {
         profile = Arrays.copyOfRange(file.data(), at, at + length);
       }
     }
@@ -131,7 +136,7 @@ public record WebpStructure(
 
     private Part frame(int at, int length) {
       Duration stated = Duration.ofMillis(uint24(at + 12));
-      int flags = bytes.get(at + 15);
+      int flags = bytes.u8(at + 15);
       Part part =
           new Part(
               2 * uint24(at),
@@ -154,12 +159,12 @@ public record WebpStructure(
      * A lossy picture without an alpha chunk before it, or a lossless one whose hint says no alpha.
      */
     private boolean opaque(int at) {
-      return file.has(at, "VP8 ")
-          || (file.has(at, "VP8L") && (bytes.getInt(at + 9) >>> 28 & 1) == 0);
+      return bytes.has(at, "VP8 ")
+          || (bytes.has(at, "VP8L") && (bytes.lowestFirst(at + 9, 4) >>> 28 & 1) == 0);
     }
 
     private int uint24(int at) {
-      return (bytes.getShort(at) & 0xffff) | (bytes.get(at + 2) & 0xff) << 16;
+      return (int) bytes.lowestFirst(at, 3);
     }
   }
 }

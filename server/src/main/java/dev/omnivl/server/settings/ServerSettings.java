@@ -1,5 +1,6 @@
 package dev.omnivl.server.settings;
 
+import dev.omnivl.media.MediaLimits;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -174,9 +175,26 @@ public interface ServerSettings {
     @WithDefault("256M")
     MemorySize maxBytes();
 
-    /** The most pixels of one frame; decoding takes about 7 bytes for each. */
+    /**
+     * The most pixels of one frame as it is decoded; a JPEG is decoded at an eighth where the
+     * model's side allows.
+     */
     @WithDefault("100000000")
     long maxPixels();
+
+    /**
+     * The memory for all media that are decoded at the same time, Java's and FFmpeg's: a medium
+     * that needs more is refused, one that finds it taken waits. 0 takes half of the Java heap, at
+     * least 256M; raise it for clips of 8K.
+     */
+    @WithDefault("0")
+    MemorySize maxMemory();
+
+    /** Returns {@link #maxMemory}, or what suits this machine; bytes. */
+    default long maxMemoryOrDefault() {
+      long asked = maxMemory().asLongValue();
+      return asked > 0 ? asked : MediaLimits.memoryOfThisMachine();
+    }
 
     /** The most frames of a clip. */
     @WithDefault("1000000")
