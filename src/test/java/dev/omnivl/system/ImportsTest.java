@@ -2,6 +2,7 @@ package dev.omnivl.system;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -9,6 +10,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Imports between the modules run one way, and each library stays in the module that owns it. */
 final class ImportsTest {
@@ -89,6 +92,23 @@ final class ImportsTest {
           .because("it reports to its maker unless that class was there first")
           .check(classesOf(module));
     }
+  }
+
+  /** A package can be read, tested and moved only with those below it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "model",
+        "terminal",
+        "datasets",
+        "trainer",
+        "indexer",
+        "server",
+        "client",
+        "bench"
+      })
+  void noPackagesStandInACircle(String module) {
+    slices().matching("dev.omnivl.(**)").should().beFreeOfCycles().check(classesOf(module));
   }
 
   private static void refuse(String module, String... packages) {

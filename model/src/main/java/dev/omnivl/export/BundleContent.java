@@ -5,6 +5,7 @@ import dev.omnivl.bundle.Precision;
 import dev.omnivl.graph.Weight;
 import dev.omnivl.media.Preprocessing;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What goes into a bundle.
@@ -15,7 +16,7 @@ import java.util.Map;
  * @param precision how the weights are stored
  * @param weights by the architecture's names; others are ignored
  * @param tokenizerJson the tokenizer, of at most as many ids as the word table has rows
- * @param modelCard Markdown for people
+ * @param modelCard Markdown for people; null to have it written from the manifest
  * @param provenance where it comes from: data, recipe, seed, versions, by topic
  * @param licences what is licensed how, by what it is
  * @param metrics what was measured, by name
@@ -27,7 +28,7 @@ public record BundleContent(
     Precision precision,
     Map<String, Weight> weights,
     byte[] tokenizerJson,
-    String modelCard,
+    @Nullable String modelCard,
     Map<String, String> provenance,
     Map<String, String> licences,
     Map<String, Double> metrics) {

@@ -18,7 +18,6 @@ import dev.omnivl.graph.WeightSpec;
 import dev.omnivl.text.TextTokenizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -130,8 +129,6 @@ public final class BundleWriter {
     Map<ServingGraph, Double> parity = ParityCheck.run(folder, content.config(), truth);
     golden(truth).write(folder.resolve(Bundle.GOLDEN));
     Files.write(folder.resolve(Bundle.TOKENIZER), content.tokenizerJson());
-    Files.write(
-        folder.resolve(Bundle.MODEL_CARD), content.modelCard().getBytes(StandardCharsets.UTF_8));
     Manifest draft =
         new Manifest(
             Manifest.FORMAT_VERSION,
@@ -145,6 +142,8 @@ public final class BundleWriter {
             new TreeMap<>(content.provenance()),
             new TreeMap<>(content.licences()),
             new TreeMap<>(content.metrics()));
+    String card = content.modelCard() == null ? ModelCard.of(draft) : content.modelCard();
+    Files.writeString(folder.resolve(Bundle.MODEL_CARD), card);
     return new Written(BundleSeal.seal(folder, draft), parity);
   }
 

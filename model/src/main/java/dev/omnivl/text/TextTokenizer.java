@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -87,7 +88,7 @@ public final class TextTokenizer implements AutoCloseable {
     ids[0] = id(first);
     System.arraycopy(cut, 0, ids, 1, kept);
     ids[kept + 1] = id(SpecialToken.SEP);
-    return new TokenIds(ids, cut.length + 2, kept < cut.length);
+    return new TokenIds(ids, cut.length + 2, unknown(cut));
   }
 
   /**
@@ -100,7 +101,7 @@ public final class TextTokenizer implements AutoCloseable {
     int[] ids = new int[kept + 1];
     ids[0] = id(SpecialToken.DEC);
     System.arraycopy(cut, 0, ids, 1, kept);
-    return new TokenIds(ids, cut.length + 1, kept < cut.length);
+    return new TokenIds(ids, cut.length + 1, unknown(cut));
   }
 
   /** Spells ids, special tokens left out. */
@@ -144,6 +145,11 @@ public final class TextTokenizer implements AutoCloseable {
   @Override
   public void close() {
     wordPieces.close();
+  }
+
+  private int unknown(int[] cut) {
+    int unspelled = id(SpecialToken.UNK);
+    return (int) Arrays.stream(cut).filter(piece -> piece == unspelled).count();
   }
 
   private String spelled(int id, Spelling spelling) {

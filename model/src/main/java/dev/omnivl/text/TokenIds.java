@@ -8,24 +8,31 @@ import java.util.Arrays;
  * @param ids at least one id
  * @param tokens how many tokens the whole text has, with the special ones; more than {@code ids} if
  *     it was cut
- * @param truncated whether the text was cut
+ * @param unknown words of the whole text that the vocabulary cannot spell
  */
-public record TokenIds(int[] ids, int tokens, boolean truncated) {
+public record TokenIds(int[] ids, int tokens, int unknown) {
 
-  /** Checks that there is something, and that only a cut text is longer than its ids. */
+  /** Checks that there is something, and that no text has more ids than tokens. */
   public TokenIds {
     if (ids.length == 0) {
       throw new IllegalArgumentException("a text has at least one token");
     }
-    if (tokens < ids.length || truncated != (tokens > ids.length)) {
-      throw new IllegalArgumentException(
-          tokens + " tokens with " + ids.length + " ids, truncated " + truncated);
+    if (tokens < ids.length) {
+      throw new IllegalArgumentException(tokens + " tokens cannot have " + ids.length + " ids");
+    }
+    if (unknown < 0 || unknown > tokens) {
+      throw new IllegalArgumentException(unknown + " of " + tokens + " tokens cannot be unknown");
     }
   }
 
-  /** A whole, uncut text. */
+  /** A whole, uncut text of known words. */
   public static TokenIds of(int... ids) {
-    return new TokenIds(ids, ids.length, false);
+    return new TokenIds(ids, ids.length, 0);
+  }
+
+  /** Whether the text was longer than its ids, and so was cut. */
+  public boolean truncated() {
+    return tokens > ids.length;
   }
 
   /** The number of ids kept. */
@@ -37,7 +44,7 @@ public record TokenIds(int[] ids, int tokens, boolean truncated) {
   public boolean equals(Object other) {
     return other instanceof TokenIds that
         && tokens == that.tokens
-        && truncated == that.truncated
+        && unknown == that.unknown
         && Arrays.equals(ids, that.ids);
   }
 
@@ -48,6 +55,6 @@ public record TokenIds(int[] ids, int tokens, boolean truncated) {
 
   @Override
   public String toString() {
-    return Arrays.toString(ids) + (truncated ? " of " + tokens : "");
+    return Arrays.toString(ids) + (truncated() ? " of " + tokens : "");
   }
 }

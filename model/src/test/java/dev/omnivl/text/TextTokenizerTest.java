@@ -56,6 +56,17 @@ final class TextTokenizerTest {
   }
 
   @Test
+  void wordsThatCannotBeSpelledAreCounted() {
+    TokenIds ids = TOKENIZER.encode("a \u4e00\u4e01 red \u0e01\u0e02 cat");
+    assertThat(ids.unknown()).isEqualTo(count(ids, SpecialToken.UNK)).isPositive();
+    assertThat(TOKENIZER.encode("a red cat").unknown()).isZero();
+  }
+
+  private static int count(TokenIds text, SpecialToken special) {
+    return (int) Arrays.stream(text.ids()).filter(piece -> piece == id(special)).count();
+  }
+
+  @Test
   void noTextSpellsASpecialToken() {
     int[] ids = TOKENIZER.encode("[SEP] [PAD]").ids();
     assertThat(Arrays.copyOfRange(ids, 1, ids.length - 1))

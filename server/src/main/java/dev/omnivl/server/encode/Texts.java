@@ -36,6 +36,8 @@ public final class Texts {
             ? maxCharacters - 1
             : maxCharacters;
     TokenIds read = encoding.apply(text.substring(0, end));
-    return read.truncated() ? read : new TokenIds(read.ids(), read.ids().length + 1, true);
+    return read.truncated()
+        ? read
+        : new TokenIds(read.ids(), read.ids().length + 1, read.unknown());
   }
 }

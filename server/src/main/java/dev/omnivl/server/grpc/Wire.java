@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Timestamps;
 import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.encode.Medium;
+import dev.omnivl.text.TextCleaning;
 import dev.omnivl.text.TokenIds;
 import dev.omnivl.v1.DataType;
 import dev.omnivl.v1.Embedding;
@@ -38,6 +39,7 @@ final class Wire {
     return TextInfo.newBuilder()
         .setTokens(tokens.tokens())
         .setTruncated(tokens.truncated())
+        .setUnknown(tokens.unknown())
         .build();
   }
 
@@ -133,10 +135,14 @@ final class Wire {
     return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
   }
 
-  /** Returns a text that must not be empty. */
+  /** Returns a text that must hold something that the model reads. */
   static String text(String text, String field) {
     if (text.isBlank()) {
       throw new FieldError(field, "is empty; it must hold at least one word");
+    }
+    if (TextCleaning.clean(text).isEmpty()) {
+      throw new FieldError(
+          field, "has only signs that the model does not read; it must hold at least one word");
     }
     return text;
   }

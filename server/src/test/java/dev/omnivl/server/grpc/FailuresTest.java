@@ -136,9 +136,13 @@ final class FailuresTest {
   void missingPartsNameTheField() {
     StatusRuntimeException noText =
         failure(() -> embedding.embedText(EmbedTextRequest.getDefaultInstance()));
+    StatusRuntimeException noWords =
+        failure(
+            () -> embedding.embedText(EmbedTextRequest.newBuilder().setText("*** (!) :~").build()));
     StatusRuntimeException noData = failure(() -> image(new byte[0], "empty.png"));
 
     assertFailed(noText, Status.Code.INVALID_ARGUMENT, "INVALID_ARGUMENT", "text");
+    assertFailed(noWords, Status.Code.INVALID_ARGUMENT, "INVALID_ARGUMENT", "only signs");
     assertThat(detail(noText, BadRequest.class).orElseThrow().getFieldViolations(0).getField())
         .isEqualTo("text");
     assertThat(detail(noData, BadRequest.class).orElseThrow().getFieldViolations(0).getField())

@@ -1,8 +1,11 @@
 package dev.omnivl.trainer.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.omnivl.bundle.Bundle;
 import dev.omnivl.bundle.Precision;
 import dev.omnivl.export.BundleWriter.Written;
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.export.Exporter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,16 +44,25 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--card",
       paramLabel = "FILE",
-      description = "A model card, Markdown, to go into the bundle.")
+      description =
+          "A model card, Markdown, to go into the bundle. Default: written from what the run knows.")
   private @Nullable Path card;
+
+  @Option(names = "--force", description = "Replace a bundle that is there.")
+  private boolean force;
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
   @Override
   public Integer call() throws IOException {
-    String modelCard = card == null ? "# " + run.getFileName() + "\n" : Files.readString(card);
-    Written written = new Exporter(run, precision, modelCard).write(bundle);
+    if (!force && Files.exists(bundle.resolve(Bundle.MANIFEST))) {
+      throw new Failure(
+          Reason.INVALID_ARGUMENT,
+          bundle + " is a bundle already: choose another place, or replace it with --force");
+    }
+    Written written =
+        new Exporter(run, precision, card == null ? null : Files.readString(card)).write(bundle);
     if (json) {
       System.out.println(
           JsonMapper.builder()

@@ -41,8 +41,8 @@ import org.slf4j.LoggerFactory;
  * Decoded, resized media of one kind, in memory-mapped form: decoding is paid once for each
  * setting, not once an epoch.
  *
- * <p>The file lies in the data set's {@code .cache} folder. Its name carries the preprocessing and
- * a hash of the items with their sizes and times, so a changed data set makes a new file. An item
+ * <p>The file lies among the {@link CacheFolder caches}. Its name carries the preprocessing and a
+ * hash of the items with their sizes and times, so a changed data set makes a new file. An item
  * that cannot be decoded is left out, with its reason in the log; the others are not affected.
  */
 public final class PixelStore implements Pictures {
@@ -68,7 +68,7 @@ public final class PixelStore implements Pictures {
   public static PixelStore open(Path folder, List<DatasetItem> wanted, Preprocessing settings) {
     boolean video = !wanted.isEmpty() && wanted.getFirst().kind() == Kind.VIDEO;
     int bytes = settings.imageSize() * settings.imageSize() * 3 * (video ? settings.frames() : 1);
-    Path data = folder.resolve(".cache").resolve(key(folder, wanted, settings) + ".u8");
+    Path data = CacheFolder.of("pixels").resolve(key(folder, wanted, settings) + ".u8");
     Path failed = data.resolveSibling(data.getFileName() + ".failed");
     try {
       if (!Files.exists(data)) {
@@ -205,6 +205,8 @@ public final class PixelStore implements Pictures {
 
   private static String key(Path folder, List<DatasetItem> items, Preprocessing settings) {
     MessageDigest digest = Sha256.digest();
+    String place = folder.toAbsolutePath().normalize() + "\n";
+    digest.update(place.getBytes(StandardCharsets.UTF_8));
     for (DatasetItem item : items) {
       Path file = folder.resolve(item.media());
       try {

@@ -10,6 +10,7 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.graph.Shape;
 import dev.omnivl.graph.Weight;
+import dev.omnivl.trainer.report.RunReport;
 import dev.omnivl.trainer.run.Checkpoint;
 import dev.omnivl.trainer.run.RunInfo;
 import dev.omnivl.trainer.run.Session;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a run's newest checkpoint into a bundle, which is written only if its graphs agree with the
@@ -25,9 +27,9 @@ import java.util.Map;
  *
  * @param run folder of the run
  * @param precision how weights are stored
- * @param modelCard Markdown for people
+ * @param modelCard Markdown for people; null to have it written from the manifest
  */
-public record Exporter(Path run, Precision precision, String modelCard) {
+public record Exporter(Path run, Precision precision, @Nullable String modelCard) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /**
@@ -50,7 +52,7 @@ public record Exporter(Path run, Precision precision, String modelCard) {
               modelCard,
               provenance(info, trained.checkpoint()),
               info.licences(),
-              Map.of());
+              RunReport.lastFigures(run, trained.checkpoint().step()));
       return BundleWriter.write(bundle, content, stored -> reference(session, stored));
     } catch (IOException e) {
       throw new Failure(Reason.CORRUPT, "cannot read the run " + run + ": " + e.getMessage(), e);

@@ -53,6 +53,23 @@ public final class RunReport {
     return new RunReport(RunInfo.read(run), metrics, Checkpoint.latest(run));
   }
 
+  /**
+   * The figures of a run's last evaluation up to a step, by the evaluation's name and their own;
+   * empty if it made none.
+   */
+  public static Map<String, Double> lastFigures(Path run, long step) {
+    Map<String, Double> last = new LinkedHashMap<>();
+    Metrics.read(run).evaluations().stream()
+        .filter(evaluation -> evaluation.step() <= step)
+        .reduce((_, later) -> later)
+        .ifPresent(evaluation ->
+            evaluation
+                .figures()
+                .forEach((name, figures) ->
+                    figures.forEach((figure, value) -> last.put(name + ", " + figure, value))));
+    return last;
+  }
+
   /** What the run says of itself. */
   public RunInfo info() {
     return info;

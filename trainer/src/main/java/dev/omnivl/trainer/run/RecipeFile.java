@@ -42,32 +42,33 @@ final class RecipeFile {
     if (!Files.isRegularFile(file)) {
       throw new Failure(Reason.NOT_FOUND, "there is no recipe " + file);
     }
+    String text;
     try {
-      JsonNode settings = whole(YAML.readTree(file.toFile()));
-      RecipeKeys.require("", settings, Recipe.class);
-      return YAML.treeToValue(settings, Recipe.class);
-    } catch (IllegalArgumentException e) {
-      throw refused(file, String.valueOf(e.getMessage()), e);
-    } catch (ValueInstantiationException e) {
-      throw refused(
-          file,
-          String.valueOf(e.getCause() == null ? e.getOriginalMessage() : e.getCause().getMessage()),
-          e);
-    } catch (JsonMappingException e) {
-      String setting =
-          e.getPath().stream()
-              .map(part ->
-                  part.getFieldName() == null
-                      ? "[" + part.getIndex() + "]"
-                      : "." + part.getFieldName())
-              .collect(Collectors.joining())
-              .replaceFirst("^\\.", "");
-      throw refused(file, setting + ": " + e.getOriginalMessage(), e);
-    } catch (JsonProcessingException e) {
-      throw refused(file, e.getOriginalMessage(), e);
+      text = Files.readString(file);
     } catch (IOException e) {
       throw new Failure(
           Reason.NOT_FOUND, "cannot read the recipe " + file + ": " + e.getMessage(), e);
+    }
+    try {
+      JsonNode settings = whole(YAML.readTree(text));
+      RecipeKeys.require("", settings, Recipe.class);
+      return YAML.treeToValue(settings, Recipe.class);
+    } catch (RecipeKeys.Mistake e) {
+      throw refused(file, RecipePlaces.line(text, e.path()), String.valueOf(e.getMessage()), e);
+    } catch (IllegalArgumentException e) {
+      throw refused(file, 1, String.valueOf(e.getMessage()), e);
+    } catch (ValueInstantiationException e) {
+      throw refused(
+          file,
+          RecipePlaces.line(text, path(e)),
+          String.valueOf(e.getCause() == null ? e.getOriginalMessage() : e.getCause().getMessage()),
+          e);
+    } catch (JsonMappingException e) {
+      int line = RecipePlaces.line(text, path(e));
+      throw refused(file, line, path(e) + ": " + e.getOriginalMessage(), e);
+    } catch (JsonProcessingException e) {
+      int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
+      throw refused(file, line, e.getOriginalMessage(), e);
     }
   }
 
@@ -110,9 +111,18 @@ final class RecipeFile {
     return merged;
   }
 
-  private static Failure refused(Path file, String why, Exception cause) {
+  private static String path(JsonMappingException error) {
+    return error.getPath().stream()
+        .map(part ->
+            part.getFieldName() == null ? "[" + part.getIndex() + "]" : "." + part.getFieldName())
+        .collect(Collectors.joining())
+        .replaceFirst("^\\.", "");
+  }
+
+  private static Failure refused(Path file, int place, String why, Exception cause) {
     // A parser shows the place over several lines and hints at its own options in parentheses.
     String line = why.lines().findFirst().orElse("").replaceFirst(" \\(set Deserialization.*", "");
-    return new Failure(Reason.INVALID_ARGUMENT, "recipe " + file + ": " + line, cause);
+    return new Failure(
+        Reason.INVALID_ARGUMENT, "recipe " + file + ":" + place + ": " + line, cause);
   }
 }

@@ -19,11 +19,27 @@ import org.jspecify.annotations.Nullable;
 final class RecipeKeys {
   private RecipeKeys() {}
 
+  /** A key that is unknown, missing or of the wrong sort. */
+  static final class Mistake extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+    private final String path;
+
+    Mistake(String path, String message) {
+      super(message);
+      this.path = path;
+    }
+
+    /** Where it is, such as {@code stages[1].losses}. */
+    String path() {
+      return path;
+    }
+  }
+
   /**
    * Checks the keys of a section and of all below it.
    *
    * @param path of the section with a dot, or nothing
-   * @throws IllegalArgumentException naming a key that is unknown or missing
+   * @throws Mistake naming a key that is unknown or missing
    */
   static void require(String path, JsonNode section, Class<?> settings) {
     List<String> known = new ArrayList<>(names(settings));
@@ -33,7 +49,8 @@ final class RecipeKeys {
     for (Iterator<String> fields = section.fieldNames(); fields.hasNext(); ) {
       String name = fields.next();
       if (!known.contains(name)) {
-        throw new IllegalArgumentException(
+        throw new Mistake(
+            path + name,
             "no setting is named "
                 + path
                 + name
@@ -50,11 +67,12 @@ final class RecipeKeys {
         continue; // null is what it then is
       }
       if (value == null) {
-        throw new IllegalArgumentException(
-            "the setting " + path + setting.getName() + " is missing");
+        throw new Mistake(
+            path + setting.getName(), "the setting " + path + setting.getName() + " is missing");
       }
       if (value.isNull() && !nullable(setting)) {
-        throw new IllegalArgumentException(
+        throw new Mistake(
+            path + setting.getName(),
             "the setting " + path + setting.getName() + " must not be null or empty");
       }
       if (!value.isNull()) {
@@ -70,13 +88,12 @@ final class RecipeKeys {
   private static void requireBelow(String path, JsonNode value, Type type) {
     if (type instanceof Class<?> section && section.isRecord()) {
       if (!value.isObject()) {
-        throw new IllegalArgumentException("the setting " + path + " has settings of its own");
+        throw new Mistake(path, "the setting " + path + " has settings of its own");
       }
       require(path + ".", value, section);
     } else if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
       if (!value.isArray()) {
-        throw new IllegalArgumentException(
-            "the setting " + path + " is a list: begin each entry with a dash");
+        throw new Mistake(path, "the setting " + path + " is a list: begin each entry with a dash");
       }
       for (int index = 0; index < value.size(); index++) {
         requireBelow(path + "[" + index + "]", value.get(index), list.getActualTypeArguments()[0]);

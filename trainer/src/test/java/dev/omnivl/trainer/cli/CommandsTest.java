@@ -60,6 +60,11 @@ final class CommandsTest {
     assertThat(Path.of(page)).content().contains("Each of the 10 held-out images", "<img src=");
 
     Ended exported = Ended.run(Main.commandLine(), "export", run, bundle, "--json");
+    assertThat(Files.readString(folder.resolve("bundle/MODEL_CARD.md")))
+        .contains(
+            "parameters", "Where it comes from", "Licences", "CC0-1.0", "Nothing was measured");
+    assertFailsNow("or replace it with --force", "export", run, bundle);
+    assertThat(Ended.run(Main.commandLine(), "export", run, bundle, "--force").code()).isZero();
     assertThat(exported.code()).as(exported.err()).isZero();
     assertThat(json(exported).path("model_id").asText()).isNotBlank();
     assertThat(json(exported).path("parity")).hasSize(6);

@@ -40,7 +40,8 @@ final class PixelStoreTest {
     PixelStore again = PixelStore.open(folder, images, SETTINGS); // from the file this time
     assertThat(again.items()).isEqualTo(left);
     assertThat(all(again)).usingRecursiveComparison().isEqualTo(whole);
-    try (Stream<Path> files = Files.list(folder.resolve(".cache"))) {
+    assertThat(folder.resolve(".cache")).as("nothing is written among the media").doesNotExist();
+    try (Stream<Path> files = Files.list(CacheFolder.of("pixels"))) {
       assertThat(files.filter(file -> file.toString().endsWith(".part"))).isEmpty();
     }
   }

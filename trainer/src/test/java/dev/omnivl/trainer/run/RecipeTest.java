@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -213,6 +215,26 @@ final class RecipeTest {
                   .contains(rule, value)
                   .doesNotContain("\n");
             });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "seed: 1|seed: one|seed: one",
+        "kind: video|kid: video|kid: video",
+        "positives: label|positives: labels|positives: labels",
+        "name: second|nam: second|nam: second",
+        "steps: 10|steps: ten|steps: ten",
+        "optimiser: {decay|optimizer: {decay|optimizer:",
+        "clip: 1.0|clip: {|clip: {",
+      })
+  void namesTheLine(String from, String to, String there) {
+    String text = GOOD.replaceFirst(Pattern.quote(from), Matcher.quoteReplacement(to));
+    int line = (int) text.substring(0, text.indexOf(there)).lines().count();
+    int fits = text.substring(0, text.indexOf(there)).endsWith("\n") ? line + 1 : line;
+    assertThatThrownBy(() -> read(text))
+        .hasMessageStartingWith("recipe " + folder.resolve("recipe.yaml") + ":" + fits + ": ");
   }
 
   @ParameterizedTest

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Where the samples of one shard lie, in a file of its own beside the shard, mapped into memory.
  *
- * <p>All numbers are big-endian. A header of 40 bytes: the magic {@code OMNITAR1}, the shard's size
+ * <p>All numbers are big-endian. A header of 40 bytes: the magic {@code OMNITAR2}, the shard's size
  * in bytes and its time of change in milliseconds (64 bits each), the number of samples and the
  * bytes of all names (32 bits each), and the CRC-32C of everything else (64 bits). Then 32 bytes a
  * sample: offset of the medium and of the caption (64 bits each; 0 without a caption), length of
@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ShardIndex {
   private static final Logger LOG = LoggerFactory.getLogger(ShardIndex.class);
-  private static final long MAGIC = 0x4F4D4E4954415231L; // OMNITAR1
+  private static final long MAGIC = 0x4F4D4E4954415232L; // OMNITAR2
   private static final int SIZE_AT = 8;
   private static final int TIME_AT = 16;
   private static final int COUNT_AT = 24;

@@ -7,6 +7,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Groups the files of a shard into samples: neighbours whose names agree up to the first dot after
  * the last slash. What follows that dot says what a file is: {@code jpg} and the like a medium,
- * {@code txt} its caption, {@code json} what else is known, which may hold the caption.
+ * {@code txt} its caption, {@code json} what else is known, which may hold the caption. Neighbours
+ * of which two have the same whole name are left out: they are several samples of one name.
  */
 final class ShardSamples {
   private static final Logger LOG = LoggerFactory.getLogger(ShardSamples.class);
@@ -28,6 +30,8 @@ final class ShardSamples {
   private final Set<String> extensions;
   private final List<Entry> entries = new ArrayList<>();
   private String key = "";
+  private final Set<String> members = new HashSet<>();
+  private boolean repeated;
   private Entry current = Entry.NONE;
 
   private ShardSamples(Path shard, Kind kind) {
@@ -87,6 +91,7 @@ final class ShardSamples {
       flush();
       key = stem;
     }
+    repeated |= !members.add(name);
     String extension = dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
     if (size > MediaLimits.DEFAULTS.maxBytes()) {
       LOG.warn("left out: {} member {} has {} bytes, more than can be decoded", shard, name, size);
@@ -103,9 +108,17 @@ final class ShardSamples {
   }
 
   private void flush() {
-    if (current.hasMedium()) {
+    if (repeated) {
+      LOG.warn(
+          "left out: {} has files of one name in a row, and it cannot be told whose text is whose:"
+              + " {}",
+          shard,
+          members.stream().sorted().toList());
+    } else if (current.hasMedium()) {
       entries.add(current);
     }
+    members.clear();
+    repeated = false;
     current = Entry.NONE;
   }
 }

@@ -173,6 +173,25 @@ class WebDatasetTest {
   }
 
   @Test
+  void samplesOfOneNameInARowAreLeftOutNotMixed() throws IOException {
+    tar(
+        folder.resolve("a.tar"),
+        List.of(
+            member("a.jpg", "A"),
+            member("a.txt", "first"),
+            member("b.jpg", "B1"),
+            member("b.jpg", "B2"),
+            member("b.txt", "of the second"),
+            member("c.jpg", "C1"),
+            member("c.txt", "of the first"),
+            member("c.jpg", "C2"),
+            member("d.jpg", "D"),
+            member("d.txt", "last")));
+
+    assertThat(captions(images(folder))).containsExactly("first", "last");
+  }
+
+  @Test
   void aShardCutShortKeepsWhatCameBefore() throws IOException {
     byte[] whole = Files.readAllBytes(shard("00000.tar", 0, 6));
     List<String> expected = captions(images(folder));
