@@ -19,6 +19,9 @@ Each setting is also read from the environment: OMNIVL_GRPC_PORT, OMNIVL_BUNDLE,
 TEXT
 }
 
+# What a busy hour took of the heap goes back to the system a minute after it is over.
+memory=(-XX:G1PeriodicGCInterval=60000 -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30)
+
 serve_options() { # serve_options ARGUMENT...: sets settings, the server's system properties
   local name value
   settings=()
@@ -47,7 +50,7 @@ serve_options() { # serve_options ARGUMENT...: sets settings, the server's syste
 prepare_server() { # prepare_server OPTION...: sets settings and start_cache
   serve_options "$@"
   build server
-  warm_start server "${vector[@]}" "${settings[@]}" -Domnivl.grpc.port=0 -Domnivl.http.port=0 \
+  warm_start server "${vector[@]}" "${memory[@]}" "${settings[@]}" -Domnivl.grpc.port=0 -Domnivl.http.port=0 \
     -Domnivl.index="$state/warm-start" -jar "$(program_of server)"
   rm -rf "$state/warm-start"
 }
@@ -60,5 +63,5 @@ run_server() {
   esac
   local settings start_cache=()
   prepare_server "$@"
-  start_java "${vector[@]}" ${start_cache[@]+"${start_cache[@]}"} "${settings[@]}" -jar "$(program_of server)"
+  start_java "${vector[@]}" "${memory[@]}" ${start_cache[@]+"${start_cache[@]}"} "${settings[@]}" -jar "$(program_of server)"
 }

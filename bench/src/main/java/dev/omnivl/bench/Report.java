@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** What benchmarks that JMH does not run print. */
-final class Report {
+public final class Report {
   private Report() {}
 
   /** Prints a line, formatted alike everywhere. */
-  static void print(String format, Object... values) {
+  public static void print(String format, Object... values) {
     System.out.println(String.format(Locale.ROOT, format, values));
   }
 

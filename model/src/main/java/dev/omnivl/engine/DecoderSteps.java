@@ -17,15 +17,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The generation decoder between two tokens. It keeps the medium's keys and values, computed once,
- * and those of the tokens so far: what one step gives, the next one takes as it is, without a copy.
- * So a token costs the same wherever it stands.
+ * The generation decoder between two tokens. It keeps the medium's keys and values, computed once
+ * however many texts are written about it, and those of the tokens so far: what one step gives, the
+ * next one takes as it is, without a copy. So a token costs the same wherever it stands.
  */
 final class DecoderSteps implements AutoCloseable {
   private final OmniVlConfig config;
   private final GraphSession decoder;
   private final Tensors tensors = new Tensors();
-  private final OrtSession.Result memory;
   private final int rows;
   private final OnnxTensor logits;
   private final Map<String, OnnxTensor> inputs = new HashMap<>();
@@ -40,21 +39,21 @@ final class DecoderSteps implements AutoCloseable {
     this.rows = rows;
     this.decoder = sessions.get(ServingGraph.GENERATE);
     this.logits = tensors.floats(rows, config.text().vocabulary());
-    Set<String> memoryNames = new TreeSet<>();
     int heads = config.text().heads();
+    int width = config.text().width() / heads;
+    Map<String, OnnxTensor> memory = new HashMap<>();
     for (int layer = 0; layer < config.text().depth(); layer++) {
       for (String part : new String[] {".key", ".value"}) {
-        memoryNames.add("memory." + layer + part);
         presentNames.add("present." + layer + part);
-        OnnxTensor none = tensors.floats(rows, heads, 0, config.text().width() / heads);
-        inputs.put("past." + layer + part, none);
+        inputs.put("past." + layer + part, tensors.floats(rows, heads, 0, width));
+        memory.put("memory." + layer + part, tensors.floats(1, heads, medium.tokenCount(), width));
       }
     }
     Map<String, OnnxTensor> visual =
-        Map.of("visual_tokens", VisualTokens.repeated(tensors, medium, rows, config));
-    this.memory = sessions.get(ServingGraph.MEMORY).run(visual, memoryNames, Map.of());
-    for (Map.Entry<String, OnnxValue> entry : memory) {
-      inputs.put(entry.getKey(), (OnnxTensor) entry.getValue());
+        Map.of("visual_tokens", VisualTokens.repeated(tensors, medium, 1, config));
+    sessions.get(ServingGraph.MEMORY).run(visual, Set.of(), memory).close();
+    for (Map.Entry<String, OnnxTensor> one : memory.entrySet()) {
+      inputs.put(one.getKey(), tensors.repeated(one.getValue(), rows));
     }
   }
 
@@ -124,7 +123,6 @@ final class DecoderSteps implements AutoCloseable {
   @Override
   public void close() {
     closePast();
-    memory.close();
     tensors.close();
   }
 }

@@ -201,7 +201,7 @@ public final class Engine implements AutoCloseable {
     if (texts.isEmpty()) {
       return List.of();
     }
-    return whileOpen(() -> new Reading(bundle, sessions, prompt, texts).about(medium));
+    return whileOpen(() -> new TextScoring(bundle, sessions, prompt, texts).about(medium));
   }
 
   /** Where it computes: {@code cpu} or {@code cuda:0}. */

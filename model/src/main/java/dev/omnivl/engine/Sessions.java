@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,15 +18,22 @@ import org.slf4j.LoggerFactory;
 final class Sessions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
 
-  private final Bundle bundle;
-  private final EngineOptions options;
+  private final Function<ServingGraph, GraphSession> loader;
   private final Map<ServingGraph, CompletableFuture<GraphSession>> loaded =
       new EnumMap<>(ServingGraph.class); // guarded by this
   private boolean closed;
 
   Sessions(Bundle bundle, EngineOptions options) {
-    this.bundle = bundle;
-    this.options = options;
+    this(graph -> load(bundle, options, graph));
+  }
+
+  /**
+   * Makes sessions of whatever kind.
+   *
+   * @param loader gives a graph, loaded and checked
+   */
+  Sessions(Function<ServingGraph, GraphSession> loader) {
+    this.loader = loader;
   }
 
   /** Returns a graph's session; whoever asks while it is loaded waits, and nobody else does. */
@@ -53,7 +61,7 @@ final class Sessions implements AutoCloseable {
         .daemon()
         .start(() -> {
           try {
-            session.complete(load(graph));
+            session.complete(loader.apply(graph));
           } catch (Throwable e) { // whatever it is, somebody waits for it
             forget(graph);
             session.completeExceptionally(e);
@@ -67,7 +75,7 @@ final class Sessions implements AutoCloseable {
     loaded.remove(graph);
   }
 
-  private GraphSession load(ServingGraph graph) {
+  static GraphSession load(Bundle bundle, EngineOptions options, ServingGraph graph) {
     long start = System.nanoTime();
     GraphSession session = GraphSession.open(graph, bundle.config(), bundle.graph(graph), options);
     long loadedAt = System.nanoTime();

@@ -47,6 +47,22 @@ final class Tensors implements AutoCloseable {
     return tensor(memory, OnnxJavaType.FLOAT, shape);
   }
 
+  /** An item (1, ...) of this as many times as there are rows. */
+  OnnxTensor repeated(OnnxTensor item, int rows) throws OrtException {
+    if (rows == 1) {
+      return item;
+    }
+    long[] shape = item.getInfo().getShape();
+    shape[0] = rows;
+    MemorySegment one =
+        MemorySegment.ofBuffer(item.getBufferRef().orElseThrow().duplicate().clear());
+    MemorySegment memory = allocated(rows * one.byteSize());
+    for (int row = 0; row < rows; row++) {
+      memory.asSlice(row * one.byteSize(), one.byteSize()).copyFrom(one);
+    }
+    return tensor(memory, OnnxJavaType.FLOAT, shape);
+  }
+
   OnnxTensor longs(long[] data, long... shape) throws OrtException {
     MemorySegment memory = allocated((long) data.length * Long.BYTES);
     MemorySegment.copy(data, 0, memory, ValueLayout.JAVA_LONG, 0, data.length);

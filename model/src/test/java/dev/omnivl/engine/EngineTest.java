@@ -92,6 +92,29 @@ final class EngineTest {
   }
 
   @Test
+  void vectorsAloneAreThoseOfTheFeatures() {
+    Random random = new Random(3);
+    List<byte[]> images = new ArrayList<>();
+    List<byte[]> clips = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      byte[] image = new byte[IMAGE_BYTES];
+      random.nextBytes(image);
+      images.add(image);
+      byte[] clip = new byte[CONFIG.vision().frames() * IMAGE_BYTES];
+      random.nextBytes(clip);
+      clips.add(clip);
+    }
+
+    assertThat(engine.imageVectors(images))
+        .containsExactlyElementsOf(
+            engine.images(images).stream().map(VisualFeatures::embedding).toList());
+    assertThat(engine.clipVectors(clips))
+        .containsExactlyElementsOf(
+            engine.clips(clips).stream().map(VisualFeatures::embedding).toList());
+    assertThat(engine.imageVectors(List.of())).isEmpty();
+  }
+
+  @Test
   void theOrderOfABatchChangesNothing() {
     List<byte[]> images = pixels(5, IMAGE_BYTES);
     List<VisualFeatures> forward = engine.images(images);

@@ -29,7 +29,7 @@ public final class Admission {
   private static final double SHARE_OF_TIME_LEFT = 0.5;
   private static final double WEIGHT_OF_THE_NEWEST = 0.1;
   private static final double FIRST_GUESS_SECONDS = 0.01;
-  private static final double MEMORY_SECONDS = 2;
+  private static final double MEMORY_SECONDS = 1;
   private static final double LEAST_RATE = 0.05;
 
   private final Presence presence;
@@ -77,10 +77,9 @@ public final class Admission {
     caller.checkPresent();
     lock.lock();
     try {
-      countTime();
-      double seconds = units * meanSeconds.getOrDefault(kind, FIRST_GUESS_SECONDS);
+      double seconds = seconds(kind, units);
+      refuseIfLate(seconds, caller);
       InHouse own = bySender.computeIfAbsent(caller.sender(), key -> new InHouse());
-      refuseIfLate(own, seconds, caller);
       own.add(1, seconds);
       all.add(1, seconds);
       presence.enter();
@@ -90,11 +89,34 @@ public final class Admission {
     }
   }
 
-  private void refuseIfLate(InHouse own, double seconds, Caller caller) {
+  /**
+   * Refuses a call that would not get in now, before anything of it is read; one that is not
+   * refused has still to enter.
+   *
+   * @throws Failure as {@link #enter} does
+   */
+  public void check(Kind kind, Caller caller) {
+    caller.checkPresent();
+    lock.lock();
+    try {
+      refuseIfLate(seconds(kind, 1), caller);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private double seconds(Kind kind, int units) {
+    return units * meanSeconds.getOrDefault(kind, FIRST_GUESS_SECONDS);
+  }
+
+  private void refuseIfLate(double seconds, Caller caller) {
+    countTime();
     if (all.calls == 0) {
       return;
     }
-    int senders = bySender.size();
+    InHouse known = bySender.get(caller.sender());
+    InHouse own = known == null ? new InHouse() : known;
+    int senders = bySender.size() + (known == null ? 1 : 0);
     double ahead = Math.min(all.seconds, senders * (own.seconds + seconds) - seconds);
     double wait = ahead / Math.max(LEAST_RATE, workDone / timeBusy);
     double longest = longestWait.toNanos() / 1e9;
@@ -102,9 +124,6 @@ public final class Admission {
     double bound = Math.min(longest, Math.min(SHARE_OF_TIME_LEFT * left, left - seconds));
     boolean crowded = all.calls >= mostCalls && senders * (own.calls + 1) > mostCalls;
     if (wait > bound || crowded) {
-      if (own.calls == 0) {
-        bySender.remove(caller.sender());
-      }
       throw new Failure(
           Reason.OVERLOADED,
           crowded
@@ -133,9 +152,9 @@ public final class Admission {
     lock.lock();
     try {
       countTime();
-      if (visit.work.isPositive()) {
-        double seconds = visit.work.toNanos() / 1e9;
-        workDone += seconds;
+      double seconds = visit.work.toNanos() / 1e9;
+      workDone += seconds; // of those too that came to nothing
+      if (visit.done) {
         meanSeconds.merge(
             visit.kind,
             seconds / visit.units,
@@ -161,6 +180,7 @@ public final class Admission {
     private final double seconds;
     private final Object sender;
     private Duration work = Duration.ZERO;
+    private boolean done;
 
     private Visit(Kind kind, int units, double seconds, Object sender) {
       this.kind = kind;
@@ -169,9 +189,14 @@ public final class Admission {
       this.sender = sender;
     }
 
-    /** Says how much work the call was, once it is done. */
-    public void did(Duration time) {
+    /**
+     * Says how much work the call was.
+     *
+     * @param whole whether it is done; otherwise it ended on the way
+     */
+    public void did(Duration time, boolean whole) {
       work = time;
+      done = whole;
     }
 
     @Override

@@ -19,6 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Thread safe.
  */
 public final class Batches implements AutoCloseable {
+  /** What a batch of streams has left to run is in the way of whoever comes meanwhile. */
+  private static final int BULK_IS_SHORTER = 4;
+
   private final long longestNanos;
   private final WaitingRoom room = new WaitingRoom();
   private final BulkTurn bulkTurn;
@@ -89,7 +92,7 @@ public final class Batches implements AutoCloseable {
 
   private <I, O> List<Batched<O>> runPiece(
       Work<I, O> work, List<I> inputs, int from, Caller caller) {
-    Fill fill = new Fill(limit(work));
+    Fill fill = new Fill(limit(work, longestNanos));
     List<Waiting<I, O>> piece = new ArrayList<>();
     for (I input : inputs.subList(from, inputs.size())) {
       Waiting<I, O> item = new Waiting<>(work, input, caller);
@@ -107,8 +110,8 @@ public final class Batches implements AutoCloseable {
   }
 
   /** What a batch of this kind may cost. */
-  private long limit(Work<?, ?> work) {
-    return Math.min(work.maxCost(), pace(work).costOf(longestNanos));
+  private long limit(Work<?, ?> work, long nanos) {
+    return Math.min(work.maxCost(), pace(work).costOf(nanos));
   }
 
   private Pace pace(Work<?, ?> work) {
@@ -173,7 +176,8 @@ public final class Batches implements AutoCloseable {
       return List.of();
     }
     List<Waiting<?, ?>> batch = new ArrayList<>(List.of(first));
-    Fill fill = new Fill(limit(first.work()));
+    boolean bulk = first.caller().lane() == Lane.BULK;
+    Fill fill = new Fill(limit(first.work(), bulk ? longestNanos / BULK_IS_SHORTER : longestNanos));
     fill.admits(first);
     queue.takeAlong(
         item -> item.work().equals(first.work()) && !item.caller().isGone(),

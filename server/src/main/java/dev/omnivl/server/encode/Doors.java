@@ -30,6 +30,15 @@ public final class Doors {
     this.bulk = bulk;
   }
 
+  /**
+   * Refuses a single call that would not get in now.
+   *
+   * @throws dev.omnivl.failure.Failure {@code OVERLOADED} or {@code EXPIRED}
+   */
+  public void check(Kind kind, Caller caller) {
+    (kind == Kind.WRITING ? writing : vectors).check(kind, caller);
+  }
+
   <O> O vectors(Kind kind, int units, Caller caller, CallTimes times, Supplier<O> work) {
     return caller.lane() == Lane.BULK
         ? bulk.run(present -> work.get(), caller).value()
@@ -44,9 +53,14 @@ public final class Doors {
       Admission door, Kind kind, int units, Caller caller, CallTimes times, Supplier<O> work) {
     Duration before = times.work();
     try (Admission.Visit visit = door.enter(kind, units, caller)) {
-      O result = work.get();
-      visit.did(times.work().minus(before));
-      return result;
+      boolean done = false;
+      try {
+        O result = work.get();
+        done = true;
+        return result;
+      } finally {
+        visit.did(times.work().minus(before), done);
+      }
     }
   }
 }

@@ -37,6 +37,11 @@ public final class Model {
     return modelId;
   }
 
+  /** Who may ask it now. */
+  public Doors doors() {
+    return doors;
+  }
+
   /** Embeds a text. */
   public EncodedText text(String text, Caller caller, CallTimes times) {
     return doors.vectors(

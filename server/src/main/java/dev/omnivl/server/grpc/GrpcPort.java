@@ -67,6 +67,7 @@ public final class GrpcPort implements AutoCloseable {
             .permitKeepAliveWithoutCalls(true)
             .permitKeepAliveTime(10, TimeUnit.SECONDS)
             .addStreamTracerFactory(Reception.factory(served.budget()))
+            .intercept(new EarlyRefusal(served.model().doors()))
             .intercept(new Reception.Refusal())
             .intercept(new FailureMapping())
             .intercept(new RequestId())

@@ -36,7 +36,7 @@ final class AdmissionTest {
   private static void learn(Admission door, Kind kind) {
     for (int i = 0; i < 100; i++) {
       try (Admission.Visit visit = door.enter(kind, 1, patient("learning"))) {
-        visit.did(WORK);
+        visit.did(WORK, true);
       }
     }
   }
@@ -59,14 +59,14 @@ final class AdmissionTest {
     Admission door = door(Duration.ofHours(1), 1_000_000);
     learn(door, Kind.MEDIUM);
     int withLittleTime =
-        fill(door, Kind.MEDIUM, caller("a", Duration.ofMinutes(1)), 1_000_000).size();
+        fill(door, Kind.MEDIUM, caller("a", Duration.ofSeconds(4)), 1_000_000).size();
     Admission other = door(Duration.ofHours(1), 1_000_000);
     learn(other, Kind.MEDIUM);
     int withMuchTime =
-        fill(other, Kind.MEDIUM, caller("a", Duration.ofMinutes(10)), 1_000_000).size();
+        fill(other, Kind.MEDIUM, caller("a", Duration.ofSeconds(40)), 1_000_000).size();
 
     assertThat(withLittleTime).isGreaterThan(1);
-    assertThat(withMuchTime).isGreaterThan(5 * withLittleTime);
+    assertThat(withMuchTime).isGreaterThan(3 * withLittleTime);
   }
 
   @Test
@@ -82,7 +82,7 @@ final class AdmissionTest {
   void whoSendsLittleGetsInBesideAFlood() {
     Admission door = door(Duration.ofHours(1), 1_000_000);
     learn(door, Kind.MEDIUM);
-    Duration deadline = Duration.ofMinutes(5);
+    Duration deadline = Duration.ofSeconds(30);
     List<Admission.Visit> flood = fill(door, Kind.MEDIUM, caller("flood", deadline), 1_000_000);
     assertThatThrownBy(() -> door.enter(Kind.MEDIUM, 1, caller("flood", deadline)))
         .hasMessageContaining("busy");
@@ -99,6 +99,18 @@ final class AdmissionTest {
 
     assertThat(flood).hasSize(10);
     assertThat(fill(door, Kind.TEXT, patient("polite"), 100)).hasSize(5);
+  }
+
+  @Test
+  void askingBeforehandTakesNoPlace() {
+    Admission door = door(Duration.ofHours(1), 2);
+    for (int i = 0; i < 10; i++) {
+      door.check(Kind.TEXT, patient("a"));
+    }
+    assertThat(presence.isAny()).isFalse();
+    fill(door, Kind.TEXT, patient("a"), 2);
+
+    assertThatThrownBy(() -> door.check(Kind.TEXT, patient("a"))).hasMessageContaining("busy");
   }
 
   @Test

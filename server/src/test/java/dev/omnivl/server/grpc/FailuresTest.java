@@ -211,6 +211,21 @@ final class FailuresTest {
   }
 
   @Test
+  void aMatchOfAllTheTextsThatAreAllowedIsOneCallWhateverTheQueueIs() {
+    MatchRequest.Builder most =
+        MatchRequest.newBuilder().setMedia(ServicesTest.media(Pictures.png(1), "1.png"));
+    for (int i = 0; i < 64; i++) {
+      most.addTexts("text " + i + " red apple on the table".repeat(i % 5));
+    }
+
+    assertThat(
+            MatchingServiceGrpc.newBlockingStub(server.channel())
+                .match(most.build())
+                .getMatchesList())
+        .hasSize(64);
+  }
+
+  @Test
   void fullQueueIsRefusedAtOnceWithADelayToRetry() throws InterruptedException {
     EmbedImageRequest request =
         EmbedImageRequest.newBuilder()

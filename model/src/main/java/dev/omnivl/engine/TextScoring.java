@@ -13,14 +13,14 @@ import java.util.Locale;
  * Reads given texts and tells, before each of their tokens, what the model would write there. All
  * texts go on from one prompt and are read side by side.
  */
-final class Reading {
+final class TextScoring {
   private final Sessions sessions;
   private final OmniVlConfig config;
   private final TokenIds prompt;
   private final List<int[]> texts;
   private final int longest;
 
-  Reading(Bundle bundle, Sessions sessions, TokenIds prompt, List<int[]> texts) {
+  TextScoring(Bundle bundle, Sessions sessions, TokenIds prompt, List<int[]> texts) {
     this.sessions = sessions;
     this.config = bundle.config();
     this.prompt = prompt;

@@ -1,0 +1,124 @@
+package dev.omnivl.bench.overload;
+
+import dev.omnivl.bench.Report;
+import dev.omnivl.v1.GetModelInfoRequest;
+import dev.omnivl.v1.ModelServiceGrpc;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The packaged server on a free port with an empty index of its own. */
+final class ServerProcess implements AutoCloseable {
+  private static final long READY_WITHIN_SECONDS = 120;
+
+  private final Process process;
+  private final Path folder;
+  private final int port;
+  private final List<ManagedChannel> channels = new ArrayList<>();
+
+  private ServerProcess(Process process, Path folder, int port) {
+    this.process = process;
+    this.folder = folder;
+    this.port = port;
+  }
+
+  /**
+   * Starts it with default settings and waits until it answers.
+   *
+   * @param jar of the server
+   * @param options of the JVM
+   */
+  static ServerProcess start(Path jar, Path bundle, List<String> options)
+      throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("omnivl-overload");
+    int port = freePort();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(
+        List.of(
+            "-Domnivl.bundle=" + bundle,
+            "-Domnivl.index=" + folder.resolve("index"),
+            "-Domnivl.grpc.port=" + port,
+            "-Domnivl.http.port=0",
+            "-jar",
+            jar.toString()));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("server.log").toFile())
+            .start();
+    ServerProcess server = new ServerProcess(process, folder, port);
+    server.awaitReady();
+    return server;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private void awaitReady() throws IOException {
+    try {
+      var info =
+          ModelServiceGrpc.newBlockingStub(connect())
+              .withWaitForReady()
+              .withDeadlineAfter(READY_WITHIN_SECONDS, TimeUnit.SECONDS)
+              .getModelInfo(GetModelInfoRequest.getDefaultInstance());
+      Report.print("server: %s on %s, process %d", info.getName(), info.getDevice(), process.pid());
+    } catch (io.grpc.StatusRuntimeException e) {
+      String log = Files.readString(folder.resolve("server.log"));
+      process.destroy();
+      throw new IOException("the server does not answer; it says:\n" + log, e);
+    }
+  }
+
+  /** Opens one more connection, which ends with the server. */
+  ManagedChannel connect() {
+    ManagedChannel channel =
+        Grpc.newChannelBuilder("127.0.0.1:" + port, InsecureChannelCredentials.create()).build();
+    channels.add(channel);
+    return channel;
+  }
+
+  /** Returns its resident memory in MB, where the system tells. */
+  long residentMegabytes() throws IOException {
+    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    if (!Files.exists(status)) {
+      return 0;
+    }
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
+          .findFirst()
+          .orElse(0);
+    }
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    for (ManagedChannel channel : channels) {
+      channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+    }
+    process.destroy();
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
