@@ -18,6 +18,19 @@ public record ItemVersion(String uri, long sizeBytes, Instant modified) {
 
   /** Checks itself: a usable URI and a size of at least 0. */
   public ItemVersion {
+    requireUri(uri);
+    if (sizeBytes < 0) {
+      throw new Failure(
+          Reason.INVALID_ARGUMENT, uri + ": size_bytes is " + sizeBytes + "; it must be 0 or more");
+    }
+  }
+
+  /**
+   * Refuses what cannot be the URI of an item.
+   *
+   * @throws Failure {@code INVALID_ARGUMENT}
+   */
+  public static void requireUri(String uri) {
     if (uri.isBlank() || uri.length() > MAX_URI_LENGTH) {
       throw new Failure(
           Reason.INVALID_ARGUMENT,
@@ -26,10 +39,6 @@ public record ItemVersion(String uri, long sizeBytes, Instant modified) {
               + " characters; allowed are 1 to "
               + MAX_URI_LENGTH
               + ", not all blank");
-    }
-    if (sizeBytes < 0) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT, uri + ": size_bytes is " + sizeBytes + "; it must be 0 or more");
     }
   }
 }

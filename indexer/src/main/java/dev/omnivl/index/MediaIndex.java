@@ -18,41 +18,18 @@ import java.util.Optional;
  * INVALID_ARGUMENT} for a wrong argument, {@code UNAVAILABLE} if the index is closed or its disk
  * fails, {@code CORRUPT} if stored data does.
  */
-public interface MediaIndex extends AutoCloseable {
+public interface MediaIndex extends ItemWriter, AutoCloseable {
   /** The most hits of one search. */
   int MAX_LIMIT = 1000;
+
+  /** The longest words of a search by words, in characters. */
+  int MAX_WORDS_LENGTH = 400;
 
   /** The most entries of one page of the ledger. */
   int MAX_PAGE_SIZE = 1000;
 
-  /**
-   * Writes a medium in place of whatever was known of its URI.
-   *
-   * @param medium the medium
-   * @param segments its searchable parts, at least one; the first is the whole medium
-   * @return what the ledger will say
-   */
-  ItemOutcome.Ingested upsert(MediaRecord medium, List<Segment> segments);
-
-  /**
-   * Writes down that this version of an item could not be indexed. What an earlier version left is
-   * removed, unless the item {@linkplain ItemOutcome.Failed#worthRetrying() was not at fault}: then
-   * an earlier version that is in the index stays, with its entry, and this one is still needed.
-   *
-   * @param item the version that was tried
-   * @param failure why
-   */
-  void recordFailure(ItemVersion item, Failure failure);
-
-  /**
-   * Writes down a new version of an item whose content did not change; its vectors stay.
-   *
-   * @param item the new version
-   * @param contentHash the SHA-256 of its content
-   * @return what the ledger says, or empty if the committed content is another, failed or missing:
-   *     then send it whole
-   */
-  Optional<ItemOutcome.Ingested> sameContent(ItemVersion item, String contentHash);
+  /** The most bytes of one page of the ledger, so that it fits a message of 4 MiB. */
+  int MAX_PAGE_BYTES = 3 << 20;
 
   /**
    * Returns the URIs of the items that should be sent, in the given order: unknown ones, those
@@ -72,19 +49,46 @@ public interface MediaIndex extends AutoCloseable {
    * Makes everything that was written before this call durable and visible. Concurrent calls share
    * one write to disk, so call it per item where each item is acknowledged, and from as many
    * threads as you like.
+   *
+   * @param since the {@link #losses} before the caller wrote
+   * @throws Failure {@code UNAVAILABLE} if anything that was written since then is lost, so that
+   *     the caller's may be
    */
-  void commit();
+  void commit(long since);
+
+  /** The same for a caller that knows that nothing was lost before this call. */
+  default void commit() {
+    commit(losses());
+  }
+
+  /**
+   * Returns how often everything that was written and not yet committed was lost, as on a full
+   * disk. The next change tries to go on from the last commit.
+   */
+  long losses();
+
+  /**
+   * Returns whether the index can be written, having tried to make it so if the last commit failed;
+   * to be called now and then, so that it is mended when the disk is.
+   */
+  boolean recover();
 
   /**
    * Returns a page of the ledger, ordered by URI (its UTF-8 bytes). Following the tokens gives
    * every item that stays in the index exactly once, whatever is added or removed meanwhile.
    *
-   * @param uriPrefix only items whose URI starts with this; all if empty
-   * @param pageSize 1 to {@value #MAX_PAGE_SIZE}
+   * @param filter which entries
+   * @param pageSize 1 to {@value #MAX_PAGE_SIZE}; a page has fewer where they would pass {@value
+   *     #MAX_PAGE_BYTES} bytes, but at least one if there is any
    * @param pageToken empty for the first page, else the last page's {@link
    *     LedgerPage#nextPageToken()}
    */
-  LedgerPage list(String uriPrefix, int pageSize, String pageToken);
+  LedgerPage list(LedgerFilter filter, int pageSize, String pageToken);
+
+  /** Returns a page of all entries whose URI starts with this. */
+  default LedgerPage list(String uriPrefix, int pageSize, String pageToken) {
+    return list(new LedgerFilter(uriPrefix, false), pageSize, pageToken);
+  }
 
   /**
    * Finds the media that are closest to a query, best first, each once, by its best segment.
@@ -94,6 +98,16 @@ public interface MediaIndex extends AutoCloseable {
    * @param kind only this kind; both if empty
    */
   List<SearchHit> search(float[] query, int limit, Optional<MediaKind> kind);
+
+  /**
+   * Finds the media whose title or tags have these words, best first by BM25: a medium with more of
+   * them, with rarer ones, or with little else comes first. Words are compared without case.
+   *
+   * @param words at least one, at most {@value #MAX_WORDS_LENGTH} characters
+   * @param limit 1 to {@value #MAX_LIMIT}
+   * @param kind only this kind; both if empty
+   */
+  List<SearchHit> searchWords(String words, int limit, Optional<MediaKind> kind);
 
   /**
    * Returns the vector (D) of the whole medium, as it was given to {@link #upsert}; empty if there

@@ -19,6 +19,7 @@ import dev.omnivl.server.encode.ModelWork;
 import dev.omnivl.server.encode.Texts;
 import dev.omnivl.server.encode.Visuals;
 import dev.omnivl.server.grpc.GrpcPort;
+import dev.omnivl.server.ingest.IndexWatch;
 import dev.omnivl.server.ingest.Ingest;
 import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.v1.GetModelInfoResponse;
@@ -61,12 +62,13 @@ public final class OmniVlServer implements AutoCloseable {
     Visuals visuals = new Visuals(bundle, decoder, decoders, work);
     Doors doors = new Doors(settings.queue(), bulk, presence);
     Model model = new Model(bundle.modelId(), new Texts(bundle, settings), visuals, work, doors);
-    Ingest ingest = new Ingest(index, bundle, decoder, work, decoders, bulk, settings);
+    Ingest ingest = new Ingest(index, bundle, decoder, work, decoders, bulk);
     info = info(bundle, engine, settings.engine(), version);
     budget =
         new ByteBudget(
             settings.queue().maxBytes().asLongValue(), settings.media().maxBytes().asLongValue());
     port = keep(GrpcPort.open(new GrpcPort.Served(model, index, ingest, budget, info), settings));
+    keep(new IndexWatch(index, port::indexWritable));
     Thread.ofPlatform().name("omnivl-warm").daemon().start(() -> warm(engine));
   }
 

@@ -37,13 +37,13 @@ final class SettingsTest {
                 "omnivl.engine.threads", "3",
                 "omnivl.batch.max-tokens", "77",
                 "omnivl.media.threads", "5",
-                "omnivl.stream.commit-interval", "5ms",
+                "omnivl.stream.in-flight", "5",
                 "omnivl.queue.max-bytes", "1G"));
 
     assertThat(settings.engine().threadsOrProcessors()).isEqualTo(3);
     assertThat(settings.batch().maxTokens()).isEqualTo(77);
     assertThat(settings.media().threadsOrProcessors()).isEqualTo(5);
-    assertThat(settings.stream().commitInterval()).isEqualTo(Duration.ofMillis(5));
+    assertThat(settings.stream().inFlight()).isEqualTo(5);
     assertThat(settings.queue().maxBytes().asLongValue()).isEqualTo(1L << 30);
   }
 

@@ -5,6 +5,7 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.ItemOutcome;
 import dev.omnivl.index.ItemOutcome.Failed;
 import dev.omnivl.index.ItemOutcome.Ingested;
+import dev.omnivl.index.ItemWriter;
 import dev.omnivl.index.MediaIndex;
 import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.Segment;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class Ingestor {
   private static final Logger LOG = LoggerFactory.getLogger(Ingestor.class);
 
-  private final MediaIndex index;
+  private final ItemWriter index;
   private final Embedder embedder;
   private final MediaReader reader;
   private final Decoding decoding;
@@ -49,7 +50,7 @@ public final class Ingestor {
    * @param settings how clips are cut
    */
   public Ingestor(
-      MediaIndex index,
+      ItemWriter index,
       Embedder embedder,
       MediaDecoder decoder,
       Preprocessor preprocessor,
@@ -57,7 +58,7 @@ public final class Ingestor {
     this(index, embedder, new MediaReader(decoder, preprocessor, settings), Decoding.HERE);
   }
 
-  private Ingestor(MediaIndex index, Embedder embedder, MediaReader reader, Decoding decoding) {
+  private Ingestor(ItemWriter index, Embedder embedder, MediaReader reader, Decoding decoding) {
     this.index = index;
     this.embedder = embedder;
     this.reader = reader;
@@ -72,16 +73,11 @@ public final class Ingestor {
   /** Indexes one item, or records why it could not be. */
   public IngestReport ingest(IngestItem item) {
     Stopwatch decode = new Stopwatch();
-    Stopwatch embed = new Stopwatch();
-    Stopwatch write = new Stopwatch();
     String contentHash = MediaRecord.contentHash(item.data());
-    Optional<Ingested> same = write.time(() -> index.sameContent(item.version(), contentHash));
+    Optional<Ingested> same = index.sameContent(item.description(), contentHash);
     ItemOutcome outcome =
-        same.isPresent()
-            ? same.get()
-            : new Reading(item, contentHash, decode, embed).outcome(write);
-    return new IngestReport(
-        outcome, same.isPresent(), decode.elapsed(), embed.elapsed(), write.elapsed());
+        same.isPresent() ? same.get() : new Reading(item, contentHash, decode).outcome();
+    return new IngestReport(outcome, decode.elapsed());
   }
 
   /** A medium that is ready to be written. */
@@ -92,35 +88,31 @@ public final class Ingestor {
     private final IngestItem item;
     private final String contentHash;
     private final Stopwatch decode;
-    private final Stopwatch embed;
 
-    Reading(IngestItem item, String contentHash, Stopwatch decode, Stopwatch embed) {
+    Reading(IngestItem item, String contentHash, Stopwatch decode) {
       this.item = item;
       this.contentHash = contentHash;
       this.decode = decode;
-      this.embed = embed;
     }
 
-    ItemOutcome outcome(Stopwatch write) {
+    ItemOutcome outcome() {
       Prepared prepared;
       try {
         prepared = prepare();
       } catch (Failure failure) {
-        return failed(failure, write);
+        return failed(failure);
       } catch (RuntimeException defect) {
         LOG.error("indexing {} failed", item.version().uri(), defect);
         String message =
             item.version().uri() + ": could not be indexed; the log of the index says why";
-        return failed(new Failure(Reason.INTERNAL, message, defect), write);
+        return failed(new Failure(Reason.INTERNAL, message, defect));
       }
-      return write.time(() -> index.upsert(prepared.medium(), prepared.segments()));
+      return index.upsert(prepared.medium(), prepared.segments());
     }
 
-    private Failed failed(Failure failure, Stopwatch write) {
-      return write.time(() -> {
-        index.recordFailure(item.version(), failure);
-        return Failed.of(failure);
-      });
+    private Failed failed(Failure failure) {
+      index.recordFailure(item.version(), failure);
+      return Failed.of(failure);
     }
 
     private <T> T decode(Function<Patience, T> step) {
@@ -138,7 +130,7 @@ public final class Ingestor {
 
     private Prepared image(OpenedMedium opened) {
       Sampled image = decode(patience -> reader.image(opened));
-      float[] vector = embed.time(() -> embedder.images(List.of(image.pixels()))).getFirst();
+      float[] vector = embedder.images(List.of(image.pixels())).getFirst();
       return new Prepared(medium(opened.info(), image.thumbnail()), List.of(Segment.whole(vector)));
     }
 
@@ -148,7 +140,7 @@ public final class Ingestor {
       for (List<Optional<TimeRange>> group : reader.groups(opened.info().duration())) {
         List<Sampled> sampled = decode(patience -> reader.clip(opened, group));
         List<byte[]> pixels = sampled.stream().map(Sampled::pixels).toList();
-        List<float[]> vectors = embed.time(() -> embedder.clips(pixels));
+        List<float[]> vectors = embedder.clips(pixels);
         for (int i = 0; i < sampled.size(); i++) {
           segments.add(segment(sampled.get(i), vectors.get(i)));
           thumbnails.add(sampled.get(i).thumbnail());

@@ -151,21 +151,14 @@ final class BestMoments {
 
   private static SearchHit hit(Scored best) throws IOException {
     Document fields = best.medium().fields(Fields.OF_HIT);
-    MediaKind kind = MediaKind.valueOf(StoredMedium.text(fields, Fields.KIND));
     Optional<TimeRange> moment =
-        switch (kind) {
+        switch (StoredMedium.kind(fields)) {
           case IMAGE -> Optional.empty();
           case VIDEO ->
               moment(best.medium().context(), best.bestMoment())
                   .or(() -> Optional.of(wholeClip(fields)));
         };
-    return new SearchHit(
-        StoredMedium.text(fields, Fields.MEDIA_ID),
-        StoredMedium.text(fields, Fields.URI),
-        kind,
-        StoredMedium.text(fields, Fields.TITLE),
-        Math.clamp(best.score(), -1f, 1f),
-        moment);
+    return StoredMedium.hit(fields, Math.clamp(best.score(), -1f, 1f), moment);
   }
 
   private static TimeRange wholeClip(Document fields) {

@@ -29,7 +29,7 @@ record Committed(Storage storage, SearcherManager searchers) {
   }
 
   <T> T read(Reading<T> reading) {
-    return storage.access(() -> {
+    return storage.read(() -> {
       IndexSearcher searcher = searchers.acquire();
       try {
         return reading.from(searcher);

@@ -1,7 +1,10 @@
 package dev.omnivl.index.lucene;
 
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +14,10 @@ import org.apache.lucene.document.Document;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.store.AlreadyClosedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes in an order that readers can rely on: one change at a time, group commits, and a note of
@@ -23,57 +30,195 @@ import org.apache.lucene.search.SearcherManager;
  * <p>A commit asks first whether the last one covered its caller's changes: while one is under way
  * all later callers queue, and the next covers them together. So n threads that commit after each
  * item cost far fewer than n fsyncs.
+ *
+ * <p>A writer that fails in the middle of its work, as on a full disk, closes itself, and what it
+ * had not committed is lost. That is counted, and the next change or {@link #recover} opens another
+ * writer on the last commit.
  */
 final class DurableWriter implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(DurableWriter.class);
+
   /** A change of one item; returns Lucene's sequence number. */
   @FunctionalInterface
   interface Change {
     long apply(IndexWriter writer) throws IOException;
   }
 
-  private final IndexWriter writer;
+  /** Opens a writer on the last commit. */
+  @FunctionalInterface
+  interface Opening {
+    IndexWriter open() throws IOException;
+  }
+
+  private final Path folder;
+  private final Opening opening;
   private final SearcherManager searchers;
+
+  /** Taken before {@link #committing} where both are. */
   private final ReentrantLock changing = new ReentrantLock();
+
   private final ReentrantLock committing = new ReentrantLock();
 
   /** URIs changed since the last commit, with the sequence number of their last change. */
   private final Map<String, Long> pending = new ConcurrentHashMap<>();
 
+  /** Of this writer; sequence numbers begin anew with each. */
   private final AtomicLong written = new AtomicLong(-1);
-  private long durable = -1;
 
-  DurableWriter(IndexWriter writer, SearcherManager searchers) {
-    this.writer = writer;
+  private long durable = -1;
+  private volatile IndexWriter writer;
+  private volatile long losses;
+  private volatile boolean sound = true;
+  private boolean lost;
+  private volatile boolean closed;
+
+  DurableWriter(Path folder, Opening opening, IndexWriter first, SearcherManager searchers) {
+    this.folder = folder;
+    this.opening = opening;
+    this.writer = first;
     this.searchers = searchers;
   }
 
   /** Holds an item: until this is closed, nobody else changes any. */
-  Item hold(String uri) {
+  Item hold(String uri) throws IOException {
     changing.lock();
-    return new Item(uri);
+    try {
+      reopenIfLost();
+      return new Item(uri);
+    } catch (IOException | RuntimeException e) {
+      changing.unlock();
+      throw e;
+    }
   }
 
-  void commit() throws IOException {
+  /** Returns how often a writer failed and lost what it had not committed. */
+  long losses() {
+    return losses;
+  }
+
+  /**
+   * Makes durable and visible what was written before.
+   *
+   * @param since the {@link #losses} when the caller began to write
+   * @throws Failure {@code UNAVAILABLE} if anything was lost since then
+   */
+  void commit(long since) throws IOException {
+    commit(since, false);
+  }
+
+  private void commit(long since, boolean always) throws IOException {
     long wanted = written.get();
     committing.lock();
     try {
-      if (durable < wanted) {
-        long covered = writer.commit();
-        searchers.maybeRefreshBlocking();
-        pending.values().removeIf(sequence -> sequence <= covered);
-        durable = Math.max(durable, covered);
+      if (!closed && !writer.isOpen()) {
+        noteLoss();
+      }
+      if (losses != since) {
+        throw lost();
+      }
+      if (always || durable < wanted) {
+        commitNow();
       }
     } finally {
       committing.unlock();
     }
   }
 
+  private void commitNow() throws IOException {
+    try {
+      long covered = writer.commit();
+      searchers.maybeRefreshBlocking();
+      pending.values().removeIf(sequence -> sequence <= covered);
+      durable = Math.max(durable, covered);
+    } catch (IOException | RuntimeException e) {
+      noteFailure(e);
+      if (!writer.isOpen()) {
+        noteLoss();
+      }
+      throw e;
+    }
+    if (!sound) {
+      sound = true;
+      LOG.info("the index in {} can be written again", folder);
+    }
+  }
+
+  /**
+   * Returns whether the index can be written, having tried to mend it if not: what failed once is
+   * believed again when a commit has reached the disk.
+   */
+  boolean recover() throws IOException {
+    if (sound && writer.isOpen()) {
+      return true;
+    }
+    changing.lock();
+    try {
+      reopenIfLost();
+      writer.setLiveCommitData(writer.getLiveCommitData()); // or there were nothing to commit
+    } finally {
+      changing.unlock();
+    }
+    commit(losses, true);
+    return true;
+  }
+
+  private void reopenIfLost() throws IOException {
+    if (closed) {
+      throw new AlreadyClosedException("this program closed the index");
+    }
+    if (writer.isOpen()) {
+      return;
+    }
+    committing.lock();
+    try {
+      noteLoss();
+      writer = opening.open();
+      pending.clear();
+      written.set(-1);
+      durable = -1;
+      lost = false;
+    } finally {
+      committing.unlock();
+    }
+  }
+
+  /** Notes once for each writer that it failed. */
+  private void noteLoss() {
+    if (!lost) {
+      lost = true;
+      losses++;
+      noteFailure(writer.getTragicException());
+    }
+  }
+
+  /** Logs the first failure of a series. */
+  private void noteFailure(@Nullable Throwable cause) {
+    if (sound) {
+      sound = false;
+      LOG.error(
+          "the index in {} cannot be written ({}): what was not acknowledged is lost, and nothing"
+              + " can be added until there is room",
+          folder,
+          String.valueOf(cause));
+    }
+  }
+
+  private Failure lost() {
+    return new Failure(
+        Reason.UNAVAILABLE,
+        "the index in "
+            + folder
+            + " could not be written, and what was not acknowledged is lost: look to rights and"
+            + " free space, then send it again");
+  }
+
   /** Commits and closes; running merges are dropped, they can be done again. */
   @Override
   public void close() throws IOException {
+    closed = true;
     try {
       if (writer.isOpen()) {
-        commit();
+        commit(losses, false);
       }
     } finally {
       searchers.close();

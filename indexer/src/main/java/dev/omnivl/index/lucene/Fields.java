@@ -44,7 +44,10 @@ final class Fields {
   static final String MESSAGE = "message";
 
   /** What a hit shows of its medium. */
-  static final Set<String> OF_HIT = Set.of(MEDIA_ID, URI, KIND, TITLE, DURATION);
+  static final Set<String> OF_HIT = Set.of(MEDIA_ID, URI, KIND, TITLE, TAG, DURATION);
+
+  /** What tells whether an item is described as before. */
+  static final Set<String> OF_WORDS = Set.of(TITLE, TAG);
 
   /** What the ledger shows of an item. */
   static final Set<String> OF_ENTRY =

@@ -12,15 +12,20 @@ import java.util.Map;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
+import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens an index folder for writing, or says why it must not be opened. */
 final class IndexFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(IndexFolder.class);
+
   private static final int CONNECTIONS = 16;
   private static final int BUILD_BEAM = 200;
 
@@ -73,6 +78,14 @@ final class IndexFolder {
     return new IndexWriterConfig()
         .setRAMBufferSizeMB(BUFFER_MEGABYTES)
         .setMaxFullFlushMergeWaitMillis(0)
+        .setMergeScheduler(
+            new ConcurrentMergeScheduler() {
+              @Override
+              protected void handleMergeException(Throwable exc) {
+                // The writer closes itself and says why; Lucene's own way is a stack trace.
+                LOG.warn("segments of the index could not be merged: {}", exc.toString());
+              }
+            })
         .setCodec(
             new Lucene104Codec() {
               @Override

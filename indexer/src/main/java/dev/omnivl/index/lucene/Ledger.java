@@ -2,11 +2,14 @@ package dev.omnivl.index.lucene;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemOutcome.Failed;
 import dev.omnivl.index.ItemOutcome.Ingested;
 import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.LedgerEntry;
+import dev.omnivl.index.LedgerFilter;
 import dev.omnivl.index.LedgerPage;
+import dev.omnivl.index.MediaIndex;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,17 +17,16 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.apache.lucene.index.IndexReader;
-import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.MultiBits;
 import org.apache.lucene.index.MultiTerms;
 import org.apache.lucene.index.PostingsEnum;
-import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.FixedBitSet;
 import org.apache.lucene.util.StringHelper;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,12 @@ import org.jspecify.annotations.Nullable;
  * bytes, so a page costs its own length and not the length of the ledger.
  */
 final class Ledger {
+  /** UTF-8 of one UTF-16 unit at most. */
+  private static final int BYTES_OF_A_LETTER = 3;
+
+  /** Of an entry on the wire, generously: times, sizes, ids, and what encloses them. */
+  private static final int BYTES_BESIDE_TEXT = 200;
+
   private Ledger() {}
 
   static List<String> needed(IndexSearcher searcher, List<ItemVersion> items) throws IOException {
@@ -54,40 +62,67 @@ final class Ledger {
     return known.isPresent() && known.get().outcome() instanceof Ingested;
   }
 
-  /** Returns what became of an item if it was ingested with this content. */
-  static Optional<Ingested> ingested(IndexSearcher searcher, String uri, String contentHash)
-      throws IOException {
-    Optional<StoredMedium> known = StoredMedium.find(searcher, Fields.URI, uri);
+  /** Returns what became of an item if it was ingested with this content and these words. */
+  static Optional<Ingested> ingested(
+      IndexSearcher searcher, ItemDescription item, String contentHash) throws IOException {
+    Optional<StoredMedium> known = StoredMedium.find(searcher, Fields.URI, item.version().uri());
     return known.isPresent()
             && known.get().outcome() instanceof Ingested ingested
             && known.get().hasContent(contentHash)
+            && known.get().isDescribedAs(item)
         ? Optional.of(ingested)
         : Optional.empty();
   }
 
-  static LedgerPage page(IndexSearcher searcher, String prefix, int size, String token)
+  static LedgerPage page(IndexSearcher searcher, LedgerFilter filter, int size, String token)
       throws IOException {
     IndexReader reader = searcher.getIndexReader();
     Terms terms = MultiTerms.getTerms(reader, Fields.URI);
     if (terms == null) {
       return new LedgerPage(List.of(), "");
     }
-    BytesRef start = new BytesRef(prefix);
+    BytesRef start = new BytesRef(filter.uriPrefix());
     TermsEnum uris = terms.iterator();
-    BytesRef uri = token.isEmpty() ? seek(uris, start) : seekAfter(uris, lastUri(token, prefix));
-    Bits live = MultiBits.getLiveDocs(reader);
+    BytesRef uri =
+        token.isEmpty() ? seek(uris, start) : seekAfter(uris, lastUri(token, filter.uriPrefix()));
+    Bits shown = filter.failedOnly() ? failed(reader) : MultiBits.getLiveDocs(reader);
     List<LedgerEntry> entries = new ArrayList<>();
+    long bytes = 0;
     while (uri != null && StringHelper.startsWith(uri, start)) {
-      int doc = liveDoc(uris, live);
-      if (doc >= 0 && entries.size() == size) {
-        return new LedgerPage(entries, token(entries.getLast().item().uri()));
-      }
+      int doc = shownDoc(uris, shown);
       if (doc >= 0) {
-        entries.add(medium(searcher, doc).entry());
+        LedgerEntry entry = StoredMedium.at(searcher, doc).entry();
+        bytes += bytes(entry);
+        if (entries.size() == size || (bytes > MediaIndex.MAX_PAGE_BYTES && !entries.isEmpty())) {
+          return new LedgerPage(entries, token(entries.getLast().item().uri()));
+        }
+        entries.add(entry);
       }
       uri = uris.next();
     }
     return new LedgerPage(entries, "");
+  }
+
+  /** Returns the most bytes that an entry takes on its way to a reader of the page. */
+  private static long bytes(LedgerEntry entry) {
+    int letters =
+        entry.item().uri().length()
+            + (entry.outcome() instanceof Failed failed ? failed.message().length() : 0);
+    return BYTES_BESIDE_TEXT + (long) letters * BYTES_OF_A_LETTER;
+  }
+
+  private static Bits failed(IndexReader reader) throws IOException {
+    FixedBitSet failed = new FixedBitSet(Math.max(1, reader.maxDoc()));
+    Bits live = MultiBits.getLiveDocs(reader);
+    PostingsEnum docs =
+        MultiTerms.getTermPostingsEnum(
+            reader, Fields.STATUS, new BytesRef(Fields.FAILED), PostingsEnum.NONE);
+    while (docs != null && docs.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
+      if (live == null || live.get(docs.docID())) {
+        failed.set(docs.docID());
+      }
+    }
+    return failed;
   }
 
   private static @Nullable BytesRef seek(TermsEnum uris, BytesRef start) throws IOException {
@@ -103,23 +138,19 @@ final class Ledger {
   }
 
   /**
-   * Returns the live document of the current URI, or -1: terms outlive their documents until a
-   * merge.
+   * Returns the document of the current URI that is to be shown, or -1: terms outlive their
+   * documents until a merge.
+   *
+   * @param shown which documents are shown; all if null
    */
-  private static int liveDoc(TermsEnum uris, @Nullable Bits live) throws IOException {
+  private static int shownDoc(TermsEnum uris, @Nullable Bits shown) throws IOException {
     PostingsEnum docs = uris.postings(null, PostingsEnum.NONE);
     for (int doc = docs.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = docs.nextDoc()) {
-      if (live == null || live.get(doc)) {
+      if (shown == null || shown.get(doc)) {
         return doc;
       }
     }
     return -1;
-  }
-
-  private static StoredMedium medium(IndexSearcher searcher, int doc) {
-    List<LeafReaderContext> leaves = searcher.getLeafContexts();
-    LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(doc, leaves));
-    return new StoredMedium(leaf, doc - leaf.docBase);
   }
 
   private static String token(String lastUri) {

@@ -3,9 +3,11 @@ package dev.omnivl.index.lucene;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.IndexInfo;
+import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemOutcome.Failed;
 import dev.omnivl.index.ItemOutcome.Ingested;
 import dev.omnivl.index.ItemVersion;
+import dev.omnivl.index.LedgerFilter;
 import dev.omnivl.index.LedgerPage;
 import dev.omnivl.index.MediaIndex;
 import dev.omnivl.index.MediaRecord;
@@ -94,6 +96,7 @@ public final class LuceneMediaIndex implements MediaIndex {
   private final DurableWriter writer;
   private final Committed committed;
   private final BestMoments moments = new BestMoments();
+  private final WordSearch words;
 
   private LuceneMediaIndex(
       Storage storage, String modelId, int dimensions, Clock clock, Directory directory)
@@ -103,11 +106,14 @@ public final class LuceneMediaIndex implements MediaIndex {
     this.dimensions = dimensions;
     this.clock = clock;
     this.directory = directory;
-    IndexWriter lucene = new IndexFolder(storage.folder(), modelId, dimensions).open(directory);
+    IndexFolder folder = new IndexFolder(storage.folder(), modelId, dimensions);
+    IndexWriter lucene = folder.open(directory);
+    this.words = new WordSearch(lucene.getAnalyzer());
     try {
       SearcherManager searchers = new SearcherManager(directory, null);
       this.committed = new Committed(storage, searchers);
-      this.writer = new DurableWriter(lucene, searchers);
+      this.writer =
+          new DurableWriter(storage.folder(), () -> folder.open(directory), lucene, searchers);
     } catch (IOException | RuntimeException e) {
       lucene.rollback();
       throw e;
@@ -129,13 +135,24 @@ public final class LuceneMediaIndex implements MediaIndex {
   }
 
   static LuceneMediaIndex open(Path folder, String modelId, int dimensions, Clock clock) {
+    return open(folder, modelId, dimensions, clock, FSDirectory::open);
+  }
+
+  /** Opens a folder as a directory of Lucene. */
+  @FunctionalInterface
+  interface DirectoryOpening {
+    Directory open(Path folder) throws IOException;
+  }
+
+  static LuceneMediaIndex open(
+      Path folder, String modelId, int dimensions, Clock clock, DirectoryOpening files) {
     require(!modelId.isBlank(), "the model id of an index must not be blank");
     require(
         dimensions >= 1 && dimensions <= MAX_DIMENSIONS,
         "an index holds vectors of 1 to " + MAX_DIMENSIONS + " dimensions, not " + dimensions);
     Storage storage = new Storage(folder);
-    return storage.access(() -> {
-      Directory directory = FSDirectory.open(Files.createDirectories(folder));
+    return storage.read(() -> {
+      Directory directory = files.open(Files.createDirectories(folder));
       try {
         LuceneMediaIndex index =
             new LuceneMediaIndex(storage, modelId, dimensions, clock, directory);
@@ -192,18 +209,19 @@ public final class LuceneMediaIndex implements MediaIndex {
   }
 
   @Override
-  public Optional<Ingested> sameContent(ItemVersion version, String contentHash) {
-    Term key = new Term(Fields.URI, version.uri());
-    return storage.access(() -> {
-      try (DurableWriter.Item held = writer.hold(version.uri())) {
+  public Optional<Ingested> sameContent(ItemDescription item, String contentHash) {
+    String uri = item.version().uri();
+    return storage.write(() -> {
+      try (DurableWriter.Item held = writer.hold(uri)) {
         // What is committed says nothing of an item that has changed since.
         Optional<Ingested> same =
             held.isPending()
                 ? Optional.empty()
-                : committed.read(s -> Ledger.ingested(s, version.uri(), contentHash));
+                : committed.read(s -> Ledger.ingested(s, item, contentHash));
         if (same.isPresent()) {
-          NumericDocValuesField[] columns = MediumDocuments.version(version, clock.instant());
-          held.change(lucene -> lucene.updateDocValues(key, columns));
+          NumericDocValuesField[] columns =
+              MediumDocuments.version(item.version(), clock.instant());
+          held.change(lucene -> lucene.updateDocValues(new Term(Fields.URI, uri), columns));
         }
         return same;
       }
@@ -217,7 +235,8 @@ public final class LuceneMediaIndex implements MediaIndex {
 
   @Override
   public int delete(Collection<String> uris) {
-    return storage.access(() -> {
+    uris.forEach(ItemVersion::requireUri);
+    return storage.write(() -> {
       int deleted = 0;
       for (String uri : Set.copyOf(uris)) {
         try (DurableWriter.Item held = writer.hold(uri)) {
@@ -230,25 +249,52 @@ public final class LuceneMediaIndex implements MediaIndex {
   }
 
   @Override
-  public void commit() {
-    storage.change(writer::commit);
+  public long losses() {
+    return writer.losses();
   }
 
   @Override
-  public LedgerPage list(String uriPrefix, int pageSize, String pageToken) {
+  public void commit(long since) {
+    storage.change(() -> writer.commit(since));
+  }
+
+  @Override
+  public boolean recover() {
+    try {
+      return storage.write(writer::recover);
+    } catch (Failure e) {
+      return false;
+    }
+  }
+
+  @Override
+  public LedgerPage list(LedgerFilter filter, int pageSize, String pageToken) {
     require(
         pageSize >= 1 && pageSize <= MAX_PAGE_SIZE,
         "the page size is " + pageSize + "; it must be 1 to " + MAX_PAGE_SIZE);
-    return committed.read(searcher -> Ledger.page(searcher, uriPrefix, pageSize, pageToken));
+    return committed.read(searcher -> Ledger.page(searcher, filter, pageSize, pageToken));
   }
 
   @Override
   public List<SearchHit> search(float[] query, int limit, Optional<MediaKind> kind) {
+    requireLimit(limit);
+    requireUnit(query, "query");
+    return committed.read(searcher -> moments.search(searcher, query, limit, kind));
+  }
+
+  @Override
+  public List<SearchHit> searchWords(String words, int limit, Optional<MediaKind> kind) {
+    requireLimit(limit);
+    require(
+        words.length() <= MAX_WORDS_LENGTH,
+        "the words have " + words.length() + " characters; allowed are up to " + MAX_WORDS_LENGTH);
+    return committed.read(searcher -> this.words.search(searcher, words, limit, kind));
+  }
+
+  private static void requireLimit(int limit) {
     require(
         limit >= 1 && limit <= MAX_LIMIT,
         "the limit is " + limit + "; it must be 1 to " + MAX_LIMIT);
-    requireUnit(query, "query");
-    return committed.read(searcher -> moments.search(searcher, query, limit, kind));
   }
 
   @Override

@@ -31,19 +31,31 @@ record Storage(Path folder) {
     void run() throws IOException;
   }
 
+  /** Opens or reads the index. */
+  <T> T read(Access<T> access) {
+    try {
+      return access.run();
+    } catch (IllegalArgumentException e) {
+      throw corrupt(e); // Lucene reports damaged lengths and unknown codecs so
+    } catch (IOException | AlreadyClosedException e) {
+      throw failure(e);
+    }
+  }
+
+  /** Writes the index; an illegal argument is a defect of the caller, not of what is stored. */
+  <T> T write(Access<T> access) {
+    try {
+      return access.run();
+    } catch (IOException | AlreadyClosedException e) {
+      throw failure(e);
+    }
+  }
+
   void change(Change change) {
-    access(() -> {
+    write(() -> {
       change.run();
       return folder;
     });
-  }
-
-  <T> T access(Access<T> access) {
-    try {
-      return access.run();
-    } catch (IOException | AlreadyClosedException | IllegalArgumentException e) {
-      throw failure(e);
-    }
   }
 
   private Failure failure(Exception e) {
@@ -59,12 +71,10 @@ record Storage(Path folder) {
       case EOFException corrupt -> corrupt(corrupt);
       case NoSuchFileException corrupt -> corrupt(corrupt);
       case FileNotFoundException corrupt -> corrupt(corrupt);
-      // Lucene reports damaged lengths and unknown codecs so.
-      case IllegalArgumentException corrupt -> corrupt(corrupt);
       case AlreadyClosedException closed ->
           failure(
               Reason.UNAVAILABLE,
-              " is closed, by this program or after a disk failure: start again",
+              " is closed: this program ends, or the disk failed just now",
               closed);
       default ->
           failure(

@@ -2,13 +2,17 @@ package dev.omnivl.index.lucene;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemOutcome;
 import dev.omnivl.index.ItemOutcome.Failed;
 import dev.omnivl.index.ItemOutcome.Ingested;
 import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.LedgerEntry;
+import dev.omnivl.index.SearchHit;
+import dev.omnivl.index.TimeRange;
 import dev.omnivl.media.MediaKind;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.lucene.document.Document;
@@ -19,6 +23,7 @@ import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
@@ -32,6 +37,13 @@ import org.apache.lucene.util.BytesRef;
  * @param doc its number in that leaf
  */
 record StoredMedium(LeafReaderContext context, int doc) {
+
+  /** Returns the medium that has this number in a reader. */
+  static StoredMedium at(IndexSearcher searcher, int doc) {
+    List<LeafReaderContext> leaves = searcher.getLeafContexts();
+    LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(doc, leaves));
+    return new StoredMedium(leaf, doc - leaf.docBase);
+  }
 
   /** Finds the live medium that has a term, such as its URI or id. */
   static Optional<StoredMedium> find(IndexSearcher searcher, String field, String value)
@@ -85,6 +97,36 @@ record StoredMedium(LeafReaderContext context, int doc) {
     return new LedgerEntry(item, outcome(fields), EpochNanos.instant(column(Fields.RECORDED)));
   }
 
+  /** Returns whether its title and tags are these. */
+  boolean isDescribedAs(ItemDescription item) throws IOException {
+    Document fields = fields(Fields.OF_WORDS);
+    return text(fields, Fields.TITLE).equals(item.title()) && tags(fields).equals(item.tags());
+  }
+
+  /**
+   * Makes a hit of a medium.
+   *
+   * @param fields {@link Fields#OF_HIT} of it
+   */
+  static SearchHit hit(Document fields, float score, Optional<TimeRange> moment) {
+    return new SearchHit(
+        text(fields, Fields.MEDIA_ID),
+        text(fields, Fields.URI),
+        kind(fields),
+        text(fields, Fields.TITLE),
+        tags(fields),
+        score,
+        moment);
+  }
+
+  static MediaKind kind(Document fields) {
+    return MediaKind.valueOf(text(fields, Fields.KIND));
+  }
+
+  private static List<String> tags(Document fields) {
+    return List.of(fields.getValues(Fields.TAG));
+  }
+
   Optional<byte[]> thumbnail() throws IOException {
     return thumbnail(leaf(), doc);
   }
@@ -118,9 +160,7 @@ record StoredMedium(LeafReaderContext context, int doc) {
       return new Failed(Reason.valueOf(text(fields, Fields.REASON)), text(fields, Fields.MESSAGE));
     }
     return new Ingested(
-        text(fields, Fields.MEDIA_ID),
-        MediaKind.valueOf(text(fields, Fields.KIND)),
-        (int) number(fields, Fields.SEGMENTS));
+        text(fields, Fields.MEDIA_ID), kind(fields), (int) number(fields, Fields.SEGMENTS));
   }
 
   private long column(String name) throws IOException {

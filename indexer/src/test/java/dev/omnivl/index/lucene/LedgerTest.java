@@ -10,9 +10,12 @@ import dev.omnivl.index.ItemOutcome.Failed;
 import dev.omnivl.index.ItemOutcome.Ingested;
 import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.LedgerEntry;
+import dev.omnivl.index.LedgerFilter;
 import dev.omnivl.index.LedgerPage;
+import dev.omnivl.index.MediaIndex;
 import dev.omnivl.index.MediaRecord;
 import dev.omnivl.media.MediaKind;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -156,9 +160,9 @@ final class LedgerTest {
     ItemVersion later = new ItemVersion("a", 1234, Samples.MODIFIED.plusSeconds(9));
     String content = Samples.image("a").contentHash();
 
-    assertThat(index.sameContent(later, Samples.hash("other"))).isEmpty();
-    assertThat(index.sameContent(Samples.version("unknown"), content)).isEmpty();
-    assertThat(index.sameContent(later, content)).contains(added);
+    assertThat(index.sameContent(Samples.described(later), Samples.hash("other"))).isEmpty();
+    assertThat(index.sameContent(Samples.described(Samples.version("unknown")), content)).isEmpty();
+    assertThat(index.sameContent(Samples.described(later), content)).contains(added);
     assertThat(needed(later)).containsExactly("a");
     index.commit();
     assertThat(needed(later)).isEmpty();
@@ -172,9 +176,80 @@ final class LedgerTest {
     index.commit();
     index.recordFailure(Samples.version("a"), new Failure(Reason.UNREADABLE_MEDIA, "a: cut off"));
     String content = Samples.image("a").contentHash();
-    assertThat(index.sameContent(Samples.version("a"), content)).isEmpty();
+    assertThat(index.sameContent(Samples.described(Samples.version("a")), content)).isEmpty();
     index.commit();
-    assertThat(index.sameContent(Samples.version("a"), content)).isEmpty();
+    assertThat(index.sameContent(Samples.described(Samples.version("a")), content)).isEmpty();
+  }
+
+  @Test
+  void aPageFitsAMessageHoweverLongItsEntries() {
+    String long4096 = "日".repeat(ItemVersion.MAX_URI_LENGTH - 4);
+    for (int i = 0; i < 400; i++) {
+      ItemVersion item = Samples.version(String.format(Locale.ROOT, "%s%04d", long4096, i));
+      index.recordFailure(item, new Failure(Reason.UNREADABLE_MEDIA, item.uri() + ": no medium"));
+    }
+    index.commit();
+    List<LedgerEntry> all = new ArrayList<>();
+    int pages = 0;
+    String token = "";
+    do {
+      LedgerPage page = index.list("", 1000, token);
+      long bytes = 0;
+      for (LedgerEntry entry : page.entries()) {
+        bytes += entry.item().uri().getBytes(StandardCharsets.UTF_8).length;
+        bytes += ((Failed) entry.outcome()).message().getBytes(StandardCharsets.UTF_8).length;
+      }
+      assertThat(bytes).isPositive().isLessThanOrEqualTo(MediaIndex.MAX_PAGE_BYTES);
+      all.addAll(page.entries());
+      pages++;
+      token = page.nextPageToken();
+    } while (!token.isEmpty());
+    assertThat(all).hasSize(400).doesNotHaveDuplicates();
+    assertThat(pages).isEqualTo(4);
+  }
+
+  @Test
+  void onlyWhatFailedIsListedIfAskedFor() {
+    for (int i = 0; i < 60; i++) {
+      String uri = String.format(Locale.ROOT, "%02d", i);
+      if (i % 5 == 0) {
+        index.recordFailure(
+            Samples.version(uri), new Failure(Reason.UNREADABLE_MEDIA, uri + ": no medium"));
+      } else {
+        add(uri);
+      }
+      if (i % 17 == 0) {
+        index.commit();
+      }
+    }
+    index.delete(List.of("05", "06"));
+    add("10");
+    index.commit();
+    List<String> uris = new ArrayList<>();
+    String token = "";
+    do {
+      LedgerPage page = index.list(new LedgerFilter("", true), 4, token);
+      page.entries().forEach(entry -> uris.add(entry.item().uri()));
+      token = page.nextPageToken();
+    } while (!token.isEmpty());
+    assertThat(uris).containsExactly("00", "15", "20", "25", "30", "35", "40", "45", "50", "55");
+    assertThat(index.list(new LedgerFilter("4", true), 10, "").entries()).hasSize(2);
+    assertThat(index.list(new LedgerFilter("06", true), 10, "").entries()).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeAUriIsRefusedAndHarmsNoOtherWrite() {
+    for (String uri :
+        List.of("", " ", "u".repeat(ItemVersion.MAX_URI_LENGTH + 1), "u".repeat(40_000))) {
+      assertThatThrownBy(() -> index.delete(List.of("a", uri)))
+          .isInstanceOfSatisfying(
+              Failure.class, f -> assertThat(f.reason()).isEqualTo(Reason.INVALID_ARGUMENT))
+          .hasMessageContaining("1 to 4096");
+    }
+    add("a");
+    index.commit();
+    assertThat(needed(Samples.version("a"))).isEmpty();
+    assertThat(index.losses()).isZero();
   }
 
   @Test

@@ -49,9 +49,13 @@ final class Samples {
     return medium(version(uri), MediaKind.VIDEO, Duration.ofSeconds(seconds));
   }
 
+  static ItemDescription described(ItemVersion version) {
+    return new ItemDescription(version, "title of " + version.uri(), List.of("tag"));
+  }
+
   static MediaRecord medium(ItemVersion version, MediaKind kind, Duration duration) {
     return new MediaRecord(
-        new ItemDescription(version, "title of " + version.uri(), List.of("tag")),
+        described(version),
         hash("content of " + version.uri()),
         kind,
         duration,

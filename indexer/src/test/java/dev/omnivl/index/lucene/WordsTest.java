@@ -1,39 +1,121 @@
 package dev.omnivl.index.lucene;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.ItemDescription;
+import dev.omnivl.index.MediaRecord;
+import dev.omnivl.index.SearchHit;
+import dev.omnivl.media.MediaKind;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
-import org.apache.lucene.index.DirectoryReader;
-import org.apache.lucene.index.Term;
-import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.ScoreDoc;
-import org.apache.lucene.search.TermQuery;
-import org.apache.lucene.store.Directory;
-import org.apache.lucene.store.FSDirectory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Titles and tags are text in the index, with Lucene's usual ranking, on the medium's document. */
+/** Titles and tags are found by their words, and hits carry them. */
 final class WordsTest {
+  private static final int DIMENSIONS = 8;
+
   @TempDir private Path folder;
+  private LuceneMediaIndex index;
+  private final SplittableRandom random = new SplittableRandom(11);
+
+  @BeforeEach
+  void open() {
+    index = LuceneMediaIndex.open(folder, Samples.MODEL, DIMENSIONS);
+    add("1", MediaKind.IMAGE, "A red apple on a table", "Fruit", "still life");
+    add("2", MediaKind.IMAGE, "Two green apples and a pear", "fruit");
+    add("3", MediaKind.VIDEO, "Ein Apfel fällt vom Baum", "Obst", "Größe 3");
+    add("4", MediaKind.VIDEO, "", "apple");
+    add("5", MediaKind.IMAGE, "日本の林檎");
+    index.recordFailure(
+        Samples.version("apple"), new Failure(Reason.UNREADABLE_MEDIA, "apple: no medium"));
+    index.commit();
+  }
+
+  @AfterEach
+  void close() {
+    index.close();
+  }
+
+  private void add(String uri, MediaKind kind, String title, String... tags) {
+    ItemDescription item = new ItemDescription(Samples.version(uri), title, List.of(tags));
+    Duration duration = kind == MediaKind.IMAGE ? Duration.ZERO : Duration.ofSeconds(2);
+    index.upsert(
+        new MediaRecord(item, Samples.hash(uri), kind, duration, Samples.jpeg(uri)),
+        Samples.whole(Samples.unit(random, DIMENSIONS)));
+  }
+
+  private List<String> found(String words) {
+    return index.searchWords(words, 10, Optional.empty()).stream().map(SearchHit::uri).toList();
+  }
 
   @Test
-  void aWordOfTheTitleLeadsToItsMedium() throws IOException {
-    SplittableRandom random = new SplittableRandom(11);
-    try (LuceneMediaIndex index = LuceneMediaIndex.open(folder, Samples.MODEL, 8)) {
-      for (String uri : new String[] {"apple", "pear", "plum"}) {
-        index.upsert(Samples.image(uri), Samples.whole(Samples.unit(random, 8)));
-      }
+  void wordsOfTitlesAndTagsLeadToTheirMedia() {
+    assertThat(found("table")).containsExactly("1");
+    assertThat(found("apple")).containsExactlyInAnyOrder("1", "4");
+    assertThat(found("FRUIT")).containsExactlyInAnyOrder("1", "2");
+    assertThat(found("fällt")).containsExactly("3");
+    assertThat(found("größe")).containsExactly("3");
+    assertThat(found("林檎")).containsExactly("5");
+    assertThat(found("cherry")).isEmpty();
+  }
+
+  @Test
+  void whatHasMoreOfTheWordsComesFirst() {
+    assertThat(found("green fruit")).containsExactly("2", "1");
+    List<SearchHit> hits = index.searchWords("red apple fruit", 10, Optional.empty());
+    assertThat(hits).extracting(SearchHit::uri).startsWith("1").contains("2", "4");
+    assertThat(hits)
+        .extracting(SearchHit::score)
+        .isSortedAccordingTo(Comparator.reverseOrder())
+        .allMatch(score -> score > 0);
+    assertThat(index.searchWords("red apple fruit", 1, Optional.empty())).hasSize(1);
+  }
+
+  @Test
+  void aKindIsFoundAlone() {
+    assertThat(index.searchWords("apple", 10, Optional.of(MediaKind.VIDEO)))
+        .extracting(SearchHit::uri)
+        .containsExactly("4");
+  }
+
+  @Test
+  void hitsOfEitherSearchCarryTitleAndTags() {
+    SearchHit byWords = index.searchWords("table", 10, Optional.empty()).getFirst();
+    assertThat(byWords.title()).isEqualTo("A red apple on a table");
+    assertThat(byWords.tags()).containsExactly("Fruit", "still life");
+    assertThat(byWords.moment()).isEmpty();
+    assertThat(index.thumbnail(byWords)).contains(Samples.jpeg("1"));
+    float[] vector = index.vector(byWords.mediaId()).orElseThrow();
+    SearchHit nearest = index.search(vector, 1, Optional.empty()).getFirst();
+    assertThat(nearest.tags()).isEqualTo(byWords.tags());
+  }
+
+  @Test
+  void aReplacedTitleIsForgotten() {
+    add("1", MediaKind.IMAGE, "Now a plum");
+    index.commit();
+    assertThat(found("table")).isEmpty();
+    assertThat(found("plum")).containsExactly("1");
+  }
+
+  @Test
+  void whatHoldsNoWordIsRefused() {
+    for (String words : List.of("", " ", "!?", "x".repeat(401))) {
+      assertThatThrownBy(() -> found(words))
+          .isInstanceOfSatisfying(
+              Failure.class, f -> assertThat(f.reason()).isEqualTo(Reason.INVALID_ARGUMENT));
     }
-    try (Directory directory = FSDirectory.open(folder);
-        DirectoryReader reader = DirectoryReader.open(directory)) {
-      IndexSearcher searcher = new IndexSearcher(reader);
-      ScoreDoc[] pears = searcher.search(new TermQuery(new Term("title", "pear")), 10).scoreDocs;
-      assertThat(pears).hasSize(1);
-      assertThat(searcher.storedFields().document(pears[0].doc).get("uri")).isEqualTo("pear");
-      assertThat(searcher.count(new TermQuery(new Term("tag", "tag")))).isEqualTo(3);
-    }
+    assertThat(found("林".repeat(400))).containsExactly("5");
+    assertThat(found("apple\" AND (title:*~ OR")).as("no query language").contains("1", "4");
   }
 }

@@ -16,7 +16,10 @@ import dev.omnivl.v1.EmbedVideoRequest;
 import dev.omnivl.v1.EmbedVideoResponse;
 import dev.omnivl.v1.EmbeddingServiceGrpc.EmbeddingServiceImplBase;
 import io.grpc.stub.StreamObserver;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Maps {@code EmbeddingService}. */
 final class EmbeddingApi extends EmbeddingServiceImplBase {
@@ -88,11 +91,11 @@ final class EmbeddingApi extends EmbeddingServiceImplBase {
         replies, false, (request, bytes) -> Optional.of(new Item(request, bytes, caller)));
   }
 
-  /** One item of a stream, with the bytes that it holds. */
+  /** One item of a stream, with the bytes that it holds until its work is done. */
   private final class Item implements Intake.Task<EmbedStreamResponse> {
-    private final EmbedStreamRequest request;
     private final Reception.Held bytes;
     private final Caller caller;
+    private @Nullable EmbedStreamRequest request;
 
     Item(EmbedStreamRequest request, Reception.Held bytes, Caller caller) {
       this.request = request;
@@ -101,8 +104,13 @@ final class EmbeddingApi extends EmbeddingServiceImplBase {
     }
 
     @Override
-    public EmbedStreamResponse answer() {
-      return embedItem(request, caller);
+    public Supplier<EmbedStreamResponse> work() {
+      try (bytes) {
+        EmbedStreamResponse response = embedItem(Objects.requireNonNull(request), caller);
+        return () -> response;
+      } finally {
+        request = null; // it may be large, and the reply may wait long
+      }
     }
 
     @Override

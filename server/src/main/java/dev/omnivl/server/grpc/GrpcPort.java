@@ -10,6 +10,7 @@ import dev.omnivl.server.encode.Model;
 import dev.omnivl.server.ingest.Ingest;
 import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.v1.GetModelInfoResponse;
+import dev.omnivl.v1.IndexServiceGrpc;
 import dev.omnivl.v1.Limits;
 import io.grpc.BindableService;
 import io.grpc.Server;
@@ -142,6 +143,13 @@ public final class GrpcPort implements AutoCloseable {
   /** Returns the port it listens on. */
   public int port() {
     return server.getPort();
+  }
+
+  /** Says whether the index can be written: only then is its service SERVING. */
+  public void indexWritable(boolean writable) {
+    health.setStatus(
+        IndexServiceGrpc.SERVICE_NAME,
+        writable ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
   }
 
   /**

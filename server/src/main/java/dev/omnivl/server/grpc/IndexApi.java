@@ -2,6 +2,7 @@ package dev.omnivl.server.grpc;
 
 import dev.omnivl.index.IndexInfo;
 import dev.omnivl.index.ItemOutcome;
+import dev.omnivl.index.LedgerFilter;
 import dev.omnivl.index.LedgerPage;
 import dev.omnivl.index.MediaIndex;
 import dev.omnivl.server.ingest.Ingest;
@@ -26,6 +27,9 @@ final class IndexApi extends IndexServiceImplBase {
   private static final int MAX_ITEMS = 10_000;
   private static final int USUAL_PAGE_SIZE = 100;
 
+  /** What is needed of them is answered in one message, which usual clients read up to 4 MiB. */
+  private static final int MAX_CHECK_BYTES = 4 << 20;
+
   private final MediaIndex index;
   private final Ingest ingest;
   private final Streams streams;
@@ -41,6 +45,11 @@ final class IndexApi extends IndexServiceImplBase {
   @Override
   public void checkItems(CheckItemsRequest request, StreamObserver<CheckItemsResponse> reply) {
     requireCount(request.getItemsCount(), "items");
+    if (request.getSerializedSize() > MAX_CHECK_BYTES) {
+      throw new FieldError(
+          "items",
+          "has " + request.getSerializedSize() + " bytes; allowed are up to " + MAX_CHECK_BYTES);
+    }
     List<dev.omnivl.index.ItemVersion> versions = new ArrayList<>(request.getItemsCount());
     for (int i = 0; i < request.getItemsCount(); i++) {
       versions.add(Items.version(request.getItems(i), "items[" + i + "]"));
@@ -63,8 +72,9 @@ final class IndexApi extends IndexServiceImplBase {
   @Override
   public void deleteItems(DeleteItemsRequest request, StreamObserver<DeleteItemsResponse> reply) {
     requireCount(request.getUrisCount(), "uris");
+    long losses = index.losses();
     int deleted = index.delete(request.getUrisList());
-    index.commit();
+    index.commit(losses);
     reply.onNext(DeleteItemsResponse.newBuilder().setDeleted(deleted).build());
     reply.onCompleted();
   }
@@ -73,7 +83,8 @@ final class IndexApi extends IndexServiceImplBase {
   public void listItems(ListItemsRequest request, StreamObserver<ListItemsResponse> reply) {
     int pageSize =
         Wire.count(request.getPageSize(), USUAL_PAGE_SIZE, MediaIndex.MAX_PAGE_SIZE, "page_size");
-    LedgerPage page = index.list(request.getUriPrefix(), pageSize, request.getPageToken());
+    LedgerFilter filter = new LedgerFilter(request.getUriPrefix(), request.getFailedOnly());
+    LedgerPage page = index.list(filter, pageSize, request.getPageToken());
     ListItemsResponse.Builder response =
         ListItemsResponse.newBuilder().setNextPageToken(page.nextPageToken());
     for (dev.omnivl.index.LedgerEntry entry : page.entries()) {

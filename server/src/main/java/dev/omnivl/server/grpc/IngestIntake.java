@@ -1,15 +1,16 @@
 package dev.omnivl.server.grpc;
 
 import dev.omnivl.index.ItemOutcome;
-import dev.omnivl.index.ingest.IngestItem;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.grpc.ItemAssembly.Assembled;
 import dev.omnivl.server.ingest.Ingest;
 import dev.omnivl.v1.IngestRequest;
 import dev.omnivl.v1.IngestResponse;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The items of one {@code Ingest} stream: each is answered when its outcome is on disk. */
 final class IngestIntake implements Intake<IngestRequest, IngestResponse> {
@@ -41,55 +42,87 @@ final class IngestIntake implements Intake<IngestRequest, IngestResponse> {
   private Task<IngestResponse> task(Assembled assembled) {
     return switch (assembled) {
       case Assembled.Invalid invalid ->
-          () ->
-              IngestResponse.newBuilder()
-                  .setUri(invalid.uri())
-                  .setError(Problem.of(invalid.cause(), RequestId.current()).item())
-                  .build();
+          () -> {
+            IngestResponse response =
+                IngestResponse.newBuilder()
+                    .setUri(invalid.uri())
+                    .setError(Problem.of(invalid.cause(), RequestId.current()).item())
+                    .build();
+            return () -> response;
+          };
       case Assembled.Refused refused ->
-          () ->
-              durable(
-                  refused.version().uri(),
-                  new CallTimes(),
-                  () -> ingest.refuse(refused.version(), refused.failure()));
-      case Assembled.Complete complete -> new Ingesting(complete);
+          new Recorded(
+              ingest.arrived(refused.version()),
+              refused.version().uri(),
+              (arrival, times) -> arrival.refuse(refused.version(), refused.failure()),
+              () -> {});
+      case Assembled.Complete complete ->
+          new Recorded(
+              ingest.arrived(complete.item().version()),
+              complete.item().version().uri(),
+              (arrival, times) -> arrival.add(complete.item(), caller, times),
+              complete.bytes());
     };
   }
 
-  /** An item that is complete, with the bytes that it holds. */
-  private final class Ingesting implements Task<IngestResponse> {
-    private final Assembled.Complete complete;
-
-    Ingesting(Assembled.Complete complete) {
-      this.complete = complete;
-    }
-
-    @Override
-    public IngestResponse answer() {
-      CallTimes times = new CallTimes();
-      IngestItem item = complete.item();
-      return durable(item.version().uri(), times, () -> ingest.add(item, caller, times));
-    }
-
-    @Override
-    public void close() {
-      complete.bytes().close();
-    }
+  /** What is done for an item, without waiting for the disk. */
+  private interface Work {
+    ItemOutcome of(Ingest.Arrival arrival, CallTimes times);
   }
 
-  /** Answers once the outcome is on disk. */
-  private IngestResponse durable(String uri, CallTimes times, Supplier<ItemOutcome> work) {
-    IngestResponse.Builder response = IngestResponse.newBuilder().setUri(uri);
-    try {
-      ItemOutcome outcome = work.get();
-      ingest.awaitDurable();
+  /** An item that the ledger will know, with the bytes that it holds until its work is done. */
+  private static final class Recorded implements Task<IngestResponse> {
+    private final Ingest.Arrival arrival;
+    private final String uri;
+    private final Reception.Held bytes;
+    private @Nullable Work work;
+
+    Recorded(Ingest.Arrival arrival, String uri, Work work, Reception.Held bytes) {
+      this.arrival = arrival;
+      this.uri = uri;
+      this.bytes = bytes;
+      this.work = work;
+    }
+
+    @Override
+    public Supplier<IngestResponse> work() {
+      CallTimes times = new CallTimes();
+      try (bytes) {
+        ItemOutcome outcome = Objects.requireNonNull(work).of(arrival, times);
+        return () -> durable(outcome, times);
+      } catch (RuntimeException e) {
+        return () -> failed(e, times);
+      } finally {
+        work = null; // with the encoded file, which may be large
+      }
+    }
+
+    private IngestResponse durable(ItemOutcome outcome, CallTimes times) {
+      try {
+        arrival.awaitDurable();
+      } catch (RuntimeException e) {
+        return failed(e, times);
+      }
+      IngestResponse.Builder response = IngestResponse.newBuilder().setUri(uri);
       switch (outcome) {
         case ItemOutcome.Ingested item -> response.setItem(Items.ingested(item));
         case ItemOutcome.Failed failed -> response.setError(Items.failed(failed));
       }
-    } catch (RuntimeException e) {
-      response.setError(Problem.of(e, RequestId.current()).item());
+      return response.setTimings(Wire.timings(times)).build();
     }
-    return response.setTimings(Wire.timings(times)).build();
+
+    private IngestResponse failed(RuntimeException cause, CallTimes times) {
+      return IngestResponse.newBuilder()
+          .setUri(uri)
+          .setError(Problem.of(cause, RequestId.current()).item())
+          .setTimings(Wire.timings(times))
+          .build();
+    }
+
+    @Override
+    public void close() {
+      bytes.close();
+      arrival.close();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.omnivl.server.grpc;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What a stream makes of its messages. The stream calls it from one thread at a time, and closes it
@@ -40,8 +41,13 @@ interface Intake<Q, R> extends AutoCloseable {
    */
   @FunctionalInterface
   interface Task<R> extends AutoCloseable {
-    /** Does the work; an item's failure is a reply, and what it throws ends the stream. */
-    R answer();
+    /**
+     * Does the work, for which it has a place of the stream.
+     *
+     * @return gives the reply, having waited for whatever needs no place, such as the disk; an
+     *     item's failure is a reply, and what is thrown here or there ends the stream
+     */
+    Supplier<R> work();
 
     /** Gives back what the item holds. */
     @Override

@@ -10,11 +10,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * A stream of items in both directions that holds its sender back: the server asks for a message
- * only when one of its places is free, and a place is free again when the item's reply was taken by
- * the transport, which it is only as fast as the client reads.
+ * only when one of its places is free, and few replies are owed. A place is free again when the
+ * item's work is done; its reply may wait for the disk, and for the transport, which takes it only
+ * as fast as the client reads.
  *
  * <p>However it ends - its sender is done or gone, an item's work or a message fails, the server
  * stops - from then on it is in no registry, its intake is closed, and so is each of its items as
@@ -26,6 +28,12 @@ import java.util.concurrent.locks.ReentrantLock;
 final class PullStream<Q, R> implements StreamObserver<Q> {
   private static final long READY_CHECK_MILLIS = 100;
 
+  /**
+   * Replies that may be owed for each place. Items that are done hold little, and the more of them
+   * wait for the disk together, the less it matters how long a write takes.
+   */
+  private static final int OWED_PER_PLACE = 16;
+
   private final Streams streams;
   private final ServerCallStreamObserver<R> replies;
   private final boolean ordered;
@@ -34,7 +42,8 @@ final class PullStream<Q, R> implements StreamObserver<Q> {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private CompletableFuture<Void> lastReply = CompletableFuture.completedFuture(null);
-  private int running;
+  private int running; // items that are not answered
+  private int mostRunning;
   private int places; // free ones
   private boolean asking; // for a message, or for room for it
   private boolean taking;
@@ -54,6 +63,7 @@ final class PullStream<Q, R> implements StreamObserver<Q> {
   /** Starts to pull; only while the service's method runs. */
   void pull(int free) {
     places = free;
+    mostRunning = free * OWED_PER_PLACE;
     reception.whenRefused(() -> streams.run(() -> end(Reception.noRoom())));
     replies.disableAutoRequest();
     replies.setOnReadyHandler(this::wake);
@@ -132,6 +142,7 @@ final class PullStream<Q, R> implements StreamObserver<Q> {
     } catch (RuntimeException e) {
       item.close();
       own.complete(null);
+      freePlace();
       leave();
       throw e;
     }
@@ -152,12 +163,13 @@ final class PullStream<Q, R> implements StreamObserver<Q> {
 
   private void run(
       Intake.Task<R> item, CompletableFuture<Void> previous, CompletableFuture<Void> own) {
-    try {
-      R reply = answer(item);
+    try (item) {
+      Supplier<R> reply = work(item);
+      R ready = reply.get();
       if (ordered) {
         previous.join();
       }
-      send(reply);
+      send(ready);
     } catch (RuntimeException | Error e) {
       end(e);
     } finally {
@@ -166,11 +178,22 @@ final class PullStream<Q, R> implements StreamObserver<Q> {
     }
   }
 
-  /** An item holds nothing while its reply waits for its turn or for the client. */
-  private static <R> R answer(Intake.Task<R> item) {
-    try (item) {
-      return item.answer();
+  private Supplier<R> work(Intake.Task<R> item) {
+    try {
+      return item.work();
+    } finally {
+      freePlace();
     }
+  }
+
+  private void freePlace() {
+    lock.lock();
+    try {
+      places++;
+    } finally {
+      lock.unlock();
+    }
+    ask();
   }
 
   private void send(R reply) {
@@ -206,7 +229,7 @@ final class PullStream<Q, R> implements StreamObserver<Q> {
   private void ask() {
     lock.lock();
     try {
-      if (asking || stopping || ended || places == 0) {
+      if (asking || stopping || ended || places == 0 || running >= mostRunning) {
         return;
       }
       asking = true;
@@ -220,7 +243,6 @@ final class PullStream<Q, R> implements StreamObserver<Q> {
     lock.lock();
     try {
       running--;
-      places++;
       endIfDone();
     } finally {
       lock.unlock();

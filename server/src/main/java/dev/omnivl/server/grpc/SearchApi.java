@@ -13,6 +13,7 @@ import dev.omnivl.v1.GetThumbnailRequest;
 import dev.omnivl.v1.GetThumbnailResponse;
 import dev.omnivl.v1.Hit;
 import dev.omnivl.v1.SearchRequest;
+import dev.omnivl.v1.SearchRequest.QueryCase;
 import dev.omnivl.v1.SearchResponse;
 import dev.omnivl.v1.SearchServiceGrpc.SearchServiceImplBase;
 import dev.omnivl.v1.SearchTimings;
@@ -23,6 +24,17 @@ import java.util.Optional;
 /** Maps {@code SearchService}. */
 final class SearchApi extends SearchServiceImplBase {
   private static final int USUAL_LIMIT = 10;
+
+  /** Usual clients read messages of up to 4 MiB; some room is left for what stands around hits. */
+  private static final int MAX_BYTES_OF_HITS = 4_000_000;
+
+  /** From here on hits come without pictures, so that there is room for hits. */
+  private static final int MAX_BYTES_WITH_THUMBNAILS = 3_000_000;
+
+  /** Of the tag and length of a hit and its picture. */
+  private static final int BYTES_AROUND_A_HIT = 16;
+
+  private static final String MEDIA_ID = "[0-9a-f]{32}";
 
   private final Model model;
   private final MediaIndex index;
@@ -38,18 +50,43 @@ final class SearchApi extends SearchServiceImplBase {
     Optional<dev.omnivl.media.MediaKind> kind = Wire.kind(request.getKind());
     CallTimes times = new CallTimes();
     SearchResponse.Builder response = SearchResponse.newBuilder().setModelId(model.modelId());
-    float[] query = query(request, times, response);
-    long started = System.nanoTime();
-    List<SearchHit> hits = index.search(query, limit, kind);
-    long indexNanos = System.nanoTime() - started;
-    int rank = 0;
-    for (SearchHit hit : hits) {
-      response.addHits(hit(hit, ++rank, request.getThumbnails()));
+    List<SearchHit> hits;
+    long started;
+    if (request.getQueryCase() == QueryCase.WORDS) {
+      String words = Wire.text(request.getWords(), "words");
+      started = System.nanoTime();
+      hits = index.searchWords(words, limit, kind);
+    } else {
+      float[] query = query(request, times, response);
+      started = System.nanoTime();
+      hits = index.search(query, limit, kind);
     }
+    long indexNanos = System.nanoTime() - started;
+    addHits(response, hits, request.getThumbnails());
     response.setTimings(
         SearchTimings.newBuilder().setQuery(Wire.timings(times)).setIndexNs(indexNanos));
     reply.onNext(response.build());
     reply.onCompleted();
+  }
+
+  /** Adds as many hits as one reply holds, and as many of their pictures. */
+  private void addHits(SearchResponse.Builder response, List<SearchHit> hits, boolean thumbnails) {
+    int bytes = 0;
+    for (SearchHit hit : hits) {
+      Hit.Builder wire = hit(hit, response.getHitsCount() + 1);
+      bytes += wire.build().getSerializedSize() + BYTES_AROUND_A_HIT;
+      if (bytes > MAX_BYTES_OF_HITS) {
+        return;
+      }
+      if (thumbnails && bytes < MAX_BYTES_WITH_THUMBNAILS) {
+        ByteString jpeg = index.thumbnail(hit).map(ByteString::copyFrom).orElse(ByteString.EMPTY);
+        if (bytes + jpeg.size() <= MAX_BYTES_OF_HITS) {
+          wire.setThumbnail(jpeg);
+          bytes += jpeg.size();
+        }
+      }
+      response.addHits(wire);
+    }
   }
 
   private float[] query(SearchRequest request, CallTimes times, SearchResponse.Builder response) {
@@ -63,12 +100,12 @@ final class SearchApi extends SearchServiceImplBase {
       case MEDIA -> model.medium(Wire.medium(request.getMedia(), "media"), caller, times).vector();
       case MEDIA_ID ->
           index.vector(request.getMediaId()).orElseThrow(() -> unknown(request.getMediaId()));
-      case QUERY_NOT_SET ->
-          throw new FieldError("query", "is missing; send text, media or media_id");
+      case WORDS, QUERY_NOT_SET ->
+          throw new FieldError("query", "is missing; send text, media, media_id or words");
     };
   }
 
-  private Hit hit(SearchHit hit, int rank, boolean withThumbnail) {
+  private static Hit.Builder hit(SearchHit hit, int rank) {
     Hit.Builder wire =
         Hit.newBuilder()
             .setRank(rank)
@@ -76,12 +113,10 @@ final class SearchApi extends SearchServiceImplBase {
             .setUri(hit.uri())
             .setKind(Wire.kind(hit.kind()))
             .setScore(hit.score())
-            .setTitle(hit.title());
+            .setTitle(hit.title())
+            .addAllTags(hit.tags());
     hit.moment().ifPresent(moment -> wire.setMoment(Wire.range(moment)));
-    if (withThumbnail) {
-      index.thumbnail(hit).map(ByteString::copyFrom).ifPresent(wire::setThumbnail);
-    }
-    return wire.build();
+    return wire;
   }
 
   @Override
@@ -94,6 +129,11 @@ final class SearchApi extends SearchServiceImplBase {
   }
 
   private static Failure unknown(String mediaId) {
+    if (!mediaId.matches(MEDIA_ID)) {
+      return new Failure(
+          Reason.NOT_FOUND,
+          "media_id must be 32 hexadecimal digits; ListItems shows those there are");
+    }
     return new Failure(
         Reason.NOT_FOUND,
         "media_id \"" + mediaId + "\" is not in the index; ListItems shows what is");

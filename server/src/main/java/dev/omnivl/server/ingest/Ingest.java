@@ -15,7 +15,6 @@ import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.batch.Workers;
 import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.encode.ModelWork;
-import dev.omnivl.server.settings.ServerSettings;
 
 /** Puts items into the index: decodes and embeds them, then makes them durable. */
 public final class Ingest {
@@ -23,7 +22,7 @@ public final class Ingest {
   private final MediaDecoder decoder;
   private final Preprocessor preprocessor;
   private final ModelWork model;
-  private final GroupCommit commits;
+  private final VersionsUnderWay versions;
   private final Workers decoders;
   private final Workers bulk;
 
@@ -39,44 +38,68 @@ public final class Ingest {
       MediaDecoder decoder,
       ModelWork model,
       Workers decoders,
-      Workers bulk,
-      ServerSettings settings) {
+      Workers bulk) {
     this.index = index;
     this.decoder = decoder;
     this.model = model;
     preprocessor = new Preprocessor(bundle.preprocessing());
-    commits = new GroupCommit(index, settings.stream().commitInterval());
+    versions = new VersionsUnderWay(index);
     this.decoders = decoders;
     this.bulk = bulk;
   }
 
-  /**
-   * Ingests an item, without waiting for the disk.
-   *
-   * @throws Failure if the caller left or the server stops; whatever else happens is an outcome
-   */
-  public ItemOutcome add(IngestItem item, Caller caller, CallTimes times) {
-    return bulk.run(present -> ingest(item, present, times), caller).value();
+  /** An item under way, from its arrival until it is answered; to be closed then. */
+  public final class Arrival implements AutoCloseable {
+    private final VersionsUnderWay.Version version;
+    private final long losses = index.losses();
+
+    private Arrival(ItemVersion item) {
+      version = versions.enter(item);
+    }
+
+    /**
+     * Ingests the item, without waiting for the disk.
+     *
+     * @throws Failure if the caller left or the server stops; whatever else happens is an outcome
+     */
+    public ItemOutcome add(IngestItem item, Caller caller, CallTimes times) {
+      return bulk.run(present -> ingest(item, present, times), caller).value();
+    }
+
+    private ItemOutcome ingest(IngestItem item, Caller caller, CallTimes times) {
+      LaneEmbedder embedder = new LaneEmbedder(model, caller, times);
+      IngestReport report =
+          new Ingestor(version, embedder, decoder, preprocessor, IngestSettings.DEFAULT)
+              .decoding(new PoolDecoding(decoders, caller))
+              .ingest(item);
+      times.addDecode(report.decode());
+      return report.outcome();
+    }
+
+    /** Writes down that the item cannot be ingested, without waiting for the disk. */
+    public ItemOutcome refuse(ItemVersion item, Failure failure) {
+      version.recordFailure(item, failure);
+      return ItemOutcome.Failed.of(failure);
+    }
+
+    /**
+     * Returns when everything that was written for the item is durable. Items that wait share a
+     * write to disk: while one is under way, others gather for the next.
+     *
+     * @throws Failure {@code UNAVAILABLE} if the disk failed, so that it may be lost
+     */
+    public void awaitDurable() {
+      index.commit(losses);
+    }
+
+    @Override
+    public void close() {
+      version.close();
+    }
   }
 
-  private ItemOutcome ingest(IngestItem item, Caller caller, CallTimes times) {
-    LaneEmbedder embedder = new LaneEmbedder(model, caller, times);
-    IngestReport report =
-        new Ingestor(index, embedder, decoder, preprocessor, IngestSettings.DEFAULT)
-            .decoding(new PoolDecoding(decoders, caller))
-            .ingest(item);
-    times.addDecode(report.decode());
-    return report.outcome();
-  }
-
-  /** Writes down that an item cannot be ingested, without waiting for the disk. */
-  public ItemOutcome refuse(ItemVersion version, Failure failure) {
-    index.recordFailure(version, failure);
-    return ItemOutcome.Failed.of(failure);
-  }
-
-  /** Returns when everything that this thread wrote is durable. */
-  public void awaitDurable() {
-    commits.await();
+  /** An item has come whole; versions of one item that are under way together are kept in order. */
+  public Arrival arrived(ItemVersion item) {
+    return new Arrival(item);
   }
 }

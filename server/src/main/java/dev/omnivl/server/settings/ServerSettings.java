@@ -231,12 +231,5 @@ public interface ServerSettings {
     /** Items of one stream that are worked on at the same time. */
     @WithDefault("16")
     int inFlight();
-
-    /**
-     * How long an ingested item waits for others before all are written to disk together. Shorter
-     * answers sooner, longer spares the disk.
-     */
-    @WithDefault("100ms")
-    Duration commitInterval();
   }
 }

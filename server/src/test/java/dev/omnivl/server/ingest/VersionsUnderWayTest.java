@@ -1,0 +1,135 @@
+package dev.omnivl.server.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.ItemDescription;
+import dev.omnivl.index.ItemVersion;
+import dev.omnivl.index.MediaRecord;
+import dev.omnivl.index.Segment;
+import dev.omnivl.index.lucene.LuceneMediaIndex;
+import dev.omnivl.media.MediaKind;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Of versions of one item that are under way together, the newest stays, whatever the order. */
+final class VersionsUnderWayTest {
+  @TempDir private Path folder;
+  private LuceneMediaIndex index;
+  private VersionsUnderWay versions;
+
+  @BeforeEach
+  void open() {
+    index = LuceneMediaIndex.open(folder, "model", 2);
+    versions = new VersionsUnderWay(index);
+  }
+
+  @AfterEach
+  void close() {
+    index.close();
+  }
+
+  private static ItemVersion at(int second) {
+    return new ItemVersion("a", second, Instant.ofEpochSecond(second));
+  }
+
+  private static MediaRecord medium(ItemVersion version, String content) {
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    return new MediaRecord(
+        new ItemDescription(version, content, List.of()),
+        MediaRecord.contentHash(bytes),
+        MediaKind.IMAGE,
+        Duration.ZERO,
+        bytes);
+  }
+
+  private static void write(VersionsUnderWay.Version version, MediaRecord medium) {
+    assertThat(version.upsert(medium, List.of(Segment.whole(new float[] {1, 0}))).mediaId())
+        .isEqualTo(medium.mediaId());
+  }
+
+  private String title() {
+    index.commit();
+    return index.search(new float[] {1, 0}, 1, Optional.empty()).getFirst().title();
+  }
+
+  @RepeatedTest(20)
+  void theNewestStaysInWhateverOrderTheyComeAndAreDone(RepetitionInfo repetition) {
+    SplittableRandom random = new SplittableRandom(repetition.getCurrentRepetition());
+    List<Integer> order = new ArrayList<>(List.of(1, 2, 3, 4, 5));
+    List<VersionsUnderWay.Version> open = new ArrayList<>();
+    List<Integer> times = new ArrayList<>();
+    while (!order.isEmpty()) {
+      int second = order.remove(random.nextInt(order.size()));
+      times.add(second);
+      open.add(versions.enter(at(second)));
+    }
+    while (!open.isEmpty()) {
+      int next = random.nextInt(open.size());
+      try (VersionsUnderWay.Version version = open.remove(next)) {
+        int second = times.remove(next);
+        write(version, medium(at(second), "version " + second));
+      }
+    }
+    assertThat(title()).isEqualTo("version 5");
+    assertThat(index.needed(List.of(at(5)))).isEmpty();
+  }
+
+  @Test
+  void ofTheSameTimeTheLaterArrivalStays() {
+    VersionsUnderWay.Version first = versions.enter(at(1));
+    VersionsUnderWay.Version second = versions.enter(at(1));
+    write(second, medium(at(1), "second"));
+    write(first, medium(at(1), "first"));
+    assertThat(title()).isEqualTo("second");
+  }
+
+  @Test
+  void aNewerFailureStaysAndAnOlderOneIsForgotten() {
+    VersionsUnderWay.Version older = versions.enter(at(1));
+    VersionsUnderWay.Version newer = versions.enter(at(2));
+    VersionsUnderWay.Version newest = versions.enter(at(3));
+    newer.recordFailure(at(2), new Failure(Reason.UNREADABLE_MEDIA, "a: cut off"));
+    write(older, medium(at(1), "older"));
+    index.commit();
+    assertThat(index.info().failed()).isEqualTo(1);
+    write(newest, medium(at(3), "newest"));
+    newer.recordFailure(at(2), new Failure(Reason.UNREADABLE_MEDIA, "a: cut off"));
+    assertThat(title()).isEqualTo("newest");
+  }
+
+  @Test
+  void whatANewerVersionLeftUndoneIsWritten() {
+    try (VersionsUnderWay.Version older = versions.enter(at(1));
+        VersionsUnderWay.Version dropped = versions.enter(at(2))) {
+      write(older, medium(at(1), "older"));
+      assertThat(dropped.sameContent(new ItemDescription(at(2), "", List.of()), "0".repeat(64)))
+          .isEmpty();
+    }
+    assertThat(title()).isEqualTo("older");
+  }
+
+  @Test
+  void anOlderVersionThatComesLaterReplacesANewerOne() {
+    try (VersionsUnderWay.Version newer = versions.enter(at(2))) {
+      write(newer, medium(at(2), "newer"));
+    }
+    try (VersionsUnderWay.Version backup = versions.enter(at(1))) {
+      write(backup, medium(at(1), "from a backup"));
+    }
+    assertThat(title()).isEqualTo("from a backup");
+  }
+}

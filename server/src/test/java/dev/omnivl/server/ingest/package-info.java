@@ -1,0 +1,4 @@
+@NullMarked
+package dev.omnivl.server.ingest;
+
+import org.jspecify.annotations.NullMarked;
