@@ -26,8 +26,12 @@ count_tests() { # one line a module, then the totals
     }'
 }
 
-run_tests() { # run_tests MAVEN_ARGUMENT...
-  local program summary
+run_tests() { # run_tests [--long] MAVEN_ARGUMENT...
+  local program summary long=()
+  if [ "${1:-}" = --long ]; then
+    long=(-Domnivl.long=true) # what takes minutes is done whole, not as a sample
+    shift
+  fi
   lock
   echo "Checking the format ..." >&2
   if ! run_maven spotless:check "$@"; then
@@ -38,7 +42,8 @@ run_tests() { # run_tests MAVEN_ARGUMENT...
   for program in client server datasets trainer; do touch "$state/building-$program"; done
   # A failed test must not hide those of the modules that come after; what fails is counted here.
   # The system tests start the programs that this very build has packaged.
-  OMNIVL_BUILD=never run_maven verify -Dspotless.check.skip -Dmaven.test.failure.ignore "$@" || true
+  OMNIVL_BUILD=never run_maven verify -Dspotless.check.skip -Dmaven.test.failure.ignore \
+    ${long[@]+"${long[@]}"} "$@" || true
   summary=$(count_tests)
   if grep -aqE '^\[ERROR\]|BUILD FAILURE' "$log" || [[ $summary != *" 0 failed, "* ]]; then
     show_errors

@@ -195,6 +195,18 @@ final class LauncherTest {
   }
 
   @Test
+  void longTestsAreAskedFor() throws Exception {
+    Checkout checkout = new Checkout(folder);
+    checkout.maven("3.9.11", "true");
+    checkout.launch(Map.of(), "test");
+    assertThat(Files.readString(checkout.file("calls"))).doesNotContain("omnivl.long");
+    checkout.launch(Map.of(), "test", "--long");
+    assertThat(Files.readString(checkout.file("calls")))
+        .contains("verify", "-Domnivl.long=true")
+        .doesNotContain("--long");
+  }
+
+  @Test
   void nothingIsTestedWhileTheFormatIsOff() throws Exception {
     Checkout checkout = new Checkout(folder);
     checkout.maven("3.9.11", "echo '[ERROR] Some.java is off'; exit 1");

@@ -7,6 +7,8 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.media.decode.MediaDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +29,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class DamageTest {
   private static final MediaDecoder DECODER = new MediaDecoder(MediaLimits.DEFAULTS);
+
+  /** The heap of 512 MB, and what the JVM, FFmpeg and a frame in it take beside. */
+  private static final int PEAK_MEGABYTES = 1000;
+
   private static final Map<String, byte[]> FILES = files();
 
   private static Map<String, byte[]> files() {
@@ -81,22 +90,42 @@ final class DamageTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("names")
-  void flippedBytesGiveFramesOrFailure(String name) {
-    byte[] file = Objects.requireNonNull(FILES.get(name));
-    SplittableRandom random = new SplittableRandom(11);
-    for (int round = 0; round < 60; round++) {
-      byte[] damaged = file.clone();
-      for (int i = 0; i <= round % 4; i++) {
-        damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
-      }
-      try {
-        List<TimedFrame> frames = DECODER.frames(damaged, "damaged", FrameSampling.uniform(3), 32);
-        assertThat(frames).isNotEmpty();
-      } catch (Failure failure) {
-        assertThat(failure.reason()).isIn(Reason.UNREADABLE_MEDIA, Reason.TOO_LARGE);
-      }
+  /**
+   * Damaged files of every format, in a process with a small heap. {@code omnivl test --long} does
+   * all of them, {@code -Domnivl.seed} another choice.
+   */
+  @Test
+  void damageGivesFramesOrFailuresInBoundedTimeAndMemory() throws Exception {
+    boolean all = Boolean.getBoolean("omnivl.long");
+    String seed = System.getProperty("omnivl.seed", "11");
+    Path output = Files.createTempFile("damage", ".txt");
+    try {
+      Process process =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-Xmx512m",
+                  "-Djava.awt.headless=true",
+                  "--enable-native-access=ALL-UNNAMED",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  DamageRounds.class.getName(),
+                  all ? "20000" : "600",
+                  seed)
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      boolean ended = process.waitFor(all ? 60 : 10, TimeUnit.MINUTES);
+      process.destroyForcibly().waitFor();
+      List<String> lines = Files.readAllLines(output, StandardCharsets.UTF_8);
+      String said = String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
+      assertThat(ended).as(said).isTrue();
+      assertThat(process.exitValue()).as("seed %s: %s", seed, said).isZero();
+      System.out.println(lines.getLast());
+      Matcher peak = Pattern.compile("peak=(\\d+)MB").matcher(said);
+      assertThat(peak.find()).as(said).isTrue();
+      assertThat(Integer.parseInt(peak.group(1))).as(said).isLessThan(PEAK_MEGABYTES);
+    } finally {
+      Files.delete(output);
     }
   }
 

@@ -49,7 +49,9 @@ public final class EmbedCommand implements Callable<Integer> {
 
   /** What nobody writes who means a text. */
   private static final Pattern MEDIA_NAME =
-      Pattern.compile("(?i)\\S+\\.(jpe?g|png|gif|webp|avif|heic|mp4|webm|mkv|mov)");
+      Pattern.compile(
+          "(?i)\\S+\\.(jpe?g|png|gif|webp|avif|heic|tiff?|bmp|jp2|psd|ppm|mp4|webm|mkv|mov|avi|wmv|flv"
+              + "|mpe?g|m2?ts|ogv)");
 
   private record EmbeddingJson(
       String input,

@@ -2,6 +2,7 @@ package dev.omnivl.client.ingest;
 
 import dev.omnivl.client.wire.CommandFailure;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -111,6 +112,9 @@ public record MediaWalk(
           "sha256",
           "sig");
 
+  private static final int TRANSPORT_PACKET = 188;
+  private static final byte TRANSPORT_SYNC = 0x47;
+
   /** Names without an ending that are surely neither images nor clips. */
   private static final Set<String> OTHER_NAMES =
       Set.of("license", "licence", "notice", "readme", "copying", "authors", "changelog");
@@ -211,6 +215,19 @@ public record MediaWalk(
       return OTHER_NAMES.contains(name) ? name : "";
     }
     String ending = name.substring(dot + 1);
-    return OTHER_ENDINGS.contains(ending) ? "." + ending : "";
+    boolean other = OTHER_ENDINGS.contains(ending) && !(ending.equals("ts") && isTransport(file));
+    return other ? "." + ending : "";
+  }
+
+  /** Returns whether a file is an MPEG transport stream and no TypeScript: packets of 188 bytes. */
+  private static boolean isTransport(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] begin = in.readNBytes(TRANSPORT_PACKET + 1);
+      return begin.length > TRANSPORT_PACKET
+          && begin[0] == TRANSPORT_SYNC
+          && begin[TRANSPORT_PACKET] == TRANSPORT_SYNC;
+    } catch (IOException e) {
+      return true; // it will be looked at again, and said so
+    }
   }
 }

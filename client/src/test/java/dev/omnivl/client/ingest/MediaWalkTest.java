@@ -34,6 +34,18 @@ final class MediaWalkTest {
   }
 
   @Test
+  void transportStreamsAreNoTypeScript() throws IOException {
+    byte[] stream = new byte[2 * 188];
+    stream[0] = 0x47;
+    stream[188] = 0x47;
+    Files.write(folder.resolve("recording.ts"), stream);
+    Files.writeString(folder.resolve("program.ts"), "Good.morning();".repeat(40));
+    MediaWalk walk = MediaWalk.of(List.of(folder));
+    assertThat(names(walk)).containsExactly("recording.ts");
+    assertThat(walk.notMedia()).containsExactly(java.util.Map.entry(".ts", 1));
+  }
+
+  @Test
   void whatIsNamedIsTakenWhateverItsName() throws IOException {
     Path file = Files.writeString(folder.resolve(".strange.txt"), "x");
     assertThat(names(MediaWalk.of(List.of(file)))).containsExactly(".strange.txt");

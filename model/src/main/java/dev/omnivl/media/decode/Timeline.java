@@ -1,10 +1,13 @@
 package dev.omnivl.media.decode;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 
 import dev.omnivl.media.ffmpeg.Container;
 import dev.omnivl.media.structure.EncodedFile;
 import java.time.Duration;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 
@@ -15,8 +18,14 @@ import org.bytedeco.ffmpeg.avformat.AVStream;
  * @param frames how many, or -1 where nobody said
  * @param first when the first begins, in the stream's time base
  * @param container whether it is a video file, which stays a video even with one frame
+ * @param keyframes where each begins, in time and in bytes, as far as packets were read for it
  */
-record Timeline(Duration duration, int frames, long first, boolean container) {
+record Timeline(
+    Duration duration,
+    int frames,
+    long first,
+    boolean container,
+    NavigableMap<Long, Long> keyframes) {
 
   /**
    * Reads how long the pictures of a video file play: what their stream states, or the file where
@@ -34,7 +43,7 @@ record Timeline(Duration duration, int frames, long first, boolean container) {
     int frames =
         stream.nb_frames() > 0 ? (int) Math.min(stream.nb_frames(), Integer.MAX_VALUE) : -1;
     long first = stream.start_time() == AV_NOPTS_VALUE ? 0 : stream.start_time();
-    return new Timeline(stated, frames, first, true).checked(file);
+    return new Timeline(stated, frames, first, true, new TreeMap<>()).checked(file);
   }
 
   /** Reads all packets of an animation, none is decoded; the container is then at its beginning. */
@@ -44,6 +53,7 @@ record Timeline(Duration duration, int frames, long first, boolean container) {
 
   private static Timeline scan(EncodedFile file, Container container, boolean video) {
     AVStream stream = container.video();
+    NavigableMap<Long, Long> keyframes = new TreeMap<>();
     int frames = 0;
     long begin = Long.MAX_VALUE;
     long last = Long.MIN_VALUE;
@@ -56,6 +66,9 @@ record Timeline(Duration duration, int frames, long first, boolean container) {
           continue;
         }
         begin = Math.min(begin, at);
+        if (video && (packet.flags() & AV_PKT_FLAG_KEY) != 0 && packet.pos() >= 0) {
+          keyframes.put(at, packet.pos());
+        }
         if (at >= last) {
           last = at;
           lasts = packet.duration();
@@ -71,7 +84,7 @@ record Timeline(Duration duration, int frames, long first, boolean container) {
     Duration duration = Container.duration(stream, last - begin + Math.max(0, lasts));
     long first = stream.start_time() == AV_NOPTS_VALUE ? begin : stream.start_time();
     container.rewind();
-    return new Timeline(duration, frames, first, video).checked(file);
+    return new Timeline(duration, frames, first, video, keyframes).checked(file);
   }
 
   private Timeline checked(EncodedFile file) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param demuxer FFmpeg's short name
  * @param name the name to report
  * @param video whether it is a video file, which stays a video even with one frame
- * @param seekable whether a frame can be reached without decoding all before it
+ * @param seekable whether its index says where each moment is; without one, reading it once shows
+ *     where keyframes are
  * @param cut whether the file is known to end before its recording did
  */
 record VideoFormat(String demuxer, String name, boolean video, boolean seekable, boolean cut) {
@@ -78,6 +79,11 @@ record VideoFormat(String demuxer, String name, boolean video, boolean seekable,
       }
     }
     return true;
+  }
+
+  /** Returns whether a packet is reached by its place in the file, because times have none. */
+  boolean byBytes() {
+    return demuxer.startsWith("mpeg");
   }
 
   /** Returns whether an index says where each packet is, so that one that is not there lacks. */

@@ -17,9 +17,12 @@ import dev.omnivl.media.ffmpeg.Ffmpeg;
 import dev.omnivl.media.structure.DecodeMemory;
 import dev.omnivl.media.structure.EncodedFile;
 import java.time.Duration;
+import java.util.Map;
+import java.util.NavigableMap;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The frames of a video stream, one after the other or by jumps.
@@ -33,12 +36,16 @@ final class VideoFrames implements AutoCloseable {
   /** What a decoder keeps of earlier frames, the frames at hand, and their conversion. */
   private static final int BYTES_OF_A_PIXEL = 20;
 
+  /** Before every moment. */
+  private static final long NONE = Long.MIN_VALUE / 2;
+
   private static final long MEMORY_AT_LEAST = 4 << 20;
 
   private final EncodedFile file;
   private final Container container;
   private final VideoFormat format;
   private final long first;
+  private final NavigableMap<Long, Long> keyframes;
   private final DecodeMemory.Held memory;
   private final Codec codec;
   private final AVFrame shown;
@@ -47,18 +54,20 @@ final class VideoFrames implements AutoCloseable {
   private boolean hasShown;
   private boolean hasNext;
   private boolean drained;
+  private boolean jumped;
 
   /**
    * Opens the decoder and takes the memory that it needs.
    *
    * @param format of the file
-   * @param first the timestamp of the first frame
+   * @param timeline when its first frame is shown, and where keyframes are
    */
-  VideoFrames(EncodedFile file, Container container, VideoFormat format, long first) {
+  VideoFrames(EncodedFile file, Container container, VideoFormat format, Timeline timeline) {
     this.file = file;
     this.container = container;
     this.format = format;
-    this.first = first;
+    this.first = timeline.first();
+    this.keyframes = timeline.keyframes();
     this.stream = container.video();
     long pixels = (long) stream.codecpar().width() * stream.codecpar().height();
     this.memory = file.reserve(pixels * BYTES_OF_A_PIXEL + MEMORY_AT_LEAST);
@@ -80,7 +89,7 @@ final class VideoFrames implements AutoCloseable {
 
   /** Returns when a frame is shown, since the first. */
   Duration since(AVFrame frame) {
-    return Container.duration(stream, Math.max(0, frame.best_effort_timestamp() - first));
+    return Container.duration(stream, Math.max(first, frame.best_effort_timestamp()) - first);
   }
 
   /** Moves on to the frame that is shown at this timestamp. */
@@ -93,7 +102,7 @@ final class VideoFrames implements AutoCloseable {
       long from = target;
       while (hasNext && next.best_effort_timestamp() > target && from > first) {
         // The index counts in the order of decoding, in which a keyframe comes before its time.
-        from = Math.max(first, Container.keyframe(stream, from) - 1);
+        from = Math.max(first, keyframe(from) - 1);
         restart(from);
         fetch(target);
       }
@@ -113,11 +122,14 @@ final class VideoFrames implements AutoCloseable {
   }
 
   private boolean jump(long target) {
-    if (!format.seekable() || target <= first) {
+    if (target <= first) {
       return false;
     }
     boolean fresh = !hasShown && !hasNext;
-    long keyframe = Container.keyframe(stream, target);
+    long keyframe = keyframe(target);
+    if (keyframe == NONE && !format.seekable()) {
+      return false;
+    }
     long reached = hasNext ? next.best_effort_timestamp() : shown.best_effort_timestamp();
     if (!fresh && keyframe <= reached) {
       return false;
@@ -125,22 +137,60 @@ final class VideoFrames implements AutoCloseable {
     return restart(target);
   }
 
-  private boolean restart(long target) {
-    if (!container.seek(stream, target)) {
-      return false;
+  /** Returns when the keyframe begins from which decoding can start for a moment, or the lowest. */
+  private long keyframe(long target) {
+    if (format.seekable()) {
+      return Container.keyframe(stream, target);
     }
-    forget();
+    Map.Entry<Long, Long> start = start(target);
+    return start == null ? NONE : start.getKey();
+  }
+
+  /**
+   * Returns the last keyframe but one before a moment, of a file without an index: pictures right
+   * after a keyframe may need those before it.
+   */
+  private Map.@Nullable Entry<Long, Long> start(long target) {
+    Map.Entry<Long, Long> last = keyframes.floorEntry(target);
+    return last == null ? null : keyframes.lowerEntry(last.getKey());
+  }
+
+  /** Starts again at or before a moment; a file without an index can always start at its begin. */
+  private boolean restart(long target) {
+    if (format.seekable()) {
+      return landed(container.seek(stream, target));
+    }
+    Map.Entry<Long, Long> start = start(target);
+    boolean found =
+        start != null
+            && landed(
+                format.byBytes()
+                    ? container.seekByte(start.getValue())
+                    : container.seek(stream, start.getKey()));
+    if (!found) {
+      rewind();
+    }
     return true;
   }
 
-  private void goBack(long target) {
-    if (format.seekable() && target > first && container.seek(stream, target)) {
+  private boolean landed(boolean done) {
+    if (done) {
       forget();
-    } else {
-      container.rewind();
-      stream = container.video();
-      forget();
+      jumped = true;
     }
+    return done;
+  }
+
+  private void goBack(long target) {
+    if (target <= first || !restart(target)) {
+      rewind();
+    }
+  }
+
+  private void rewind() {
+    container.rewind();
+    stream = container.video();
+    forget();
   }
 
   private void forget() {
@@ -150,6 +200,7 @@ final class VideoFrames implements AutoCloseable {
     hasShown = false;
     hasNext = false;
     drained = false;
+    jumped = false;
   }
 
   /** Decodes the next frame into {@link #next}. */
@@ -159,6 +210,9 @@ final class VideoFrames implements AutoCloseable {
       int result = codec.receive(next);
       if (result >= 0) {
         file.checkSize(next.width(), next.height());
+        if (jumped && next.best_effort_timestamp() == AV_NOPTS_VALUE) {
+          continue; // after a jump nobody can say when it is shown
+        }
         hasNext = true;
         return;
       }

@@ -27,7 +27,7 @@ final class VideoSource implements OpenedMedium {
   private final Pixels.Assumed assumed;
   private final byte @Nullable [] profile;
   private final VideoFormat format;
-  private final long first;
+  private final Timeline timeline;
   private @Nullable VideoFrames frames;
 
   private VideoSource(
@@ -36,7 +36,7 @@ final class VideoSource implements OpenedMedium {
     this.file = file;
     this.container = container;
     this.format = format;
-    this.first = timeline.first();
+    this.timeline = timeline;
     this.orientation = SideData.orientation(stream);
     this.profile = SideData.profile(stream);
     this.assumed = format.video() ? Pixels.Assumed.VIDEO : Pixels.Assumed.STILL;
@@ -89,7 +89,7 @@ final class VideoSource implements OpenedMedium {
   @Override
   public List<TimedFrame> frames(List<Duration> moments, int targetHint) {
     if (frames == null) {
-      frames = new VideoFrames(file, container, format, first);
+      frames = new VideoFrames(file, container, format, timeline);
     }
     List<TimedFrame> taken = new ArrayList<>(moments.size());
     long last = Long.MIN_VALUE;

@@ -6,6 +6,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avformat.AVFMTCTX_NOHEADER;
 import static org.bytedeco.ffmpeg.global.avformat.AVSEEK_FLAG_BACKWARD;
+import static org.bytedeco.ffmpeg.global.avformat.AVSEEK_FLAG_BYTE;
 import static org.bytedeco.ffmpeg.global.avformat.AV_DISPOSITION_ATTACHED_PIC;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_input_format;
@@ -99,11 +100,18 @@ public final class Container implements AutoCloseable {
     return context;
   }
 
+  /** Reads packets until the streams are known; FFmpeg crashes when it is asked twice. */
+  private void examine() {
+    if (!examined) {
+      examined = true;
+      avformat_find_stream_info(context, (AVDictionary) null);
+    }
+  }
+
   /** Returns the stream that shows the video; fails when there is none, as in a sound file. */
   public AVStream video() {
-    if ((context.ctx_flags() & AVFMTCTX_NOHEADER) != 0 && !examined) {
-      examined = true; // its streams are known by their packets only
-      avformat_find_stream_info(context, (AVDictionary) null);
+    if ((context.ctx_flags() & AVFMTCTX_NOHEADER) != 0) {
+      examine(); // its streams are known by their packets only
     }
     int index = av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0);
     if (index < 0) {
@@ -113,9 +121,8 @@ public final class Container implements AutoCloseable {
     if ((stream.disposition() & AV_DISPOSITION_ATTACHED_PIC) != 0) {
       throw file.unreadable("it has a cover picture but no video stream");
     }
-    if (stream.codecpar().width() < 1
-        && avformat_find_stream_info(context, (AVDictionary) null) < 0) {
-      throw file.unreadable("its video stream has no size");
+    if (stream.codecpar().width() < 1) {
+      examine();
     }
     file.checkSize(stream.codecpar().width(), stream.codecpar().height());
     AllowedCodecs.require(file, stream.codecpar().codec_id());
@@ -136,6 +143,11 @@ public final class Container implements AutoCloseable {
   /** Jumps to the last keyframe at or before this timestamp. */
   public boolean seek(AVStream stream, long timestamp) {
     return av_seek_frame(context, stream.index(), timestamp, AVSEEK_FLAG_BACKWARD) >= 0;
+  }
+
+  /** Jumps to a packet that begins at this byte. */
+  public boolean seekByte(long position) {
+    return av_seek_frame(context, -1, position, AVSEEK_FLAG_BYTE) >= 0;
   }
 
   /**

@@ -145,7 +145,11 @@ public final class TiffStructure {
 
   private long number(Map<Integer, Field> fields, int tag, long otherwise) {
     Field field = fields.get(tag);
-    return field == null || field.count() < 1 ? otherwise : value(field, 0);
+    if (field == null || field.count() < 1) {
+      return otherwise;
+    }
+    boolean inside = field.at() + field.width() <= file.data().length;
+    return inside ? value(field, 0) : otherwise;
   }
 
   /** Returns whether it holds what a sensor saw, so that only its preview can be shown. */
