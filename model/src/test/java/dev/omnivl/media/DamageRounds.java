@@ -19,8 +19,8 @@ import java.util.TreeMap;
 /**
  * A program that damages files of every format and reads them, in a process of its own, whose heap
  * and end can be watched. Arguments: rounds, seed. It ends with 1 at the first round that neither
- * gives frames nor fails as it should, or that takes too long. Each round is named before it runs; the
- * last line has the figures.
+ * gives frames nor fails as it should, or that takes too long. Each round is named before it runs;
+ * the last line has the figures.
  */
 final class DamageRounds {
   private static final Duration DECODE_TIME = Duration.ofSeconds(2);
@@ -30,7 +30,8 @@ final class DamageRounds {
 
   private static final MediaDecoder DECODER =
       new MediaDecoder(
-          new MediaLimits(64 << 20, 1_000_000, 10_000, Duration.ofHours(1), DECODE_TIME, 256 << 20));
+          new MediaLimits(
+              64 << 20, 1_000_000, 10_000, Duration.ofHours(1), DECODE_TIME, 256 << 20));
 
   private DamageRounds() {}
 
