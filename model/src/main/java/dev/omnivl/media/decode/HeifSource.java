@@ -23,6 +23,7 @@ import dev.omnivl.media.picture.Frame;
 import dev.omnivl.media.picture.Frames;
 import dev.omnivl.media.picture.Reduction;
 import dev.omnivl.media.picture.Reshaping;
+import dev.omnivl.media.structure.DecodeMemory;
 import dev.omnivl.media.structure.EncodedFile;
 import dev.omnivl.media.structure.HeifStructure;
 import java.time.Duration;
@@ -43,6 +44,17 @@ import org.jspecify.annotations.Nullable;
  * a group of streams.
  */
 final class HeifSource implements OpenedMedium {
+  /** The canvas that tiles are painted on, and what it is reduced to. */
+  private static final int GRID_BYTES = 4;
+
+  /** The decoder's picture and its workshop, and ours. */
+  private static final int SINGLE_BYTES = 12;
+
+  /** Another canvas, and the two laid together. */
+  private static final int ALPHA_BYTES = 9;
+
+  private static final long MEMORY_AT_LEAST = 4 << 20;
+
   private final EncodedFile file;
   private final String format;
   private final HeifStructure structure;
@@ -97,18 +109,59 @@ final class HeifSource implements OpenedMedium {
 
   @Override
   public List<TimedFrame> frames(List<Duration> moments, int targetHint) {
-    readPackets();
+    try (DecodeMemory.Held memory = file.reserve(memory())) {
+      readPackets();
+      Frame shown = stored();
+      boolean whole = structure.reshapings().stream().noneMatch(Reshaping.Crop.class::isInstance);
+      if (whole) { // a small picture is turned sooner than a large one
+        shown = Reduction.reduce(shown, targetHint);
+      }
+      for (Reshaping step : structure.reshapings()) {
+        shown = step.apply(shown);
+      }
+      if (!whole) {
+        shown = Reduction.reduce(shown, targetHint);
+      }
+      return Collections.nCopies(moments.size(), new TimedFrame(Duration.ZERO, shown));
+    }
+  }
+
+  /** Returns how much memory it takes to decode the picture, bytes. */
+  private long memory() {
+    AVStreamGroupTileGrid grid = grid(structure.primary());
+    long bytes = 2L * file.data().length + MEMORY_AT_LEAST;
+    long pixels;
+    if (grid == null) {
+      pixels = pixels(structure.primary());
+      bytes += SINGLE_BYTES * pixels;
+    } else {
+      pixels = (long) grid.width() * grid.height();
+      bytes += GRID_BYTES * pixels + SINGLE_BYTES * largestTile(grid);
+    }
+    boolean more = structure.alpha() >= 0 || structure.reshapings().size() > 1;
+    return more ? bytes + ALPHA_BYTES * pixels : bytes;
+  }
+
+  private long largestTile(AVStreamGroupTileGrid grid) {
+    AVStreamGroup group = group(structure.primary());
+    long largest = 0;
+    for (int i = 0; group != null && i < group.nb_streams(); i++) {
+      AVStream stream = group.streams(i);
+      largest = Math.max(largest, (long) stream.codecpar().width() * stream.codecpar().height());
+    }
+    file.checkFrames(grid.nb_tiles());
+    return largest;
+  }
+
+  private long pixels(int id) {
+    AVStream stream = stream(id);
+    return (long) stream.codecpar().width() * stream.codecpar().height();
+  }
+
+  private Frame stored() {
     Frame colour = decode(structure.primary(), false);
     int alphaItem = structure.alpha();
-    if (alphaItem >= 0) {
-      colour = Frames.onWhite(colour, decode(alphaItem, true));
-    }
-    Frame shown = colour;
-    for (Reshaping step : structure.reshapings()) {
-      shown = step.apply(shown);
-    }
-    TimedFrame still = new TimedFrame(Duration.ZERO, Reduction.reduce(shown, targetHint));
-    return Collections.nCopies(moments.size(), still);
+    return alphaItem < 0 ? colour : Frames.onWhite(colour, decode(alphaItem, true));
   }
 
   private void readPackets() {

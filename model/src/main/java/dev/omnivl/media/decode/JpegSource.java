@@ -14,6 +14,7 @@ import dev.omnivl.media.picture.Frame;
 import dev.omnivl.media.picture.Orientation;
 import dev.omnivl.media.picture.Reduction;
 import dev.omnivl.media.platform.PlatformJpeg;
+import dev.omnivl.media.structure.DecodeMemory;
 import dev.omnivl.media.structure.EncodedFile;
 import dev.omnivl.media.structure.Header;
 import dev.omnivl.media.structure.JpegStructure;
@@ -33,6 +34,14 @@ import org.jspecify.annotations.Nullable;
 final class JpegSource implements OpenedMedium {
   /** The decoder scales in the DCT domain by at most 8. */
   private static final int MOST_HALVINGS = 3;
+
+  /** The decoder's picture, at most four samples, and two of ours. */
+  private static final int FAST_BYTES = 10;
+
+  /** The platform's picture, its samples, ours, and one by its profile. */
+  private static final int THOROUGH_BYTES = 14;
+
+  private static final long MEMORY_AT_LEAST = 4 << 20;
 
   /** A picture with fewer of its rows than this part is not one any more. */
   private static final double LEAST_PART = 0.5;
@@ -87,13 +96,22 @@ final class JpegSource implements OpenedMedium {
 
   @Override
   public List<TimedFrame> frames(List<Duration> moments, int targetHint) {
-    byte[] jpeg = structure.picture();
-    Frame stored = common() ? fast(jpeg, targetHint) : null;
+    Frame stored = common() ? fast(targetHint) : null;
     if (stored == null) {
-      stored = Reduction.reduce(thorough(jpeg), targetHint);
+      stored = thorough(targetHint);
     }
     TimedFrame still = new TimedFrame(Duration.ZERO, orientation.upright(stored));
     return Collections.nCopies(moments.size(), still);
+  }
+
+  /** Takes the memory for a picture of this size, as it is decoded, and its file. */
+  private DecodeMemory.Held reserve(int width, int height, int bytesOfAPixel) {
+    file.checkSize(width, height);
+    return file.reserve(
+        (long) width * height * bytesOfAPixel
+            + structure.coefficients()
+            + 2L * file.data().length
+            + MEMORY_AT_LEAST);
   }
 
   private boolean common() {
@@ -114,9 +132,13 @@ final class JpegSource implements OpenedMedium {
   }
 
   /** Returns the picture by FFmpeg, or null where it finds a fault in it. */
-  private @Nullable Frame fast(byte[] jpeg, int targetHint) {
+  private @Nullable Frame fast(int targetHint) {
     int halvings = Reduction.halvings(header.width(), header.height(), targetHint, MOST_HALVINGS);
-    try (Codec decoder = Codec.ofPictures(file, AV_CODEC_ID_MJPEG, halvings, true)) {
+    int width = header.width() + (1 << halvings) - 1 >> halvings;
+    int height = header.height() + (1 << halvings) - 1 >> halvings;
+    try (DecodeMemory.Held memory = reserve(width, height, FAST_BYTES);
+        Codec decoder = Codec.ofPictures(file, AV_CODEC_ID_MJPEG, halvings, true)) {
+      byte[] jpeg = structure.picture();
       return Pixels.rgb(
           decoder.picture(jpeg, 0, jpeg.length),
           targetHint,
@@ -130,9 +152,15 @@ final class JpegSource implements OpenedMedium {
     }
   }
 
-  private Frame thorough(byte[] jpeg) {
+  private Frame thorough(int targetHint) {
+    try (DecodeMemory.Held memory = reserve(header.width(), header.height(), THOROUGH_BYTES)) {
+      return Reduction.reduce(thorough(), targetHint);
+    }
+  }
+
+  private Frame thorough() {
     boolean inks = structure.components().size() == 4;
-    PlatformJpeg read = PlatformJpeg.read(file, jpeg, structure);
+    PlatformJpeg read = PlatformJpeg.read(file, structure.picture(), structure);
     if (read.part() < 1) {
       boolean enough = structure.progressive() ? structure.scans() > 1 : read.part() >= LEAST_PART;
       if (!enough) {

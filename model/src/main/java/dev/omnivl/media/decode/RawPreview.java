@@ -16,6 +16,9 @@ final class RawPreview {
   /** Real files have up to four; by chance a start marker stands in every 16 MB of other data. */
   private static final int MOST_CANDIDATES = 64;
 
+  /** How often a byte may be looked at. */
+  private static final long MOST_LOOKS = 8;
+
   private RawPreview() {}
 
   /**
@@ -29,7 +32,9 @@ final class RawPreview {
     JpegStructure largest = null;
     int candidates = 0;
     int at = next(data, 1);
-    while (at >= 0 && candidates < MOST_CANDIDATES) {
+    long looked = 0;
+    while (at >= 0 && candidates < MOST_CANDIDATES && looked < MOST_LOOKS * data.length) {
+      looked += data.length - at;
       file.checkDeadline();
       JpegStructure found = at < data.length ? candidate(file, at) : null;
       candidates++;

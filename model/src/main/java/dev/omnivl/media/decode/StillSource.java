@@ -1,5 +1,6 @@
 package dev.omnivl.media.decode;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_JPEG2000;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_PNG;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_WEBP;
 
@@ -11,6 +12,8 @@ import dev.omnivl.media.ffmpeg.Codec;
 import dev.omnivl.media.ffmpeg.Pixels;
 import dev.omnivl.media.picture.Frame;
 import dev.omnivl.media.picture.Orientation;
+import dev.omnivl.media.picture.Reduction;
+import dev.omnivl.media.structure.DecodeMemory;
 import dev.omnivl.media.structure.EncodedFile;
 import dev.omnivl.media.structure.Header;
 import dev.omnivl.media.structure.PngStructure;
@@ -25,6 +28,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A still picture other than JPEG: one file is one packet, no demuxer in between. */
 final class StillSource implements OpenedMedium {
+  /** Samples, alpha apart and as colours of their own, and the planes that we make colours of. */
+  private static final int WEBP_BYTES = 7;
+
+  /** Wavelets are numbers of 4 bytes, several for each sample. */
+  private static final int JPEG2000_BYTES = 30;
+
+  /** Four samples of 16 bits. */
+  private static final int OTHER_BYTES = 8;
+
+  private static final long MEMORY_AT_LEAST = 4 << 20;
+
   private final EncodedFile file;
   private final Header header;
   private final Orientation orientation;
@@ -32,6 +46,7 @@ final class StillSource implements OpenedMedium {
   private final int codec;
   private final byte @Nullable [] profile;
   private final Supplier<byte[]> picture;
+  private final int bytesOfAPixel;
 
   private StillSource(
       EncodedFile file,
@@ -40,7 +55,8 @@ final class StillSource implements OpenedMedium {
       int codec,
       byte @Nullable [] profile,
       Supplier<byte[]> picture,
-      Orientation orientation) {
+      Orientation orientation,
+      int bytesOfAPixel) {
     this.file = file;
     this.header = header;
     this.orientation = orientation;
@@ -48,6 +64,7 @@ final class StillSource implements OpenedMedium {
     this.codec = codec;
     this.profile = profile;
     this.picture = picture;
+    this.bytesOfAPixel = bytesOfAPixel;
   }
 
   static StillSource png(EncodedFile file, PngStructure structure) {
@@ -58,7 +75,8 @@ final class StillSource implements OpenedMedium {
         AV_CODEC_ID_PNG,
         structure.profile(),
         structure::picture,
-        structure.header().orientation());
+        structure.header().orientation(),
+        structure.bytesOfAPixel());
   }
 
   static StillSource webp(EncodedFile file, WebpStructure structure) {
@@ -70,7 +88,8 @@ final class StillSource implements OpenedMedium {
         AV_CODEC_ID_WEBP,
         structure.profile(),
         file::data,
-        header.orientation());
+        header.orientation(),
+        WEBP_BYTES);
   }
 
   /**
@@ -86,7 +105,8 @@ final class StillSource implements OpenedMedium {
   /** Opens a file that its decoder reads as it is, and that says how it must be turned. */
   static StillSource plain(
       EncodedFile file, Header header, String format, int codec, Orientation orientation) {
-    return new StillSource(file, header, format, codec, null, file::data, orientation);
+    int bytes = codec == AV_CODEC_ID_JPEG2000 ? JPEG2000_BYTES : OTHER_BYTES;
+    return new StillSource(file, header, format, codec, null, file::data, orientation, bytes);
   }
 
   @Override
@@ -108,7 +128,13 @@ final class StillSource implements OpenedMedium {
 
   @Override
   public List<TimedFrame> frames(List<Duration> moments, int targetHint) {
-    try (Codec decoder = Codec.ofPictures(file, codec, 0, codec == AV_CODEC_ID_PNG)) {
+    long bytes =
+        (long) header.width() * header.height() * bytesOfAPixel
+            + Reduction.bytes(header.width(), header.height(), targetHint)
+            + 2L * file.data().length
+            + MEMORY_AT_LEAST;
+    try (DecodeMemory.Held memory = file.reserve(bytes);
+        Codec decoder = Codec.ofPictures(file, codec, 0, codec == AV_CODEC_ID_PNG)) {
       byte[] data = picture.get();
       AVFrame decoded = decoder.picture(data, 0, data.length);
       Frame stored =

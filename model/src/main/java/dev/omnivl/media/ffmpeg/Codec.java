@@ -108,7 +108,7 @@ public final class Codec implements AutoCloseable {
 
   private void check(int result) {
     if (result < 0) {
-      throw file.unreadable(Ffmpeg.words(result));
+      throw Ffmpeg.failure(file, result);
     }
   }
 

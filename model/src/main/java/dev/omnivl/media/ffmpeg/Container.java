@@ -74,7 +74,7 @@ public final class Container implements AutoCloseable {
     if (result < 0) { // FFmpeg has freed the context itself
       input.close();
       file.checkDeadline();
-      throw file.unreadable(Ffmpeg.words(result));
+      throw Ffmpeg.failure(file, result);
     }
     return context;
   }

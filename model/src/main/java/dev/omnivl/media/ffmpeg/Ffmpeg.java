@@ -1,5 +1,6 @@
 package dev.omnivl.media.ffmpeg;
 
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_ENOMEM;
 import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_max_alloc;
@@ -7,6 +8,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.media.structure.EncodedFile;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
@@ -64,6 +66,11 @@ public final class Ffmpeg {
     }
     av_log_set_level(AV_LOG_QUIET);
     return true;
+  }
+
+  /** Returns the failure that one of FFmpeg's negative error numbers means, to be thrown. */
+  static Failure failure(EncodedFile file, int error) {
+    return error == AVERROR_ENOMEM() ? file.memoryRefused() : file.unreadable(words(error));
   }
 
   /** Returns FFmpeg's words for one of its negative error numbers. */

@@ -7,6 +7,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_RGB;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_UNSPECIFIED;
 import static org.bytedeco.ffmpeg.global.avutil.AV_FRAME_DATA_ICC_PROFILE;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_FLAG_ALPHA;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_FLAG_PAL;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB24;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB48LE;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGBA;
@@ -33,6 +34,7 @@ import static org.bytedeco.ffmpeg.global.swscale.sws_getContext;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale;
 import static org.bytedeco.ffmpeg.global.swscale.sws_setColorspaceDetails;
 
+import dev.omnivl.media.picture.BandReducer;
 import dev.omnivl.media.picture.CodedColour;
 import dev.omnivl.media.picture.ColourProfile;
 import dev.omnivl.media.picture.Frame;
@@ -44,6 +46,7 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVFrameSideData;
 import org.bytedeco.ffmpeg.avutil.AVPixFmtDescriptor;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +58,9 @@ import org.jspecify.annotations.Nullable;
  * full chroma, so a subsampled picture gets interpolated colours and not blocks.
  */
 public final class Pixels {
+  /** How many rows are converted at once; a multiple of what dithering repeats. */
+  private static final int BAND = 64;
+
   private static final int EXACT =
       SWS_ACCURATE_RND | SWS_BITEXACT | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP;
 
@@ -85,8 +91,7 @@ public final class Pixels {
     }
     Frame result;
     if (hasAlpha(frame)) {
-      byte[] rgba = rgba(frame, assumed);
-      result = Reduction.reduce(Frames.onWhite(rgba, frame.width(), frame.height()), targetHint);
+      result = onWhite(frame, targetHint, assumed);
     } else {
       int divisor = Reduction.divisor(frame.width(), frame.height(), targetHint);
       int width = Math.ceilDiv(frame.width(), divisor);
@@ -110,6 +115,42 @@ public final class Pixels {
     height = Math.ceilDiv(height, divisor);
     byte[] samples = convert(frame, width, height, AV_PIX_FMT_RGB48LE, assumed);
     return new Frame(width, height, coded.toSrgb(samples, 3));
+  }
+
+  private static Frame onWhite(AVFrame frame, int targetHint, Assumed assumed) {
+    AVPixFmtDescriptor descriptor = av_pix_fmt_desc_get(frame.format());
+    int width = frame.width();
+    int height = frame.height();
+    if (descriptor.log2_chroma_h() > 0) { // rows share colours with their neighbours
+      return Reduction.reduce(Frames.onWhite(rgba(frame, assumed), width, height), targetHint);
+    }
+    BandReducer reducer = new BandReducer(width, height, targetHint);
+    for (int y = 0; y < height; y += BAND) {
+      int rows = Math.min(BAND, height - y);
+      AVFrame band = band(frame, y, rows, matrix(frame, assumed));
+      try {
+        reducer.add(Frames.onWhite(rgba(band, assumed), width, rows));
+      } finally {
+        av_frame_free(band);
+      }
+    }
+    return reducer.frame();
+  }
+
+  /** Returns a view of some rows of a frame, without samples of its own. */
+  private static AVFrame band(AVFrame frame, int y, int rows, int matrix) {
+    AVFrame band = Ffmpeg.allocated(av_frame_alloc());
+    band.width(frame.width()).height(rows).format(frame.format());
+    band.color_range(frame.color_range()).colorspace(matrix);
+    AVPixFmtDescriptor descriptor = av_pix_fmt_desc_get(frame.format());
+    boolean palette = (descriptor.flags() & AV_PIX_FMT_FLAG_PAL) != 0;
+    for (int i = 0; i < 4 && frame.data(i) != null; i++) {
+      boolean colours = palette && i == 1;
+      long offset = colours ? 0 : (long) y * frame.linesize(i);
+      band.data(i, new BytePointer(frame.data(i)).getPointer(offset));
+      band.linesize(i, frame.linesize(i));
+    }
+    return band;
   }
 
   private static boolean hasAlpha(AVFrame frame) {

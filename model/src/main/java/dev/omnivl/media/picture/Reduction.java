@@ -29,6 +29,15 @@ public final class Reduction {
         Filter.AREA);
   }
 
+  /**
+   * Returns how much memory it takes to hand out a picture in bands, and to turn it, beside what
+   * its decoder holds; bytes.
+   */
+  public static long bytes(long width, long height, int targetHint) {
+    long divisor = divisor((int) width, (int) height, targetHint);
+    return 3 * width * height / divisor + 6 * width * height / (divisor * divisor);
+  }
+
   /** Returns the whole number that both sides may be divided by. */
   public static int divisor(int width, int height, int targetHint) {
     return targetHint < 1

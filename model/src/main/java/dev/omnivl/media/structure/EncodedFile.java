@@ -123,6 +123,12 @@ public final class EncodedFile {
     }
   }
 
+  void checkScans(long scans, long limit) {
+    if (scans > limit) {
+      throw tooLarge("scans", scans, limit);
+    }
+  }
+
   public void checkFrames(long frames) {
     if (frames > limits.maxFrames()) {
       throw tooLarge("frames", frames, limits.maxFrames());
@@ -257,6 +263,18 @@ public final class EncodedFile {
     if (pixels > limit) {
       throw tooLarge("pixels in its " + frames + " frames", pixels, limit);
     }
+  }
+
+  /** Returns the failure of a file for which FFmpeg was refused memory, to be thrown. */
+  public Failure memoryRefused() {
+    return new Failure(
+        Reason.TOO_LARGE,
+        String.format(
+            Locale.ROOT,
+            "%s: decoding it takes more memory at once than the limit of %d MB; make it smaller or"
+                + " raise the limit",
+            name,
+            memory.total() / 1_000_000));
   }
 
   private Failure tooLarge(String unit, long value, long limit) {

@@ -2,12 +2,11 @@ package dev.omnivl.media.structure;
 
 import dev.omnivl.media.picture.Orientation;
 import dev.omnivl.media.picture.Reshaping;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,22 +18,32 @@ import org.jspecify.annotations.Nullable;
  * which phones also write.
  */
 public final class HeifStructure {
+  /** The main picture is known first, and where items are is read when it is known which matter. */
+  private static final List<String> IN_ORDER = List.of("pitm", "iinf", "iref", "iprp", "iloc");
+
   private static final Set<String> ALPHA_TYPES =
       Set.of(
           "urn:mpeg:mpegB:cicp:systems:auxiliary:alpha",
           "urn:mpeg:hevc:2015:auxid:1",
           "urn:mpeg:avc:2015:auxid:1");
 
+  /** No picture is turned or cut so often. */
+  private static final int MOST_RESHAPINGS = 16;
+
+  private static final int MOST_AUXILIARIES = 64;
+
+  /** The number of a property has 15 bits. */
+  private static final int MOST_PROPERTIES = 0x7fff;
+
   private final EncodedFile file;
-  private final ByteBuffer bytes;
-  private final Map<Integer, Property> properties = new HashMap<>();
-  private final Map<Integer, List<Reshaping>> reshapings = new HashMap<>();
-  private final Map<Integer, Colours> colours = new HashMap<>();
+  private final List<Property> properties = new ArrayList<>();
+  private final List<Reshaping> reshapings = new ArrayList<>();
+  private final Set<Integer> auxiliaries = new LinkedHashSet<>();
   private final Set<Integer> alphas = new HashSet<>();
-  private final Map<Integer, Integer> auxiliaries = new HashMap<>();
   private int primary;
   private int exifItem = -1;
   private byte @Nullable [] exif;
+  private @Nullable Colours colours;
 
   /**
    * What the numbers of a picture mean, in the code points of ITU-T H.273; 2 is unknown.
@@ -47,26 +56,42 @@ public final class HeifStructure {
   public record Colours(int primaries, int transfer, int matrix, boolean fullRange) {}
 
   /** One entry of {@code ipco}. */
-  private record Property(String type, int at, int end) {}
+  private record Property(String type, Bytes content) {}
 
-  /** What to do with one child box: its type, where its content begins, where it ends. */
+  /** What to do with one child box: its type and its content. */
   private interface Visitor {
-    void visit(String type, int at, int end);
+    void visit(String type, Bytes content);
   }
 
   private HeifStructure(EncodedFile file) {
     this.file = file;
-    this.bytes = file.bigEndian();
   }
 
+  /** Walks the boxes once; of boxes that a file must have once, the first counts. */
   public static HeifStructure read(EncodedFile file) {
     HeifStructure structure = new HeifStructure(file);
     try {
-      // Locations of items are read last: only then is the item with the EXIF block known.
-      for (String type : new String[] {"pitm", "iinf", "iprp", "iref", "iloc"}) {
-        structure.each(type);
+      Map<String, Bytes> children = new HashMap<>();
+      boxes(
+          Bytes.of(file).part(0, IsoStructure.end(file)),
+          (outer, meta) -> {
+            if (outer.equals("meta")) {
+              boxes(
+                  meta.part(meta.from() + 4L, meta.to()),
+                  (type, content) -> {
+                    if (IN_ORDER.contains(type)) {
+                      children.putIfAbsent(type, content);
+                    }
+                  });
+            }
+          });
+      for (String type : IN_ORDER) {
+        Bytes content = children.get(type);
+        if (content != null) {
+          structure.box(type, content);
+        }
       }
-    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+    } catch (IndexOutOfBoundsException e) {
       throw file.unreadable("damaged AVIF or HEIC headers");
     }
     return structure;
@@ -79,12 +104,7 @@ public final class HeifStructure {
 
   /** Returns the number of the item that holds the picture's alpha, or -1. */
   public int alpha() {
-    for (Map.Entry<Integer, Integer> auxiliary : auxiliaries.entrySet()) {
-      if (auxiliary.getValue() == primary && alphas.contains(auxiliary.getKey())) {
-        return auxiliary.getKey();
-      }
-    }
-    return -1;
+    return auxiliaries.stream().filter(alphas::contains).findFirst().orElse(-1);
   }
 
   /**
@@ -92,113 +112,116 @@ public final class HeifStructure {
    * file states none.
    */
   public List<Reshaping> reshapings() {
-    List<Reshaping> stated = reshapings.getOrDefault(primary, List.of());
-    if (stated.stream().anyMatch(Reshaping.Turn.class::isInstance)) {
-      return stated;
+    List<Reshaping> all = new ArrayList<>(reshapings);
+    if (all.stream().anyMatch(Reshaping.Turn.class::isInstance)) {
+      return all;
     }
-    List<Reshaping> all = new ArrayList<>(stated);
     all.add(new Reshaping.Turn(Orientation.ofTiff(exif)));
     return all;
   }
 
   /** Returns what the file itself says of the picture's numbers, or null. */
   public @Nullable Colours colours() {
-    return colours.get(primary);
+    return colours;
   }
 
-  private void each(String wanted) {
-    boxes(
-        0,
-        IsoStructure.end(file),
-        (outer, at, end) -> {
-          if (outer.equals("meta")) {
-            boxes(
-                at + 4,
-                end,
-                (type, from, to) -> {
-                  if (type.equals(wanted)) {
-                    box(type, from, to);
-                  }
-                });
-          }
-        });
-  }
-
-  private void boxes(int begin, int end, Visitor visitor) {
-    int at = begin;
-    while (at + 8 <= end) {
-      long size = bytes.getInt(at) & 0xffff_ffffL;
+  private static void boxes(Bytes bytes, Visitor visitor) {
+    long at = bytes.from();
+    while (bytes.holds(at, 8)) {
+      long size = bytes.u32(at);
       int head = 8;
       if (size == 1) {
-        size = bytes.getLong(at + 8);
+        size = bytes.number(at + 8, 8);
         head = 16;
       } else if (size == 0) {
-        size = end - at;
+        size = bytes.to() - at;
       }
-      if (size < head || size > end - at) {
-        throw new IndexOutOfBoundsException(at);
+      if (size < head || !bytes.holds(at, size)) {
+        throw new IndexOutOfBoundsException();
       }
-      visitor.visit(letters(at + 4), at + head, at + (int) size);
-      at += (int) size;
+      visitor.visit(bytes.letters(at + 4, 4), bytes.part(at + head, at + size));
+      at += size;
     }
   }
 
-  private void box(String type, int at, int end) {
-    int version = bytes.get(at);
+  private void box(String type, Bytes content) {
+    int version = content.u8(content.from());
+    long at = content.from() + 4L;
     switch (type) {
-      case "pitm" -> primary = number(at + 4, version == 0 ? 2 : 4);
-      case "iinf" -> boxes(at + (version == 0 ? 6 : 8), end, this::itemInfo);
-      case "iref" -> boxes(at + 4, end, (kind, from, to) -> reference(kind, from, version));
-      case "iprp" -> boxes(at, end, this::propertyBox);
-      case "iloc" -> locations(at, version);
-      default -> throw new IllegalArgumentException(type);
+      case "pitm" -> primary = number(content, at, version == 0 ? 2 : 4);
+      case "iinf" -> boxes(content.part(at + (version == 0 ? 2 : 4), content.to()), this::itemInfo);
+      case "iref" ->
+          boxes(
+              content.part(at, content.to()),
+              (kind, reference) -> reference(kind, reference, version == 0 ? 2 : 4));
+      case "iprp" -> boxes(content, this::propertyBox);
+      case "iloc" -> locations(content, version);
+      default -> throw new AssertionError(type);
     }
   }
 
-  private void itemInfo(String type, int at, int end) {
-    int width = bytes.get(at) == 3 ? 4 : 2;
-    if (bytes.get(at) >= 2 && letters(at + 6 + width).equals("Exif")) {
-      exifItem = number(at + 4, width);
+  private void itemInfo(String type, Bytes info) {
+    int version = info.u8(info.from());
+    int width = version == 3 ? 4 : 2;
+    if (version >= 2 && info.has(info.from() + 6L + width, "Exif")) {
+      exifItem = number(info, info.from() + 4L, width);
     }
   }
 
-  private void reference(String kind, int at, int version) {
-    int width = version == 0 ? 2 : 4;
-    if (kind.equals("auxl")) {
-      auxiliaries.put(number(at, width), number(at + width + 2, width));
+  private void reference(String kind, Bytes reference, int width) {
+    if (kind.equals("auxl")
+        && auxiliaries.size() < MOST_AUXILIARIES
+        && number(reference, reference.from() + width + 2L, width) == primary) {
+      auxiliaries.add(number(reference, reference.from(), width));
     }
   }
 
-  private void propertyBox(String type, int at, int end) {
+  private void propertyBox(String type, Bytes content) {
     if (type.equals("ipco")) {
       boxes(
-          at,
-          end,
-          (kind, from, to) -> properties.put(properties.size() + 1, new Property(kind, from, to)));
+          content,
+          (kind, property) -> {
+            if (properties.size() < MOST_PROPERTIES) {
+              properties.add(new Property(kind, property));
+            }
+          });
     } else if (type.equals("ipma")) {
-      associations(at);
+      associations(content);
     }
   }
 
-  private void associations(int start) {
-    int idWidth = bytes.get(start) == 0 ? 2 : 4;
-    boolean wide = (bytes.get(start + 3) & 1) != 0;
-    int entries = bytes.getInt(start + 4);
-    int at = start + 8;
-    for (int i = 0; i < entries; i++) {
-      int id = number(at, idWidth);
-      int count = bytes.get(at + idWidth) & 0xff;
+  private void associations(Bytes table) {
+    long at = table.from();
+    int idWidth = table.u8(at) == 0 ? 2 : 4;
+    int width = (table.u8(at + 3) & 1) + 1;
+    int mask = width == 2 ? 0x7fff : 0x7f;
+    long entries = table.u32(at + 4);
+    at += 8;
+    for (long i = 0; i < entries; i++) {
+      int id = number(table, at, idWidth);
+      int count = table.u8(at + idWidth);
       at += idWidth + 1;
-      for (int k = 0; k < count; k++, at += wide ? 2 : 1) {
-        Property property = properties.get(wide ? number(at, 2) & 0x7fff : bytes.get(at) & 0x7f);
-        if (property != null) {
-          apply(id, property);
+      boolean matters = id == primary || auxiliaries.contains(id);
+      for (int k = 0; matters && k < count; k++) {
+        int index = number(table, at + (long) k * width, width) & mask;
+        if (index > 0 && index <= properties.size()) {
+          apply(id, properties.get(index - 1));
         }
       }
+      at += (long) count * width;
     }
   }
 
   private void apply(int id, Property property) {
+    Bytes content = property.content;
+    long at = content.from();
+    if (id != primary) {
+      if (property.type.equals("auxC")
+          && ALPHA_TYPES.stream().anyMatch(type -> content.has(at + 4, type + "\0"))) {
+        alphas.add(id);
+      }
+      return;
+    }
     switch (property.type) {
       case "irot" -> {
         Orientation[] anticlockwise = {
@@ -207,53 +230,42 @@ public final class HeifStructure {
           Orientation.HALF_TURN,
           Orientation.QUARTER_TURN_CLOCKWISE
         };
-        reshape(id, new Reshaping.Turn(anticlockwise[bytes.get(property.at) & 3]));
+        reshape(new Reshaping.Turn(anticlockwise[content.u8(at) & 3]));
       }
       case "imir" -> {
-        boolean leftToRight = (bytes.get(property.at) & 1) == 1;
-        reshape(id, new Reshaping.Turn(leftToRight ? Orientation.MIRRORED : Orientation.FLIPPED));
+        boolean leftToRight = (content.u8(at) & 1) == 1;
+        reshape(new Reshaping.Turn(leftToRight ? Orientation.MIRRORED : Orientation.FLIPPED));
       }
       case "colr" -> {
-        if (letters(property.at).equals("nclx") && property.end - property.at >= 11) {
-          boolean full = (bytes.get(property.at + 10) & 0x80) != 0;
-          colours.put(
-              id,
-              new Colours(
-                  number(property.at + 4, 2),
-                  number(property.at + 6, 2),
-                  number(property.at + 8, 2),
-                  full));
+        if (content.has(at, "nclx") && content.holds(at, 11)) {
+          boolean full = (content.u8(at + 10) & 0x80) != 0;
+          colours =
+              new Colours(content.u16(at + 4), content.u16(at + 6), content.u16(at + 8), full);
         }
       }
       case "clap" -> {
-        Reshaping aperture = aperture(property);
+        Reshaping aperture = aperture(content);
         if (aperture != null) {
-          reshape(id, aperture);
+          reshape(aperture);
         }
       }
-      case "auxC" -> {
-        int end = property.at + 4;
-        while (bytes.get(end) != 0) {
-          end++;
-        }
-        if (ALPHA_TYPES.contains(text(property.at + 4, end))) {
-          alphas.add(id);
-        }
-      }
-      default -> {} // sizes, codec settings and colours come through FFmpeg
+      default -> {} // sizes, codec settings and other colours come through FFmpeg
     }
   }
 
-  private void reshape(int id, Reshaping reshaping) {
-    reshapings.computeIfAbsent(id, any -> new ArrayList<>()).add(reshaping);
+  private void reshape(Reshaping reshaping) {
+    reshapings.add(reshaping);
+    if (reshapings.size() > MOST_RESHAPINGS) {
+      throw file.unreadable("an AVIF or HEIC that is turned or cut more often than any");
+    }
   }
 
   /** Returns the part that a clean aperture shows, or null where its numbers make no sense. */
-  private @Nullable Reshaping aperture(Property property) {
+  private static @Nullable Reshaping aperture(Bytes content) {
     double[] values = new double[4]; // width, height, and how far its centre is off, pixels
     for (int i = 0; i < values.length; i++) {
-      int above = bytes.getInt(property.at + 8 * i);
-      int below = bytes.getInt(property.at + 8 * i + 4);
+      int above = (int) content.u32(content.from() + 8L * i);
+      int below = (int) content.u32(content.from() + 8L * i + 4);
       if (below <= 0 || (i < 2 && above <= 0)) {
         return null;
       }
@@ -262,33 +274,38 @@ public final class HeifStructure {
     return new Reshaping.Crop(values[0], values[1], values[2], values[3]);
   }
 
-  private void locations(int start, int version) {
-    int sizes = number(start + 4, 2);
+  private void locations(Bytes table, int version) {
+    long at = table.from() + 4L;
+    int sizes = table.u16(at);
     int offsetWidth = sizes >> 12;
     int lengthWidth = sizes >> 8 & 15;
     int baseWidth = sizes >> 4 & 15;
     int indexWidth = version == 0 ? 0 : sizes & 15;
     int idWidth = version == 2 ? 4 : 2;
-    int count = number(start + 6, idWidth);
-    int at = start + 6 + idWidth;
+    int count = number(table, at + 2, idWidth);
+    at += 2 + idWidth;
     for (int i = 0; i < count; i++) {
-      int id = number(at, idWidth);
-      int base = at + idWidth + (version == 0 ? 2 : 4);
-      int extents = number(base + baseWidth, 2);
-      int extent = base + baseWidth + 2;
-      if (id == exifItem && extents == 1) {
-        int from = number(base, baseWidth) + number(extent + indexWidth, offsetWidth);
-        int length = number(extent + indexWidth + offsetWidth, lengthWidth);
-        exif(from, length);
+      int id = number(table, at, idWidth);
+      long base = at + idWidth + (version == 0 ? 2 : 4);
+      int extents = table.u16(base + baseWidth);
+      long extent = base + baseWidth + 2;
+      if (id == exifItem && extents == 1 && exif == null) {
+        long from =
+            number(table, base, baseWidth) + (long) number(table, extent + indexWidth, offsetWidth);
+        exif(from, number(table, extent + indexWidth + offsetWidth, lengthWidth));
       }
-      at = extent + extents * (indexWidth + offsetWidth + lengthWidth);
+      at = extent + (long) extents * (indexWidth + offsetWidth + lengthWidth);
     }
   }
 
-  private void exif(int from, int length) {
-    int skip = 4 + bytes.getInt(from);
-    if (skip >= 4 && skip < length && length <= file.data().length - from) {
-      exif = Arrays.copyOfRange(file.data(), from + skip, from + length);
+  private void exif(long from, int length) {
+    Bytes whole = Bytes.of(file);
+    if (!whole.holds(from, Math.max(4, length))) {
+      return;
+    }
+    long skip = 4 + whole.u32(from);
+    if (skip < length) {
+      exif = Arrays.copyOfRange(file.data(), (int) (from + skip), (int) from + length);
     }
   }
 
@@ -296,21 +313,8 @@ public final class HeifStructure {
    * Returns an unsigned number of 0 to 8 bytes; one beyond the range of an int leads outside the
    * file.
    */
-  private int number(int at, int width) {
-    long value = 0;
-    for (int i = 0; i < width; i++) {
-      value = value << 8 | (bytes.get(at + i) & 0xff);
-    }
+  private static int number(Bytes bytes, long at, int width) {
+    long value = bytes.number(at, width);
     return value < 0 || value > Integer.MAX_VALUE ? Integer.MAX_VALUE : (int) value;
-  }
-
-  private String letters(int at) {
-    return text(at, at + 4);
-  }
-
-  private String text(int at, int end) {
-    byte[] letters = new byte[end - at];
-    bytes.get(at, letters);
-    return new String(letters, StandardCharsets.ISO_8859_1);
   }
 }

@@ -19,6 +19,8 @@ public record IsoStructure(String major, Set<String> brands, boolean movie) {
   /** Boxes that hold the medium, or tell where it is. */
   private static final Set<String> NEEDED = Set.of("ftyp", "moov", "mdat", "meta", "moof", "idat");
 
+  private static final int MOST_BRANDS = 256;
+
   /** Boxes without which it can be shown. */
   private static final Set<String> OTHERS =
       Set.of(
@@ -50,10 +52,11 @@ public record IsoStructure(String major, Set<String> brands, boolean movie) {
         }
         break; // what follows is no box, or one that holds nothing of the medium
       }
-      if (type.equals("ftyp") && size >= 16) {
+      if (type.equals("ftyp") && size >= 16 && brands.isEmpty()) {
         major = brand(bytes, here + 8);
         brands.add(major);
-        for (int brand = here + 16; brand + 4 <= at + size; brand += 4) {
+        long last = Math.min(at + size, here + 16L + 4 * MOST_BRANDS);
+        for (int brand = here + 16; brand + 4 <= last; brand += 4) {
           brands.add(brand(bytes, brand));
         }
       }

@@ -27,6 +27,17 @@ public final class JpegStructure {
   private static final int ADOBE_SEGMENT = 0xee;
   private static final int COMMENT = 0xfe;
 
+  /** A decoder makes a picture smaller by so much at most. */
+  private static final int SMALLEST = 8;
+
+  /** Visits of blocks, all scans together: about a second. */
+  private static final long MOST_VISITS = 120_000_000;
+
+  /** A block of a sequential scan takes so many times longer, a scan itself as long as so many. */
+  private static final int SEQUENTIAL_BLOCK = 20;
+
+  private static final int SCAN = 10_000;
+
   private static final String EXIF_NAME = "Exif\0\0";
   private static final String PROFILE_NAME = "ICC_PROFILE\0";
 
@@ -248,7 +259,8 @@ public final class JpegStructure {
     frame = kind;
     height = bytes.getShort(at + 3) & 0xffff;
     width = bytes.getShort(at + 5) & 0xffff;
-    file.checkSize(width, height);
+    // what it is decoded to is checked when that is known; this much at least
+    file.checkSize(Math.ceilDiv(width, SMALLEST), Math.ceilDiv(height, SMALLEST));
     int count = data[at + 7] & 0xff;
     if (length < 8 + 3 * count) {
       throw file.unreadable("a JPEG whose header is cut short");
@@ -277,7 +289,31 @@ public final class JpegStructure {
     keep(at, end - at);
     taken = end;
     scans++;
+    checkScans();
     return nextMarker(end);
+  }
+
+  /** A decoder visits each block of the picture in each scan, however few bytes the scan has. */
+  private void checkScans() {
+    long blocks = components.size() * (width / 8L + 1) * (height / 8L + 1);
+    long each = blocks * (progressive() ? 1 : SEQUENTIAL_BLOCK) + SCAN;
+    file.checkScans(scans, Math.max(components.size(), MOST_VISITS / each));
+  }
+
+  /** Returns how many numbers of 2 bytes a decoder keeps until the last scan; bytes. */
+  public long coefficients() {
+    long samples = 0;
+    for (Component component : components) {
+      int across = components.stream().mapToInt(Component::across).max().orElse(1);
+      int down = components.stream().mapToInt(Component::down).max().orElse(1);
+      samples +=
+          (long) (width + 8 * across)
+              * (height + 8 * down)
+              * Math.max(1, component.across())
+              * Math.max(1, component.down())
+              / Math.max(1, across * down);
+    }
+    return progressive() ? 2 * samples : 0;
   }
 
   /**

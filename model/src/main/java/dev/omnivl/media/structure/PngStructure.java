@@ -40,6 +40,7 @@ public final class PngStructure {
   private int width;
   private int height;
   private int frames = 1;
+  private int bytesOfAPixel;
   private byte @Nullable [] exif;
   private byte @Nullable [] profile;
 
@@ -79,6 +80,8 @@ public final class PngStructure {
         width = bytes.getInt(at + 8);
         height = bytes.getInt(at + 12);
         file.checkSize(width, height);
+        int samples = (bytes.get(at + 17) & 2) == 0 ? 2 : 4; // with alpha, which tRNS may add
+        bytesOfAPixel = samples * (bytes.get(at + 16) == 16 ? 2 : 1);
       }
       case ANIMATION -> frames = Math.max(1, bytes.getInt(at + 8));
       case EXIF -> exif = Arrays.copyOfRange(file.data(), at + 8, at + 8 + length);
@@ -123,6 +126,11 @@ public final class PngStructure {
     } finally {
       inflater.end();
     }
+  }
+
+  /** Returns how many bytes a decoded pixel has, a transparent colour counted as alpha. */
+  public int bytesOfAPixel() {
+    return bytesOfAPixel;
   }
 
   public Header header() {

@@ -12,6 +12,7 @@ import dev.omnivl.media.picture.Frame;
 import dev.omnivl.media.picture.Frames;
 import dev.omnivl.media.picture.Orientation;
 import dev.omnivl.media.picture.Reduction;
+import dev.omnivl.media.structure.DecodeMemory;
 import dev.omnivl.media.structure.EncodedFile;
 import dev.omnivl.media.structure.WebpStructure;
 import dev.omnivl.media.structure.WebpStructure.Part;
@@ -32,6 +33,11 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
  * that a later opaque frame of full size hides before anyone looks are not decoded.
  */
 public final class WebpAnimation implements OpenedMedium {
+  /** The canvas, a frame as decoded and as colours, and the picture on white. */
+  private static final int BYTES_OF_A_PIXEL = 20;
+
+  private static final long MEMORY_AT_LEAST = 4 << 20;
+
   private static final int ALPHA_FLAG = 0x10;
 
   private final EncodedFile file;
@@ -70,7 +76,9 @@ public final class WebpAnimation implements OpenedMedium {
   @Override
   public List<TimedFrame> frames(List<Duration> moments, int targetHint) {
     List<TimedFrame> taken = new ArrayList<>(moments.size());
-    try (Codec decoder = Codec.ofPictures(file, AV_CODEC_ID_WEBP, 0, false)) {
+    long bytes = (long) structure.width() * structure.height() * BYTES_OF_A_PIXEL + MEMORY_AT_LEAST;
+    try (DecodeMemory.Held memory = file.reserve(bytes);
+        Codec decoder = Codec.ofPictures(file, AV_CODEC_ID_WEBP, 0, false)) {
       Canvas canvas = new Canvas(structure.width(), structure.height());
       int drawn = -1;
       for (Duration moment : moments) {

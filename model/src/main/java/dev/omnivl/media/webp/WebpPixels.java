@@ -4,10 +4,10 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVA420P;
 
 import dev.omnivl.media.ffmpeg.Pixels;
+import dev.omnivl.media.picture.BandReducer;
 import dev.omnivl.media.picture.ColourProfile;
 import dev.omnivl.media.picture.Frame;
 import dev.omnivl.media.picture.Frames;
-import dev.omnivl.media.picture.Reduction;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * sides, which most frames of an animation have, and is slower.
  */
 public final class WebpPixels {
+  private static final int BAND = 64;
+
   private final int width;
   private final int height;
   private final byte[] luma;
@@ -46,8 +48,16 @@ public final class WebpPixels {
    * @param profile the file's ICC profile, or null
    */
   public static Frame rgb(AVFrame frame, int targetHint, byte @Nullable [] profile) {
-    Frame full = Frames.onWhite(rgba(frame), frame.width(), frame.height());
-    return ColourProfile.toSrgb(Reduction.reduce(full, targetHint), profile);
+    if (!lossy(frame)) {
+      return Pixels.rgb(frame, targetHint, Pixels.Assumed.STILL, profile);
+    }
+    WebpPixels pixels = new WebpPixels(frame);
+    BandReducer reducer = new BandReducer(pixels.width, pixels.height, targetHint);
+    for (int y = 0; y < pixels.height; y += BAND) {
+      int rows = Math.min(BAND, pixels.height - y);
+      reducer.add(Frames.onWhite(pixels.convert(y, rows), pixels.width, rows));
+    }
+    return ColourProfile.toSrgb(reducer.frame(), profile);
   }
 
   /** Returns whether the frame is a lossy one; a lossless one has no chroma planes. */
@@ -58,24 +68,25 @@ public final class WebpPixels {
   /** Returns a WebP picture as (H, W, 4) bytes, colours not multiplied by alpha. */
   static byte[] rgba(AVFrame frame) {
     return lossy(frame)
-        ? new WebpPixels(frame).convert()
+        ? new WebpPixels(frame).convert(0, frame.height())
         : Pixels.rgba(frame, Pixels.Assumed.STILL);
   }
 
-  private byte[] convert() {
-    byte[] rgba = new byte[Math.multiplyExact(4 * width, height)];
+  private byte[] convert(int top, int rows) {
+    byte[] rgba = new byte[Math.multiplyExact(4 * width, rows)];
     int[] u = new int[width];
     int[] v = new int[width];
-    for (int y = 0; y < height; y++) {
+    for (int y = top; y < top + rows; y++) {
       upsample(blueChroma, y, u);
       upsample(redChroma, y, v);
       int at = y * width;
+      int target = 4 * (y - top) * width;
       for (int x = 0; x < width; x++, at++) {
         int light = (luma[at] & 0xff) * 19077 >> 8;
-        rgba[4 * at] = clip(light + (v[x] * 26149 >> 8) - 14234);
-        rgba[4 * at + 1] = clip(light - (u[x] * 6419 >> 8) - (v[x] * 13320 >> 8) + 8708);
-        rgba[4 * at + 2] = clip(light + (u[x] * 33050 >> 8) - 17685);
-        rgba[4 * at + 3] = alpha == null ? (byte) 0xff : alpha[at];
+        rgba[target++] = clip(light + (v[x] * 26149 >> 8) - 14234);
+        rgba[target++] = clip(light - (u[x] * 6419 >> 8) - (v[x] * 13320 >> 8) + 8708);
+        rgba[target++] = clip(light + (u[x] * 33050 >> 8) - 17685);
+        rgba[target++] = alpha == null ? (byte) 0xff : alpha[at];
       }
     }
     return rgba;
