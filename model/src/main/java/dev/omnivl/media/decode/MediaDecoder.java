@@ -99,13 +99,15 @@ public final class MediaDecoder {
     }
     if (file.has(0, "\u0089PNG\r\n\u001a\n")) {
       PngStructure structure = PngStructure.read(file);
-      return structure.header().frames() == 1
-          ? StillSource.png(file, structure)
-          : animation(file, "apng");
+      if (structure.header().frames() == 1) {
+        return StillSource.png(file, structure);
+      }
+      structure.hideWords();
+      return VideoSource.open(file, VideoFormat.animation("apng", "apng"), structure.profile());
     }
     if (file.has(0, "GIF87a") || file.has(0, "GIF89a")) {
       GifStructure.read(file);
-      return animation(file, "gif");
+      return VideoSource.open(file, VideoFormat.animation("gif", "gif"));
     }
     if (file.has(0, "RIFF") && file.has(8, "WEBP")) {
       WebpStructure structure = WebpStructure.read(file);
@@ -118,10 +120,6 @@ public final class MediaDecoder {
     }
     VideoFormat video = VideoFormat.of(file);
     return video == null ? StillFormat.open(file) : VideoSource.open(file, video);
-  }
-
-  private static OpenedMedium animation(EncodedFile file, String format) {
-    return VideoSource.open(file, VideoFormat.animation(format, format));
   }
 
   private static OpenedMedium isoMedia(EncodedFile file, IsoStructure structure) {

@@ -31,14 +31,18 @@ final class VideoSource implements OpenedMedium {
   private @Nullable VideoFrames frames;
 
   private VideoSource(
-      EncodedFile file, Container container, VideoFormat format, Timeline timeline) {
+      EncodedFile file,
+      Container container,
+      VideoFormat format,
+      byte @Nullable [] profile,
+      Timeline timeline) {
     AVStream stream = container.video();
     this.file = file;
     this.container = container;
     this.format = format;
     this.timeline = timeline;
     this.orientation = SideData.orientation(stream);
-    this.profile = SideData.profile(stream);
+    this.profile = profile == null ? SideData.profile(stream) : profile;
     this.assumed = format.video() ? Pixels.Assumed.VIDEO : Pixels.Assumed.STILL;
     this.info = info(stream, timeline);
     if (!format.video()) {
@@ -49,13 +53,22 @@ final class VideoSource implements OpenedMedium {
 
   /** Opens a file of this format. */
   static VideoSource open(EncodedFile file, VideoFormat format) {
+    return open(file, format, null);
+  }
+
+  /**
+   * Opens a file of this format.
+   *
+   * @param profile ICC profile of its pictures, where our own reading found one, or null
+   */
+  static VideoSource open(EncodedFile file, VideoFormat format, byte @Nullable [] profile) {
     Container container = Container.open(file, format.demuxer());
     try {
       Timeline timeline =
           format.video()
               ? Timeline.ofVideo(file, container, format.seekable() && !format.cut())
               : Timeline.ofAnimation(file, container);
-      return new VideoSource(file, container, format, timeline);
+      return new VideoSource(file, container, format, profile, timeline);
     } catch (RuntimeException e) {
       container.close();
       throw e;

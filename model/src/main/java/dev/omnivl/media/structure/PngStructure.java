@@ -28,6 +28,9 @@ public final class PngStructure {
   private static final Set<Integer> COLOUR_CHUNKS =
       Set.of(0x73524742, 0x67414d41, 0x6348524d, 0x63494350);
 
+  /** zTXt, iTXt, iCCP. */
+  private static final Set<Integer> PACKED = Set.of(0x7a545874, 0x69545874, PROFILE);
+
   /** Profiles of real files have up to a megabyte. */
   private static final int MOST_PROFILE = 4 << 20;
 
@@ -140,6 +143,23 @@ public final class PngStructure {
   /** Returns the ICC profile, or null. */
   public byte @Nullable [] profile() {
     return profile;
+  }
+
+  /**
+   * Hides from FFmpeg, which reads an animation from the file itself, the chunks that it would
+   * unpack whatever they hold: texts and profiles.
+   */
+  public void hideWords() {
+    int at = SIGNATURE.length;
+    int kind = 0;
+    while (kind != END) {
+      int length = bytes.getInt(at);
+      kind = bytes.getInt(at + 4);
+      if (PACKED.contains(kind)) {
+        file.replace(at + 4, "prVt"); // a private one, which nobody needs to know
+      }
+      at += length + 12;
+    }
   }
 
   /**
