@@ -30,7 +30,9 @@ public final class Admission {
   private static final double WEIGHT_OF_THE_NEWEST = 0.1;
   private static final double FIRST_GUESS_SECONDS = 0.01;
   private static final double MEMORY_SECONDS = 1;
-  private static final double LEAST_RATE = 0.05;
+
+  /** Time in which a thread waits for a processor counts as work, so a busy house does much. */
+  private static final double LEAST_RATE = 0.5;
 
   private final Presence presence;
   private final Duration longestWait;

@@ -196,10 +196,10 @@ final class FailuresTest {
     assertFailed(
         failure(() ->
             SearchServiceGrpc.newBlockingStub(server.channel())
-                .search(SearchRequest.newBuilder().setMediaId("none").build())),
+                .search(SearchRequest.newBuilder().setMediaId("0".repeat(32)).build())),
         Status.Code.NOT_FOUND,
         "NOT_FOUND",
-        "none");
+        "0".repeat(32));
   }
 
   @Test
