@@ -9,6 +9,8 @@ import dev.omnivl.client.command.IndexCommand;
 import dev.omnivl.client.command.MatchCommand;
 import dev.omnivl.client.command.SearchCommand;
 import dev.omnivl.client.wire.CommandFailure;
+import dev.omnivl.terminal.Terminal;
+import dev.omnivl.terminal.Text;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.logging.Level;
@@ -57,7 +59,7 @@ public final class Main {
   /** Returns the command line, with errors as this house shows them. */
   public static CommandLine commandLine() {
     return new CommandLine(new Main())
-        .setUsageHelpWidth(96)
+        .setUsageHelpWidth(Terminal.out().helpColumns())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setAbbreviatedOptionsAllowed(false)
         .setParameterExceptionHandler(Main::misused)
@@ -99,7 +101,7 @@ public final class Main {
   }
 
   private static void complain(PrintWriter err, String line) {
-    err.println("omnivl: " + line);
+    err.println("omnivl: " + Text.escaped(line));
     err.flush();
   }
 

@@ -49,6 +49,8 @@ final class MainTest {
         "search a --timeout 0           | --timeout must be at least 1 second, was 0",
         "index                          | Missing required parameter: PATH",
         "index . --failed               | --failed goes with --list",
+        "index . --exclude [a           | --exclude: '[a' is no pattern",
+        "index . --keep-missing --remove-missing | mutually exclusive",
         "index . --list --remove        | mutually exclusive",
         "caption                        | Missing required parameter: 'FILE'",
         "caption FILE --beams 9         | --beams must be from 1 to 8, was 9",
@@ -75,6 +77,7 @@ final class MainTest {
   @ValueSource(
       strings = {
         "search words",
+        "search a red apple",
         "search --like id",
         "embed words",
         "caption FILE",

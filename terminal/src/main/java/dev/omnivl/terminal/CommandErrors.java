@@ -20,6 +20,7 @@ public final class CommandErrors {
    */
   public static CommandLine commandLine(Object command, Predicate<Exception> explained) {
     return new CommandLine(command)
+        .setUsageHelpWidth(Terminal.out().helpColumns())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((mistake, _) -> misused(mistake))
         .setExecutionExceptionHandler((failure, line, _) -> failed(failure, line, explained));
@@ -29,7 +30,7 @@ public final class CommandErrors {
     CommandLine command = mistake.getCommandLine();
     String message = String.valueOf(mistake.getMessage()).lines().findFirst().orElse("");
     String name = command.getCommandSpec().qualifiedName();
-    command.getErr().println("omnivl: " + message + "; see " + name + " --help");
+    command.getErr().println("omnivl: " + Text.escaped(message) + "; see " + name + " --help");
     return CommandLine.ExitCode.USAGE;
   }
 
@@ -41,7 +42,7 @@ public final class CommandErrors {
       message =
           "a defect of this software (" + failure + "); please report it with the lines above";
     }
-    command.getErr().println("omnivl: " + message);
+    command.getErr().println("omnivl: " + Text.escaped(String.valueOf(message)));
     return CommandLine.ExitCode.SOFTWARE;
   }
 }

@@ -1,10 +1,14 @@
 package dev.omnivl.terminal;
 
 import java.io.PrintStream;
+import java.util.regex.Pattern;
 import me.tongfei.progressbar.ProgressBarConsumer;
 
 /** A line of a log at each update. */
 final class LogLines implements ProgressBarConsumer {
+  /** A rate, and what follows it, changes though nothing more was done. */
+  private static final Pattern RATE = Pattern.compile(", [0-9.,]+/s(, .*)?$");
+
   private final PrintStream out;
   private String last = "";
 
@@ -19,9 +23,10 @@ final class LogLines implements ProgressBarConsumer {
 
   @Override
   public void accept(String line) {
-    if (!line.equals(last)) {
+    String done = RATE.matcher(line).replaceFirst("");
+    if (!done.equals(last)) {
       out.println(line);
-      last = line;
+      last = done;
     }
   }
 

@@ -94,6 +94,9 @@ record ProgressLine(String task, String unit) implements ProgressBarRenderer {
   }
 
   private static String clock(Duration time) {
+    if (time.toDays() > 1) {
+      return time.toDays() + " days";
+    }
     return time.toHours() > 0
         ? String.format(
             Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart())

@@ -1,7 +1,13 @@
 package dev.omnivl.terminal;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** Terminal colours; plain text where the output is not a terminal. */
 public final class Style {
+
+  /** The sequences that this class writes; they change colours and no more. */
+  private static final Pattern OURS = Pattern.compile("\u001b\\[(?:0|1|2|3[1236])m");
 
   private final boolean enabled;
 
@@ -25,6 +31,26 @@ public final class Style {
   /** Colours. */
   public static Style colours() {
     return new Style(true);
+  }
+
+  /** Returns a text, styled here in parts, without anything else that could steer a terminal. */
+  public String harmless(String text) {
+    if (!enabled) {
+      return Text.escaped(text);
+    }
+    StringBuilder harmless = new StringBuilder();
+    Matcher style = OURS.matcher(text);
+    int from = 0;
+    while (style.find()) {
+      harmless.append(Text.escaped(text.substring(from, style.start()))).append(style.group());
+      from = style.end();
+    }
+    return harmless.append(Text.escaped(text.substring(from))).toString();
+  }
+
+  /** Returns how many columns a text takes that may be styled. */
+  public static int columns(String text) {
+    return Text.columns(OURS.matcher(text).replaceAll(""));
   }
 
   /** Returns whether there are colours, which only a terminal has. */

@@ -59,7 +59,13 @@ public final class PseudoTerminal implements AutoCloseable {
     Path java = Path.of(System.getProperty("java.home"), "bin/java");
     List<String> command =
         new ArrayList<>(
-            List.of(java.toString(), "-cp", System.getProperty("java.class.path"), main.getName()));
+            List.of(
+                java.toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
     command.addAll(List.of(arguments));
     return start(Path.of(""), Map.of(), command);
   }

@@ -35,14 +35,14 @@ public final class AskCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    AnswerRequest request =
-        AnswerRequest.newBuilder()
-            .setMedia(MediaArgument.read(file))
-            .setQuestion(question)
-            .setOptions(limits.message())
-            .build();
     Report report = Report.on(spec.commandLine().getOut());
     try (Server connection = server.connect()) {
+      AnswerRequest request =
+          AnswerRequest.newBuilder()
+              .setMedia(MediaArgument.read(file, connection))
+              .setQuestion(question)
+              .setOptions(limits.message())
+              .build();
       return connection.call(to -> {
         GenerationOutput.print(to.generation().answer(request), json, report);
         return 0;

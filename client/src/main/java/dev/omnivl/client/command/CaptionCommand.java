@@ -56,15 +56,15 @@ public final class CaptionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CaptionRequest request =
-        CaptionRequest.newBuilder()
-            .setMedia(MediaArgument.read(file))
-            .setPrompt(prompt)
-            .setOptions(limits.message())
-            .setChoice(choice.wire)
-            .build();
     Report report = Report.on(spec.commandLine().getOut());
     try (Server connection = server.connect()) {
+      CaptionRequest request =
+          CaptionRequest.newBuilder()
+              .setMedia(MediaArgument.read(file, connection))
+              .setPrompt(prompt)
+              .setOptions(limits.message())
+              .setChoice(choice.wire)
+              .build();
       return connection.call(to -> {
         GenerationOutput.print(to.generation().caption(request), json, report);
         return 0;

@@ -4,8 +4,8 @@ import dev.omnivl.client.doctor.Doctor;
 import dev.omnivl.client.doctor.Finding;
 import dev.omnivl.client.doctor.Finding.Verdict;
 import dev.omnivl.client.output.Report;
-import dev.omnivl.client.output.Style;
 import dev.omnivl.client.wire.Server;
+import dev.omnivl.terminal.Style;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -55,9 +55,9 @@ public final class DoctorCommand implements Callable<Integer> {
           case WRONG -> style.red("✗");
         };
     String topic = String.format(Locale.ROOT, "%-10s", finding.topic());
-    report.line("  " + sign + " " + style.bold(topic) + " " + finding.found());
+    report.hanging("  " + sign + " " + style.bold(topic) + " ", finding.found());
     if (!finding.remedy().isEmpty()) {
-      report.line("    " + " ".repeat(11) + style.yellow("→ ") + finding.remedy());
+      report.hanging("    " + " ".repeat(11) + style.yellow("→ "), finding.remedy());
     }
   }
 }

@@ -2,14 +2,14 @@ package dev.omnivl.client.command;
 
 import dev.omnivl.client.output.Format;
 import dev.omnivl.client.output.Report;
-import dev.omnivl.client.output.Table;
-import dev.omnivl.client.output.Table.Align;
 import dev.omnivl.client.wire.CommandFailure;
 import dev.omnivl.client.wire.Server;
 import dev.omnivl.client.wire.SteadyStream;
+import dev.omnivl.terminal.Table;
 import dev.omnivl.v1.EmbedStreamRequest;
 import dev.omnivl.v1.EmbedStreamResponse;
 import dev.omnivl.v1.Embedding;
+import dev.omnivl.v1.ItemError;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,8 +74,7 @@ public final class EmbedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<EmbedStreamRequest> requests =
-        IntStream.range(0, inputs.size()).mapToObj(this::request).toList();
+    inputs.forEach(this::requireFileOrText);
     AtomicReferenceArray<@Nullable EmbedStreamResponse> replies =
         new AtomicReferenceArray<>(inputs.size());
     try (Server connection = server.connect()) {
@@ -86,22 +84,40 @@ public final class EmbedCommand implements Callable<Integer> {
               connection.embeddingStream()::embedStream,
               reply -> replies.set(Integer.parseInt(reply.getId()), reply),
               connection.timeout());
-      requests.forEach(request -> stream.send(request, true));
+      for (int i = 0; i < inputs.size(); i++) {
+        EmbedStreamRequest request;
+        try {
+          request = request(i, connection);
+        } catch (CommandFailure unsent) {
+          replies.set(i, failed(String.valueOf(unsent.getMessage())));
+          continue;
+        }
+        stream.send(request, true);
+      }
       stream.finish();
     }
     return print(replies, Report.on(spec.commandLine().getOut()));
   }
 
-  private EmbedStreamRequest request(int position) {
+  private EmbedStreamRequest request(int position, Server connection) {
     String input = inputs.get(position);
     EmbedStreamRequest.Builder request =
         EmbedStreamRequest.newBuilder().setId(Integer.toString(position));
+    return isFile(input)
+        ? request.setMedia(MediaArgument.read(Path.of(input), connection)).build()
+        : request.setText(input).build();
+  }
+
+  private static EmbedStreamResponse failed(String why) {
+    return EmbedStreamResponse.newBuilder()
+        .setError(ItemError.newBuilder().setMessage(why))
+        .build();
+  }
+
+  private void requireFileOrText(String input) {
     if (!text && !isFile(input) && MEDIA_NAME.matcher(input).matches()) {
       throw new CommandFailure("no such file: " + input + "; to embed these words: --text");
     }
-    return isFile(input)
-        ? request.setMedia(MediaArgument.read(Path.of(input))).build()
-        : request.setText(input).build();
   }
 
   private boolean isFile(String input) {
@@ -114,12 +130,7 @@ public final class EmbedCommand implements Callable<Integer> {
 
   private int print(AtomicReferenceArray<@Nullable EmbedStreamResponse> replies, Report report) {
     Table table =
-        new Table()
-            .column("kind", Align.LEFT)
-            .column("dim", Align.RIGHT)
-            .column("first values", Align.LEFT)
-            .column("time", Align.RIGHT)
-            .column("input", Align.LEFT);
+        new Table().words("kind").number("dim").words("first values").number("time").path("input");
     int failed = 0;
     String model = "";
     for (int i = 0; i < inputs.size(); i++) {
@@ -137,7 +148,7 @@ public final class EmbedCommand implements Callable<Integer> {
     }
     if (!json) {
       report.table(table);
-      report.line(report.style().dim("  model " + model + "; all values: --json"));
+      report.note("model " + model + "; all values: --json");
     }
     return failed == 0 ? 0 : 1;
   }
@@ -146,7 +157,7 @@ public final class EmbedCommand implements Callable<Integer> {
       Table table, String input, @Nullable EmbedStreamResponse reply, Report report) {
     if (reply == null || reply.hasError()) {
       String why = reply == null ? "no reply" : reply.getError().getMessage();
-      report.line("  " + report.style().red("✗ ") + input + report.style().dim(": ") + why);
+      report.hanging("  " + report.style().red("✗ "), input + ": " + why);
       return;
     }
     StringBuilder first = new StringBuilder();

@@ -76,7 +76,7 @@ final class GenerationOutput {
     if (done.getPrompt().getTruncated()) {
       report.line(report.style().yellow("  the words given were longer than the model reads"));
     }
-    report.line(report.style().dim("  " + summary(done)));
+    report.note(summary(done));
   }
 
   static String summary(GenerationSummary done) {

@@ -3,11 +3,13 @@ package dev.omnivl.client.command;
 import dev.omnivl.client.ingest.FileUris;
 import dev.omnivl.client.ingest.IndexReport;
 import dev.omnivl.client.ingest.Indexing;
+import dev.omnivl.client.ingest.Indexing.WhatIsMissing;
 import dev.omnivl.client.ingest.Ledger;
+import dev.omnivl.client.ingest.MediaWalk;
 import dev.omnivl.client.output.Format;
-import dev.omnivl.client.output.Progress;
 import dev.omnivl.client.output.Report;
 import dev.omnivl.client.wire.Server;
+import dev.omnivl.terminal.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +29,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Makes the images and videos of files and folders searchable.",
-      "Run again, it does only what is new or changed; it may be interrupted at any time."
+      "Run again, it does only what is new or changed; it may be interrupted at any time.",
+      "Folders of systems and programs (@eaDir, #recycle, lost+found, node_modules ...) are left out."
     },
     footer = {
       "",
-      "Exit codes: 0 done, though single files may have failed (they are listed); 1 nothing could"
-          + " be",
-      "indexed, or a file failed and --strict was given; 2 wrong usage.",
+      "Exit codes: 0 done, though single files may be unreadable (they are listed); 1 nothing could"
+          + " be indexed, a file failed that is not to blame for it, or any failed and --strict was"
+          + " given; 2 wrong usage.",
       "",
       "Examples:",
       "  omnivl index ~/Pictures ~/Videos",
@@ -61,10 +64,36 @@ public final class IndexCommand implements Callable<Integer> {
 
   @ArgGroup private Mode mode = new Mode();
 
+  /** What to do about files that are not there any more. */
+  static final class MissingFiles {
+    @Option(
+        names = "--keep-missing",
+        description = "Keeps files in the index that are not there any more.")
+    boolean keep;
+
+    @Option(
+        names = "--remove-missing",
+        description =
+            "Removes files that are not there any more, even where their folder lost most of what "
+                + "was in it, as if a disk were not mounted.")
+    boolean remove;
+
+    WhatIsMissing asked() {
+      return keep
+          ? WhatIsMissing.KEEP
+          : remove ? WhatIsMissing.REMOVE : WhatIsMissing.REMOVE_UNLESS_UNMOUNTED;
+    }
+  }
+
+  @ArgGroup private MissingFiles missing = new MissingFiles();
+
   @Option(
-      names = "--keep-missing",
-      description = "Keeps files in the index that are not there any more.")
-  private boolean keepMissing;
+      names = "--exclude",
+      paramLabel = "GLOB",
+      description =
+          "Leaves out files and folders of this name, or with a slash of this path below PATH, such "
+              + "as '*.gif' or 'raw/**'; may be given several times.")
+  private List<String> excluded = List.of();
 
   @Option(
       names = "--retry-failed",
@@ -90,6 +119,7 @@ public final class IndexCommand implements Callable<Integer> {
     if (onlyFailed && !mode.list) {
       throw new ParameterException(spec.commandLine(), "--failed goes with --list");
     }
+    requirePatterns();
     Report report = Report.on(spec.commandLine().getOut());
     try (Server connection = server.connect()) {
       if (mode.list) {
@@ -101,16 +131,26 @@ public final class IndexCommand implements Callable<Integer> {
   }
 
   private int index(Server connection, Report report) {
-    Indexing.Options options = new Indexing.Options(mode.dryRun, keepMissing, retryFailed);
+    Indexing.Options options =
+        new Indexing.Options(mode.dryRun, missing.asked(), retryFailed, excluded);
     IndexReport done =
-        new Indexing(connection, options, files -> Progress.of("indexing", files)).run(paths);
+        new Indexing(connection, options, files -> Progress.of("indexing", files, "files"))
+            .run(paths);
     if (json) {
       report.json(IndexSummary.json(done));
     } else {
       IndexSummary.print(done, report);
     }
-    boolean nothing = done.indexed() == 0;
-    return nothing || (strict && !done.failed().isEmpty()) ? 1 : 0;
+    boolean failed = done.serverFailed() || (strict && !done.failed().isEmpty());
+    return failed || done.indexed() == 0 ? 1 : 0;
+  }
+
+  private void requirePatterns() {
+    try {
+      MediaWalk.requirePatterns(excluded);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--exclude: " + e.getMessage(), e);
+    }
   }
 
   private int remove(Server connection, Report report) {

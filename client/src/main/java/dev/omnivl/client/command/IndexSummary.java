@@ -1,13 +1,11 @@
 package dev.omnivl.client.command;
 
-import dev.omnivl.client.ingest.FileUris;
 import dev.omnivl.client.ingest.IndexReport;
 import dev.omnivl.client.ingest.IndexReport.FailedItem;
 import dev.omnivl.client.output.Format;
 import dev.omnivl.client.output.Report;
-import dev.omnivl.client.output.Style;
-import dev.omnivl.client.output.Table;
-import dev.omnivl.client.output.Table.Align;
+import dev.omnivl.terminal.Style;
+import dev.omnivl.terminal.Table;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -15,7 +13,8 @@ import java.util.stream.Collectors;
 /** What an indexing run did, for people and for programs. */
 final class IndexSummary {
 
-  private static final int MAX_FAILURES_SHOWN = 20;
+  private static final int FILES_SHOWN = 5;
+  private static final int KINDS_SHOWN = 6;
 
   private record Json(
       int found,
@@ -23,6 +22,7 @@ final class IndexSummary {
       int changed,
       int unchanged,
       int removed,
+      Map<String, Integer> heldBack,
       Map<String, Integer> notMedia,
       List<FailedItem> failed,
       double seconds,
@@ -37,6 +37,7 @@ final class IndexSummary {
         done.changed(),
         done.unchanged(),
         done.removed(),
+        done.heldBack(),
         done.notMedia(),
         done.failed(),
         done.time().toMillis() / 1e3,
@@ -45,8 +46,8 @@ final class IndexSummary {
 
   static void print(IndexReport done, Report report) {
     Style style = report.style();
-    Table table = new Table().column("", Align.LEFT).column("", Align.RIGHT, style::bold);
-    table.column("", Align.LEFT, style::dim);
+    Table table = new Table().words("").number("", style::bold);
+    table.words("", style::dim);
     row(table, "new", done.added(), "");
     row(table, "changed", done.changed(), "");
     table.row("unchanged", Format.count(done.unchanged()), "");
@@ -55,8 +56,22 @@ final class IndexSummary {
     row(table, "passed over", other, "of other kinds: " + kinds(done.notMedia()));
     row(table, "failed", done.failed().size(), "");
     report.table(table);
-    failures(done.failed(), report);
-    report.line(style.dim("  " + last(done)));
+    new Failures(done.failed()).print(report, FILES_SHOWN);
+    if (done.failed().stream().anyMatch(FailedItem::before)) {
+      report.note("to try again those that failed before: --retry-failed");
+    }
+    done.heldBack().forEach((folder, items) -> heldBack(folder, items, report));
+    report.note(last(done));
+  }
+
+  private static void heldBack(String folder, int items, Report report) {
+    report.hanging(
+        "  " + report.style().yellow("! "),
+        folder
+            + " is there, but "
+            + Format.count(items, "indexed item")
+            + (items == 1 ? " is" : " are")
+            + " not in it any more: is a disk not mounted? Kept; to remove: --remove-missing");
   }
 
   private static void row(Table table, String what, int count, String note) {
@@ -82,30 +97,19 @@ final class IndexSummary {
   }
 
   private static String kinds(Map<String, Integer> notMedia) {
-    return notMedia.entrySet().stream()
-        .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
-        .limit(5)
-        .map(entry -> entry.getKey() + " " + entry.getValue())
-        .collect(Collectors.joining(", "));
-  }
-
-  private static void failures(List<FailedItem> failed, Report report) {
-    Style style = report.style();
-    failed.stream()
-        .limit(MAX_FAILURES_SHOWN)
-        .forEach(item ->
-            report.line(
-                "  "
-                    + style.red("✗ ")
-                    + FileUris.shown(item.uri())
-                    + style.dim(": ")
-                    + FileUris.withoutUri(item.message(), item.uri())
-                    + (item.before() ? style.dim(" (as before; --retry-failed)") : "")));
-    if (failed.size() > MAX_FAILURES_SHOWN) {
-      report.line(
-          "  … and "
-              + Format.count(failed.size() - MAX_FAILURES_SHOWN)
-              + " more: omnivl index --list --failed");
-    }
+    List<Map.Entry<String, Integer>> sorted =
+        notMedia.entrySet().stream()
+            .sorted(
+                Map.Entry.<String, Integer>comparingByValue()
+                    .reversed()
+                    .thenComparing(Map.Entry.comparingByKey()))
+            .toList();
+    String kinds =
+        sorted.stream()
+            .limit(KINDS_SHOWN)
+            .map(entry -> entry.getKey() + " " + Format.count(entry.getValue()))
+            .collect(Collectors.joining(", "));
+    int others = sorted.stream().skip(KINDS_SHOWN).mapToInt(Map.Entry::getValue).sum();
+    return kinds + (others == 0 ? "" : ", others " + Format.count(others));
   }
 }

@@ -1,11 +1,11 @@
 package dev.omnivl.client.command;
 
 import dev.omnivl.client.ingest.FileUris;
+import dev.omnivl.client.ingest.IndexReport.FailedItem;
 import dev.omnivl.client.ingest.Ledger;
 import dev.omnivl.client.output.Format;
 import dev.omnivl.client.output.Report;
-import dev.omnivl.client.output.Table;
-import dev.omnivl.client.output.Table.Align;
+import dev.omnivl.terminal.Table;
 import dev.omnivl.v1.LedgerEntry;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,7 +52,9 @@ final class LedgerListing {
       ledger.all(take);
     }
     paths.forEach(path -> ledger.under(FileUris.of(path), take));
-    if (!json) {
+    if (!json && onlyFailed) {
+      failures(entries);
+    } else if (!json) {
       table(entries);
     }
   }
@@ -60,11 +62,11 @@ final class LedgerListing {
   private void table(List<LedgerEntry> entries) {
     Table table =
         new Table()
-            .column("kind", Align.LEFT)
-            .column("segments", Align.RIGHT)
-            .column("size", Align.RIGHT)
-            .column("failed because", Align.LEFT, report.style()::red)
-            .column("file", Align.LEFT);
+            .words("kind")
+            .number("segments")
+            .number("size")
+            .words("failed because", report.style()::red)
+            .path("file");
     for (LedgerEntry entry : entries) {
       boolean ingested = entry.hasIngested();
       table.row(
@@ -75,7 +77,21 @@ final class LedgerListing {
           FileUris.shown(entry.getItem().getUri()));
     }
     report.table(table);
-    report.line(report.style().dim("  " + Format.count(entries.size(), "item")));
+    report.note(Format.count(entries.size(), "item"));
+  }
+
+  private void failures(List<LedgerEntry> entries) {
+    List<FailedItem> failed =
+        entries.stream()
+            .map(entry ->
+                new FailedItem(
+                    entry.getItem().getUri(),
+                    entry.getError().getReason(),
+                    entry.getError().getMessage(),
+                    false))
+            .toList();
+    new Failures(failed).print(report, Integer.MAX_VALUE);
+    report.note(Format.count(entries.size(), "file") + " failed");
   }
 
   private static EntryJson json(LedgerEntry entry) {

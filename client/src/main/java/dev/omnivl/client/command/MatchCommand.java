@@ -2,9 +2,8 @@ package dev.omnivl.client.command;
 
 import dev.omnivl.client.output.Format;
 import dev.omnivl.client.output.Report;
-import dev.omnivl.client.output.Table;
-import dev.omnivl.client.output.Table.Align;
 import dev.omnivl.client.wire.Server;
+import dev.omnivl.terminal.Table;
 import dev.omnivl.v1.MatchRequest;
 import dev.omnivl.v1.MatchResponse;
 import dev.omnivl.v1.TextMatch;
@@ -53,10 +52,13 @@ public final class MatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    MatchRequest request =
-        MatchRequest.newBuilder().setMedia(MediaArgument.read(file)).addAllTexts(texts).build();
     Report report = Report.on(spec.commandLine().getOut());
     try (Server connection = server.connect()) {
+      MatchRequest request =
+          MatchRequest.newBuilder()
+              .setMedia(MediaArgument.read(file, connection))
+              .addAllTexts(texts)
+              .build();
       MatchResponse response = connection.call(to -> to.matching().match(request));
       if (json) {
         report.json(json(response));
@@ -86,10 +88,10 @@ public final class MatchCommand implements Callable<Integer> {
   private void print(MatchResponse response, Report report) {
     Table table =
         new Table()
-            .column("match", Align.LEFT, yesNo -> coloured(yesNo, report))
-            .column("probability", Align.RIGHT)
-            .column("similarity", Align.RIGHT)
-            .column("text", Align.LEFT);
+            .words("match", yesNo -> coloured(yesNo, report))
+            .number("probability")
+            .number("similarity")
+            .words("text");
     for (int i = 0; i < response.getMatchesCount(); i++) {
       TextMatch match = response.getMatches(i);
       table.row(
@@ -99,14 +101,10 @@ public final class MatchCommand implements Callable<Integer> {
           texts.get(i) + (match.getText().getTruncated() ? " (cut: too long)" : ""));
     }
     report.table(table);
-    report.line(
-        report
-            .style()
-            .dim(
-                "  "
-                    + Format.time(response.getTimings().getTotal())
-                    + ": "
-                    + Format.timings(response.getTimings())));
+    report.note(
+        Format.time(response.getTimings().getTotal())
+            + ": "
+            + Format.timings(response.getTimings()));
   }
 
   private static String coloured(String yesNo, Report report) {

@@ -2,6 +2,8 @@ package dev.omnivl.client.command;
 
 import com.google.protobuf.UnsafeByteOperations;
 import dev.omnivl.client.wire.CommandFailure;
+import dev.omnivl.client.wire.MediaLimits;
+import dev.omnivl.client.wire.Server;
 import dev.omnivl.v1.Media;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -14,15 +16,16 @@ final class MediaArgument {
   private MediaArgument() {}
 
   /**
-   * Reads a file.
+   * Reads a file that is to be sent in one message.
    *
-   * @throws CommandFailure if it cannot be read
+   * @throws CommandFailure if it cannot be read, or the server would refuse it for its size
    */
-  static Media read(Path file) {
+  static Media read(Path file, Server server) {
     if (Files.isDirectory(file)) {
       throw new CommandFailure(file + " is a folder; name one image or video");
     }
     try {
+      MediaLimits.requireMessage(server, file.toString(), Files.size(file));
       return Media.newBuilder()
           .setName(file.getFileName().toString())
           .setData(UnsafeByteOperations.unsafeWrap(Files.readAllBytes(file)))

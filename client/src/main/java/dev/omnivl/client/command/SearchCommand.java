@@ -3,14 +3,14 @@ package dev.omnivl.client.command;
 import dev.omnivl.client.ingest.FileUris;
 import dev.omnivl.client.output.Format;
 import dev.omnivl.client.output.Report;
-import dev.omnivl.client.output.Table;
-import dev.omnivl.client.output.Table.Align;
 import dev.omnivl.client.wire.Server;
+import dev.omnivl.terminal.Table;
 import dev.omnivl.v1.Hit;
 import dev.omnivl.v1.MediaKind;
 import dev.omnivl.v1.SearchRequest;
 import dev.omnivl.v1.SearchResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -30,16 +30,20 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  omnivl search \"a red apple\"",
-      "  omnivl search --kind video --limit 5 \"someone waving\"",
-      "  omnivl search --image photo.jpg --thumbnails found/"
+      "  omnivl search a red apple",
+      "  omnivl search --kind video --limit 5 someone waving",
+      "  omnivl search --image photo.jpg --sheet found.html"
     })
 public final class SearchCommand implements Callable<Integer> {
 
   /** What to look for: exactly one of these. */
   static final class Query {
-    @Parameters(arity = "1", paramLabel = "WORDS", description = "What to look for, in words.")
-    @Nullable String words;
+    @Parameters(arity = "1..*", paramLabel = "WORDS", description = "What to look for, in words.")
+    @Nullable List<String> words;
+
+    List<String> words() {
+      return words == null ? List.of() : words;
+    }
 
     @Option(names = "--image", paramLabel = "FILE", description = "Finds what looks like this.")
     @Nullable Path image;
@@ -66,6 +70,8 @@ public final class SearchCommand implements Callable<Integer> {
     }
   }
 
+  private static final int MOST = 1_000;
+
   @Spec private CommandSpec spec;
   @Mixin private ServerOptions server;
 
@@ -81,26 +87,36 @@ public final class SearchCommand implements Callable<Integer> {
   @Option(
       names = "--thumbnails",
       paramLabel = "DIR",
-      description = "Writes a small JPEG of each hit into this folder.")
+      description =
+          "Writes a small JPEG of each hit into this folder, in place of those of the last search.")
   private @Nullable Path thumbnails;
+
+  @Option(
+      names = "--sheet",
+      paramLabel = "FILE.html",
+      description = "Writes a page with the picture of each hit, for a browser.")
+  private @Nullable Path sheet;
 
   @Option(names = "--json", description = "Prints one JSON object.")
   private boolean json;
 
   @Override
   public Integer call() {
-    if (limit < 1 || limit > 1_000) {
+    if (limit < 1 || limit > MOST) {
       throw new ParameterException(
           spec.commandLine(), "--limit must be from 1 to 1000, was " + limit);
     }
-    SearchRequest request = request();
     Report report = Report.on(spec.commandLine().getOut());
     try (Server connection = server.connect()) {
+      SearchRequest request = request(connection);
       long start = System.nanoTime();
       SearchResponse found = connection.call(to -> to.search().search(request));
       double milliseconds = (System.nanoTime() - start) / 1e6;
       if (thumbnails != null) {
-        Thumbnails.write(found.getHitsList(), thumbnails);
+        Thumbnails.write(hits(found), thumbnails);
+      }
+      if (sheet != null) {
+        Sheet.write(asked(), hits(found), sheet);
       }
       if (json) {
         report.json(SearchJson.of(found, milliseconds));
@@ -111,19 +127,35 @@ public final class SearchCommand implements Callable<Integer> {
     }
   }
 
-  private SearchRequest request() {
+  /** The hits that are shown: as many as asked for, with copies folded into the first of them. */
+  private List<Copies> hits(SearchResponse found) {
+    return Copies.folded(found.getHitsList(), limit);
+  }
+
+  /** What was asked, as a person would say it. */
+  private String asked() {
+    Path file = query.image != null ? query.image : query.video;
+    return file != null
+        ? "like " + file
+        : query.mediaId != null ? "like " + query.mediaId : String.join(" ", query.words());
+  }
+
+  private SearchRequest request(Server connection) {
+    boolean pictures = thumbnails != null || sheet != null;
+    // Copies share a row, so more than one page is asked for to fill it; pictures would weigh.
+    int more = json ? limit : Math.min(MOST, limit * (pictures ? 2 : 5));
     SearchRequest.Builder request =
-        SearchRequest.newBuilder().setLimit(limit).setThumbnails(thumbnails != null);
+        SearchRequest.newBuilder().setLimit(more).setThumbnails(pictures);
     if (kind != null) {
       request.setKind(kind.wire);
     }
     Path file = query.image != null ? query.image : query.video;
     if (file != null) {
-      request.setMedia(MediaArgument.read(file));
+      request.setMedia(MediaArgument.read(file, connection));
     } else if (query.mediaId != null) {
       request.setMediaId(query.mediaId);
-    } else if (query.words != null) {
-      request.setText(query.words);
+    } else {
+      request.setText(String.join(" ", query.words()));
     }
     return request.build();
   }
@@ -132,46 +164,51 @@ public final class SearchCommand implements Callable<Integer> {
     if (found.getHitsCount() == 0) {
       report.line("nothing found; is anything indexed? See: omnivl index --list");
     } else {
-      report.table(hits(report, found));
+      report.table(table(report, found));
     }
     if (found.getText().getTruncated()) {
-      report.line(
-          report
-              .style()
-              .yellow(
-                  "  the text has "
-                      + Format.count(found.getText().getTokens(), "token")
-                      + ", more than the model reads: its end had no influence"));
+      report.hanging(
+          "  " + report.style().yellow("! "),
+          "the text has "
+              + Format.count(found.getText().getTokens(), "token")
+              + ", more than the model reads: its end had no influence");
     }
-    report.line(report.style().dim("  " + summary(found, milliseconds)));
+    report.note(summary(found, hits(found).size(), milliseconds));
     if (thumbnails != null) {
-      report.line("  thumbnails in " + thumbnails);
+      report.path("  thumbnails in ", thumbnails.toString());
+    }
+    if (sheet != null) {
+      report.path("  pictures in ", sheet.toString());
     }
   }
 
-  private static Table hits(Report report, SearchResponse found) {
+  private Table table(Report report, SearchResponse found) {
     Table table =
         new Table()
-            .column("#", Align.RIGHT)
-            .column("score", Align.RIGHT, report.style()::bold)
-            .column("kind", Align.LEFT)
-            .column("moment", Align.LEFT)
-            .column("title", Align.LEFT, report.style()::bold)
-            .column("file", Align.LEFT);
-    for (Hit hit : found.getHitsList()) {
+            .number("#")
+            .number("score", report.style()::bold)
+            .words("kind")
+            .words("moment")
+            .words("title", report.style()::bold)
+            .words("", report.style()::dim)
+            .path("file");
+    List<Copies> shown = hits(found);
+    for (int i = 0; i < shown.size(); i++) {
+      Hit hit = shown.get(i).first();
       table.row(
-          Integer.toString(hit.getRank()),
+          Integer.toString(i + 1),
           Format.score(hit.getScore()),
           Format.kind(hit.getKind()),
           Format.moment(hit.getMoment()),
           hit.getTitle(),
+          shown.get(i).more(),
           FileUris.shown(hit.getUri()));
     }
     return table;
   }
 
-  static String summary(SearchResponse found, double milliseconds) {
-    return Format.count(found.getHitsCount(), "hit")
+  private static String summary(SearchResponse found, int shown, double milliseconds) {
+    return Format.count(shown, "hit")
         + " in "
         + Format.time(milliseconds)
         + ": query "

@@ -3,13 +3,12 @@ package dev.omnivl.client.demo;
 import dev.omnivl.client.ingest.IndexReport;
 import dev.omnivl.client.ingest.Indexing;
 import dev.omnivl.client.output.Format;
-import dev.omnivl.client.output.Progress;
 import dev.omnivl.client.output.Report;
-import dev.omnivl.client.output.Style;
-import dev.omnivl.client.output.Table;
-import dev.omnivl.client.output.Table.Align;
 import dev.omnivl.client.wire.CommandFailure;
 import dev.omnivl.client.wire.Server;
+import dev.omnivl.terminal.Progress;
+import dev.omnivl.terminal.Style;
+import dev.omnivl.terminal.Table;
 import dev.omnivl.v1.GetModelInfoRequest;
 import dev.omnivl.v1.GetModelInfoResponse;
 import dev.omnivl.v1.MediaKind;
@@ -63,9 +62,9 @@ public final class Demo {
   }
 
   private void index() {
-    Indexing.Options options = new Indexing.Options(false, false, false);
     IndexReport done =
-        new Indexing(server, options, files -> Progress.of("indexing", files))
+        new Indexing(
+                server, Indexing.Options.USUAL, files -> Progress.of("indexing", files, "files"))
             .run(List.of(gallery.folder()));
     int sent = done.added() + done.changed();
     double seconds = Math.max(done.time().toNanos(), 1) / 1e9;
@@ -112,26 +111,24 @@ public final class Demo {
     report.heading("Recall over the whole gallery");
     Table table =
         new Table()
-            .column("", Align.LEFT)
-            .column("queries", Align.RIGHT)
-            .column("candidates", Align.RIGHT)
-            .column("R@1", Align.RIGHT, style::bold)
-            .column("chance", Align.RIGHT, style::dim)
-            .column("R@10", Align.RIGHT, style::bold)
-            .column("chance", Align.RIGHT, style::dim);
+            .words("")
+            .number("queries")
+            .number("candidates")
+            .number("R@1", style::bold)
+            .number("chance", style::dim)
+            .number("R@10", style::bold)
+            .number("chance", style::dim);
     row(table, "text->image", image);
     row(table, "text->video", video);
     report.table(table);
     int queries = image.queries() + video.queries();
-    report.line(
-        style.dim(
-            "  "
-                + Format.count(queries)
-                + " searches in "
-                + Format.time(seconds * 1e3)
-                + ", "
-                + Format.decimal(queries / seconds, 0)
-                + " a second"));
+    report.note(
+        Format.count(queries)
+            + " searches in "
+            + Format.time(seconds * 1e3)
+            + ", "
+            + Format.decimal(queries / seconds, 0)
+            + " a second");
     report.line();
     String reached = "text->image " + image.line() + " text->video " + video.line();
     Optional<String> missed = expectation.missed(image, video);
@@ -161,6 +158,6 @@ public final class Demo {
   }
 
   private void line(String topic, String text) {
-    report.line("  " + style.dim(topic + " ".repeat(Math.max(1, 9 - topic.length()))) + text);
+    report.hanging("  " + style.dim(topic + " ".repeat(Math.max(1, 9 - topic.length()))), text);
   }
 }

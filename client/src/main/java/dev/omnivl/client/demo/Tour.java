@@ -5,11 +5,10 @@ import dev.omnivl.client.demo.GalleryItem.Question;
 import dev.omnivl.client.ingest.FileUris;
 import dev.omnivl.client.output.Format;
 import dev.omnivl.client.output.Report;
-import dev.omnivl.client.output.Style;
-import dev.omnivl.client.output.Table;
-import dev.omnivl.client.output.Table.Align;
 import dev.omnivl.client.wire.CommandFailure;
 import dev.omnivl.client.wire.Server;
+import dev.omnivl.terminal.Style;
+import dev.omnivl.terminal.Table;
 import dev.omnivl.v1.AnswerRequest;
 import dev.omnivl.v1.CaptionRequest;
 import dev.omnivl.v1.GenerationResponse;
@@ -84,14 +83,14 @@ final class Tour {
 
   private Table hitTable(String query) {
     return new Table()
-        .column(query, Align.LEFT, style::bold)
-        .column("#", Align.RIGHT)
-        .column("score", Align.RIGHT)
-        .column("", Align.LEFT, style::green)
-        .column("moment", Align.LEFT)
-        .column("found", Align.LEFT)
-        .column("time", Align.RIGHT, style::dim)
-        .column("file", Align.LEFT, style::dim);
+        .words(query, style::bold)
+        .number("#")
+        .number("score")
+        .words("", style::green)
+        .words("moment")
+        .words("found")
+        .number("time", style::dim)
+        .path("file", style::dim);
   }
 
   private void hits(Table table, String shown, GalleryItem wanted, SearchRequest request) {
@@ -129,11 +128,11 @@ final class Tour {
     report.heading("Captions");
     Table table =
         new Table()
-            .column("kind", Align.LEFT)
-            .column("caption", Align.LEFT, style::bold)
-            .column("time", Align.RIGHT, style::dim)
-            .column("named", Align.LEFT)
-            .column("file", Align.LEFT, style::dim);
+            .words("kind")
+            .words("caption", style::bold)
+            .number("time", style::dim)
+            .words("named")
+            .path("file", style::dim);
     for (MediaKind kind : List.of(MediaKind.MEDIA_KIND_IMAGE, MediaKind.MEDIA_KIND_VIDEO)) {
       GalleryItem item = gallery.some(kind, 1).getFirst();
       CaptionRequest request = CaptionRequest.newBuilder().setMedia(media(item)).build();
@@ -152,11 +151,11 @@ final class Tour {
     report.heading("Does the text fit?");
     Table table =
         new Table()
-            .column("match", Align.LEFT, style::bold)
-            .column("probability", Align.RIGHT)
-            .column("text", Align.LEFT)
-            .column("time", Align.RIGHT, style::dim)
-            .column("file", Align.LEFT, style::dim);
+            .words("match", style::bold)
+            .number("probability")
+            .words("text")
+            .number("time", style::dim)
+            .path("file", style::dim);
     List<GalleryItem> images = gallery.some(MediaKind.MEDIA_KIND_IMAGE, 2);
     GalleryItem item = images.getFirst();
     MatchRequest request =
@@ -181,11 +180,11 @@ final class Tour {
   private void questions() {
     Table table =
         new Table()
-            .column("question", Align.LEFT)
-            .column("answer", Align.LEFT, style::bold)
-            .column("time", Align.RIGHT, style::dim)
-            .column("expected", Align.LEFT)
-            .column("file", Align.LEFT, style::dim);
+            .words("question")
+            .words("answer", style::bold)
+            .number("time", style::dim)
+            .words("expected")
+            .path("file", style::dim);
     boolean asked = false;
     for (MediaKind kind : List.of(MediaKind.MEDIA_KIND_IMAGE, MediaKind.MEDIA_KIND_VIDEO)) {
       for (GalleryItem item : gallery.some(kind, 1)) {

@@ -1,8 +1,11 @@
 package dev.omnivl.client.ingest;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What became of the files of an indexing run.
@@ -13,6 +16,7 @@ import java.util.Map;
  * @param unchanged indexed before, nothing to do
  * @param failed what could not be indexed, now or when it was last tried
  * @param removed files that vanished and were taken out of the index
+ * @param heldBack items that vanished with most of their folder and were kept, by that folder
  * @param notMedia files that were passed over, by their ending
  * @param sentBytes bytes of all files sent
  * @param time from the walk to the end
@@ -25,10 +29,14 @@ public record IndexReport(
     int unchanged,
     List<FailedItem> failed,
     int removed,
+    Map<String, Integer> heldBack,
     Map<String, Integer> notMedia,
     long sentBytes,
     Duration time,
     boolean dryRun) {
+
+  private static final Set<String> REASONS_OF_FILES =
+      Set.of("UNREADABLE_MEDIA", "UNREADABLE_FILE", "TOO_LARGE", "INVALID_ARGUMENT");
 
   /**
    * A file that is not in the index.
@@ -43,7 +51,14 @@ public record IndexReport(
   /** Copies the parts. */
   public IndexReport {
     failed = List.copyOf(failed);
-    notMedia = Map.copyOf(notMedia);
+    heldBack = Collections.unmodifiableMap(new TreeMap<>(heldBack));
+    notMedia = Collections.unmodifiableMap(new TreeMap<>(notMedia));
+  }
+
+  /** Returns whether a file failed now for a reason that does not lie in the file. */
+  public boolean serverFailed() {
+    return failed.stream()
+        .anyMatch(item -> !item.before() && !REASONS_OF_FILES.contains(item.reason()));
   }
 
   /** Returns the number of files of which some part can now be found. */

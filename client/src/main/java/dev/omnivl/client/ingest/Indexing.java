@@ -2,11 +2,11 @@ package dev.omnivl.client.ingest;
 
 import dev.omnivl.client.ingest.IndexReport.FailedItem;
 import dev.omnivl.client.output.Format;
-import dev.omnivl.client.output.Progress;
 import dev.omnivl.client.wire.CommandFailure;
+import dev.omnivl.client.wire.MediaLimits;
 import dev.omnivl.client.wire.Server;
+import dev.omnivl.terminal.Progress;
 import dev.omnivl.v1.CheckItemsRequest;
-import dev.omnivl.v1.GetModelInfoRequest;
 import dev.omnivl.v1.IngestResponse;
 import dev.omnivl.v1.ItemError;
 import dev.omnivl.v1.LedgerEntry;
@@ -40,10 +40,32 @@ public final class Indexing {
    * What to do.
    *
    * @param dryRun only say what would be done
-   * @param keepMissing leave files in the index that are not there any more
+   * @param missing what becomes of indexed files that are not there any more
    * @param retryFailed send files again that failed before, though they have not changed
+   * @param excluded patterns of files and folders to leave out
    */
-  public record Options(boolean dryRun, boolean keepMissing, boolean retryFailed) {}
+  public record Options(
+      boolean dryRun, WhatIsMissing missing, boolean retryFailed, List<String> excluded) {
+
+    /** What to do when nothing else was asked for. */
+    public static final Options USUAL =
+        new Options(false, WhatIsMissing.REMOVE_UNLESS_UNMOUNTED, false, List.of());
+
+    /** Copies the patterns. */
+    public Options {
+      excluded = List.copyOf(excluded);
+    }
+  }
+
+  /** What becomes of indexed files that are not there any more. */
+  public enum WhatIsMissing {
+    /** They are removed, unless their folder lost so much that a disk may not be mounted. */
+    REMOVE_UNLESS_UNMOUNTED,
+    /** They are removed. */
+    REMOVE,
+    /** They are kept. */
+    KEEP
+  }
 
   private final Server server;
   private final Options options;
@@ -74,7 +96,7 @@ public final class Indexing {
    */
   public IndexReport run(List<Path> paths) {
     long start = System.nanoTime();
-    MediaWalk walk = MediaWalk.of(paths);
+    MediaWalk walk = MediaWalk.of(paths, options.excluded());
     Map<String, LedgerEntry> known = known(walk.roots());
     if (walk.files().isEmpty()) {
       throw nothing(paths, walk, known.size());
@@ -85,8 +107,8 @@ public final class Indexing {
     List<MediaFile> needed = needed(walk.files(), known);
     int failedBefore = rememberFailures(walk.files(), needed, known);
     int unchanged = walk.files().size() - needed.size() - failedBefore;
-    List<String> vanished = options.keepMissing() ? List.of() : vanished(walk.files(), known);
-    int removed = vanished.size();
+    Missing missing = missing(walk, known);
+    int removed = missing.gone().size();
     Set<String> indexed = new HashSet<>();
     known.values().stream()
         .filter(LedgerEntry::hasIngested)
@@ -95,7 +117,7 @@ public final class Indexing {
       needed.forEach(file -> count(indexed.contains(file.uri())));
     } else {
       send(needed, Titles.of(walk.roots()), indexed);
-      removed = new Ledger(server).delete(vanished);
+      removed = new Ledger(server).delete(missing.gone());
     }
     return new IndexReport(
         walk.files().size(),
@@ -104,6 +126,7 @@ public final class Indexing {
         unchanged,
         failed,
         removed,
+        missing.held(),
         walk.notMedia(),
         sentBytes,
         Duration.ofNanos(System.nanoTime() - start),
@@ -170,14 +193,13 @@ public final class Indexing {
     return before;
   }
 
-  /** Files are gone only if the system says so: an unreadable folder proves nothing. */
-  private static List<String> vanished(List<MediaFile> files, Map<String, LedgerEntry> known) {
-    Set<String> there = new HashSet<>();
-    files.forEach(file -> there.add(file.uri()));
-    return known.keySet().stream()
-        .filter(uri -> !there.contains(uri))
-        .filter(uri -> FileUris.path(uri).map(Files::notExists).orElse(false))
-        .toList();
+  private Missing missing(MediaWalk walk, Map<String, LedgerEntry> known) {
+    Missing found = Missing.of(known.keySet(), walk.files(), walk.roots());
+    return switch (options.missing()) {
+      case KEEP -> new Missing(List.of(), Map.of());
+      case REMOVE -> found.confirmed();
+      case REMOVE_UNLESS_UNMOUNTED -> found;
+    };
   }
 
   private void send(List<MediaFile> files, Titles titles, Set<String> indexed) {
@@ -203,11 +225,7 @@ public final class Indexing {
 
   /** The largest file that can be sent, in bytes. */
   private long limit() {
-    long limit =
-        server
-            .call(to -> to.model().getModelInfo(GetModelInfoRequest.getDefaultInstance()))
-            .getLimits()
-            .getMaxMediaBytes();
+    long limit = MediaLimits.of(server).getMaxMediaBytes();
     return limit > 0 ? Math.min(limit, MAX_FILE_BYTES) : MAX_FILE_BYTES;
   }
 
@@ -218,10 +236,7 @@ public final class Indexing {
   private void sendOne(
       IngestStream stream, MediaFile file, String title, long limit, Progress bar) {
     if (file.sizeBytes() > limit) {
-      fail(
-          file.uri(),
-          "TOO_LARGE",
-          Format.bytes(file.sizeBytes()) + "; at most " + Format.bytes(limit) + " can be sent");
+      fail(file.uri(), "TOO_LARGE", MediaLimits.tooLarge(file.sizeBytes(), limit));
       bar.step();
       return;
     }

@@ -2,7 +2,6 @@ package dev.omnivl.client.ingest;
 
 import dev.omnivl.client.wire.CommandFailure;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -10,20 +9,20 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What lies under some files and folders. Every regular file may be a medium, because media are
- * told by content; hidden ones are passed over, and so are those whose name says that they are
- * something else, which is counted.
+ * told by content. Hidden ones are left out, and so are folders of systems and programs and
+ * whatever the user excludes; files whose name says that they are something else are counted.
  *
  * @param roots the files and folders, with symbolic links resolved
  * @param files what may be a medium, ordered by URI, each once
@@ -36,104 +35,23 @@ public record MediaWalk(
     Map<String, Integer> notMedia,
     Map<Path, String> unreadable) {
 
-  /** Endings of files that are surely neither images nor clips. */
-  private static final Set<String> OTHER_ENDINGS =
-      Set.of(
-          "txt",
-          "md",
-          "json",
-          "jsonl",
-          "csv",
-          "tsv",
-          "xml",
-          "yml",
-          "yaml",
-          "toml",
-          "ini",
-          "html",
-          "htm",
-          "css",
-          "js",
-          "ts",
-          "java",
-          "py",
-          "c",
-          "h",
-          "cpp",
-          "go",
-          "rs",
-          "sh",
-          "bat",
-          "sql",
-          "log",
-          "lock",
-          "pdf",
-          "doc",
-          "docx",
-          "odt",
-          "xls",
-          "xlsx",
-          "ppt",
-          "pptx",
-          "zip",
-          "gz",
-          "xz",
-          "zst",
-          "bz2",
-          "tar",
-          "7z",
-          "rar",
-          "jar",
-          "class",
-          "so",
-          "dll",
-          "exe",
-          "iso",
-          "bin",
-          "db",
-          "sqlite",
-          "onnx",
-          "safetensors",
-          "parquet",
-          "ttf",
-          "otf",
-          "woff",
-          "woff2",
-          "svg",
-          "mp3",
-          "wav",
-          "flac",
-          "ogg",
-          "opus",
-          "m4a",
-          "srt",
-          "vtt",
-          "ass",
-          "sha256",
-          "sig");
-
-  private static final int TRANSPORT_PACKET = 188;
-  private static final byte TRANSPORT_SYNC = 0x47;
-
-  /** Names without an ending that are surely neither images nor clips. */
-  private static final Set<String> OTHER_NAMES =
-      Set.of("license", "licence", "notice", "readme", "copying", "authors", "changelog");
-
   /** Copies the parts. */
   public MediaWalk {
     roots = List.copyOf(roots);
     files = List.copyOf(files);
-    notMedia = Map.copyOf(notMedia);
-    unreadable = Map.copyOf(unreadable);
+    notMedia = Collections.unmodifiableMap(new TreeMap<>(notMedia));
+    unreadable = Collections.unmodifiableMap(new TreeMap<>(unreadable));
   }
 
   /**
    * Walks files and folders; symbolic links are followed.
    *
+   * @param excluded patterns as of a shell: one with a slash is matched with the path below a
+   *     folder that was named, one without with the name of every file and folder
    * @throws CommandFailure if one of them does not exist
    */
-  public static MediaWalk of(List<Path> paths) {
-    Visitor visitor = new Visitor();
+  public static MediaWalk of(List<Path> paths, List<String> excluded) {
+    Visitor visitor = new Visitor(Exclusions.of(excluded));
     List<Path> roots = new ArrayList<>();
     for (Path path : paths) {
       try {
@@ -146,8 +64,20 @@ public record MediaWalk(
         throw new CommandFailure("no such file or folder: " + path, e);
       }
     }
-    visitor.files.sort(Comparator.comparing(MediaFile::uri));
-    return new MediaWalk(roots, visitor.files, new TreeMap<>(visitor.other), visitor.unreadable);
+    for (MediaFile raw : OtherFiles.besideTheirPicture(List.copyOf(visitor.files))) {
+      visitor.files.remove(raw);
+      visitor.count("." + OtherFiles.ending(raw.path()) + " beside its picture");
+    }
+    return new MediaWalk(roots, List.copyOf(visitor.files), visitor.other, visitor.unreadable);
+  }
+
+  /**
+   * Checks patterns of what is to be left out.
+   *
+   * @throws IllegalArgumentException naming the one that is no pattern
+   */
+  public static void requirePatterns(List<String> excluded) {
+    Exclusions.of(excluded);
   }
 
   /** Returns the number of files that were passed over. */
@@ -157,22 +87,34 @@ public record MediaWalk(
 
   private static final class Visitor extends SimpleFileVisitor<Path> {
     private Path root = Path.of("");
+    private final Exclusions exclusions;
     private final Set<Path> seen = new HashSet<>();
-    private final List<MediaFile> files = new ArrayList<>();
-    private final Map<String, Integer> other = new HashMap<>();
-    private final Map<Path, String> unreadable = new HashMap<>();
+    private final Set<MediaFile> files = new TreeSet<>(Comparator.comparing(MediaFile::uri));
+    private final Map<String, Integer> other = new TreeMap<>();
+    private final Map<Path, String> unreadable = new TreeMap<>();
+
+    Visitor(Exclusions exclusions) {
+      this.exclusions = exclusions;
+    }
+
+    private void count(String kind) {
+      other.merge(kind, 1, Integer::sum);
+    }
 
     @Override
     public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-      return hidden(folder) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+      boolean leftOut =
+          !folder.equals(root) && (OtherFiles.leftOut(folder) || exclusions.match(root, folder));
+      return hidden(folder) || leftOut ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
     }
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      if (!attributes.isRegularFile() || hidden(file) || !seen.add(file)) {
+      boolean excluded = !file.equals(root) && exclusions.match(root, file);
+      if (!attributes.isRegularFile() || hidden(file) || excluded || !seen.add(file)) {
         return FileVisitResult.CONTINUE;
       }
-      String kind = otherKind(file);
+      String kind = OtherFiles.kind(file);
       if (kind.isEmpty() || file.equals(root)) {
         files.add(
             new MediaFile(
@@ -181,7 +123,7 @@ public record MediaWalk(
                 attributes.size(),
                 attributes.lastModifiedTime().toInstant()));
       } else {
-        other.merge(kind, 1, Integer::sum);
+        count(kind);
       }
       return FileVisitResult.CONTINUE;
     }
@@ -205,29 +147,5 @@ public record MediaWalk(
       case java.nio.file.NoSuchFileException missing -> "it is not there any more";
       default -> "it cannot be read";
     };
-  }
-
-  /** Returns what a file is called that is surely no medium; empty for all others. */
-  private static String otherKind(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    int dot = name.lastIndexOf('.');
-    if (dot < 0) {
-      return OTHER_NAMES.contains(name) ? name : "";
-    }
-    String ending = name.substring(dot + 1);
-    boolean other = OTHER_ENDINGS.contains(ending) && !(ending.equals("ts") && isTransport(file));
-    return other ? "." + ending : "";
-  }
-
-  /** Returns whether a file is an MPEG transport stream and no TypeScript: packets of 188 bytes. */
-  private static boolean isTransport(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] begin = in.readNBytes(TRANSPORT_PACKET + 1);
-      return begin.length > TRANSPORT_PACKET
-          && begin[0] == TRANSPORT_SYNC
-          && begin[TRANSPORT_PACKET] == TRANSPORT_SYNC;
-    } catch (IOException e) {
-      return true; // it will be looked at again, and said so
-    }
   }
 }

@@ -1,14 +1,19 @@
 package dev.omnivl.client.output;
 
+import dev.omnivl.terminal.Style;
+import dev.omnivl.terminal.Table;
+import dev.omnivl.terminal.Terminal;
+import dev.omnivl.terminal.Text;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** Where a command writes what it found: text for people, or JSON for programs. */
+/**
+ * Where a command writes what it found: text for people, or JSON for programs. No line steers the
+ * terminal: control characters in what others wrote are escaped here, whoever forgot to do it.
+ */
 public final class Report {
 
-  private static final int DEFAULT_WIDTH = 100;
-  private static final int MIN_WIDTH = 60;
-  private static final int MAX_WIDTH = 140;
+  private static final int NARROWEST = 20;
 
   private final PrintWriter out;
   private final Style style;
@@ -19,7 +24,7 @@ public final class Report {
    *
    * @param out where lines go
    * @param style with colours or without
-   * @param width characters a line may take
+   * @param width columns a line may take
    */
   public Report(PrintWriter out, Style style, int width) {
     this.out = out;
@@ -29,14 +34,7 @@ public final class Report {
 
   /** A report in the colours and width of the terminal, as far as it tells them. */
   public static Report on(PrintWriter out) {
-    return new Report(out, Style.auto(), terminalWidth(System.getenv("COLUMNS")));
-  }
-
-  static int terminalWidth(@org.jspecify.annotations.Nullable String columns) {
-    if (columns == null || !columns.matches("\\d{1,5}")) {
-      return DEFAULT_WIDTH;
-    }
-    return Math.clamp(Integer.parseInt(columns), MIN_WIDTH, MAX_WIDTH);
+    return new Report(out, Style.auto(), Terminal.out().columns());
   }
 
   /** Returns the colours in use. */
@@ -44,9 +42,14 @@ public final class Report {
     return style;
   }
 
+  /** Returns how many columns a line may take. */
+  public int width() {
+    return width;
+  }
+
   /** Writes one line. */
   public void line(String text) {
-    out.println(text);
+    out.println(style.harmless(text));
     out.flush();
   }
 
@@ -57,14 +60,42 @@ public final class Report {
 
   /** Writes a piece of a line, to be seen at once. */
   public void piece(String text) {
-    out.print(text);
+    out.print(Text.escaped(text));
+    out.flush();
+  }
+
+  /**
+   * Writes words after a topic; what does not fit goes on below the words, not below the topic.
+   *
+   * @param topic with the spaces before and after it
+   * @param text without colours
+   */
+  public void hanging(String topic, String text) {
+    int indent = Style.columns(topic);
+    List<String> lines = Text.lines(Text.escaped(text), Math.max(NARROWEST, width - indent));
+    for (int i = 0; i < lines.size(); i++) {
+      line((i == 0 ? topic : " ".repeat(indent)) + lines.get(i));
+    }
+  }
+
+  /** Writes a path, of which the start is left out where it does not fit. */
+  public void path(String indent, String path) {
+    line(indent + Text.end(Text.escaped(path), width - indent.length()));
+  }
+
+  /** Writes what may be overlooked, indented as tables are. */
+  public void note(String text) {
+    for (String line : Text.lines(Text.escaped(text), width - 2)) {
+      out.println("  " + style.dim(line));
+    }
     out.flush();
   }
 
   /** On a terminal, shows a line that the next one takes the place of; nothing elsewhere. */
   public void passing(String text) {
     if (style.enabled()) {
-      piece(style.dim(text) + "\r");
+      out.print(style.dim(Text.start(Text.escaped(text), width - 1)) + "\r");
+      out.flush();
     }
   }
 
@@ -76,13 +107,13 @@ public final class Report {
 
   /** Writes a table. */
   public void table(Table table) {
-    List<String> lines = table.lines(style, width);
-    lines.forEach(out::println);
+    table.lines(style, width).forEach(out::println);
     out.flush();
   }
 
   /** Writes a value as one line of JSON. */
   public void json(Object value) {
-    line(Json.line(value));
+    out.println(Json.line(value));
+    out.flush();
   }
 }

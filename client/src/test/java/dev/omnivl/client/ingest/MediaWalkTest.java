@@ -23,7 +23,7 @@ final class MediaWalkTest {
     }
     Files.createDirectories(folder.resolve(".git"));
     Files.writeString(folder.resolve(".git/c.png"), "c");
-    MediaWalk walk = MediaWalk.of(List.of(folder));
+    MediaWalk walk = walk(folder);
     assertThat(names(walk)).containsExactly("a.png", "b.xyz", "noending");
     assertThat(walk.notMedia())
         .containsOnly(
@@ -40,7 +40,7 @@ final class MediaWalkTest {
     stream[188] = 0x47;
     Files.write(folder.resolve("recording.ts"), stream);
     Files.writeString(folder.resolve("program.ts"), "Good.morning();".repeat(40));
-    MediaWalk walk = MediaWalk.of(List.of(folder));
+    MediaWalk walk = walk(folder);
     assertThat(names(walk)).containsExactly("recording.ts");
     assertThat(walk.notMedia()).containsExactly(java.util.Map.entry(".ts", 1));
   }
@@ -48,15 +48,14 @@ final class MediaWalkTest {
   @Test
   void whatIsNamedIsTakenWhateverItsName() throws IOException {
     Path file = Files.writeString(folder.resolve(".strange.txt"), "x");
-    assertThat(names(MediaWalk.of(List.of(file)))).containsExactly(".strange.txt");
+    assertThat(names(walk(file))).containsExactly(".strange.txt");
   }
 
   @Test
   void aFileThatIsReachedTwiceIsTakenOnce() throws IOException {
     Path inner = Files.createDirectories(folder.resolve("inner"));
     Files.writeString(inner.resolve("a.png"), "a");
-    assertThat(names(MediaWalk.of(List.of(folder, inner, inner.resolve("a.png")))))
-        .containsExactly("a.png");
+    assertThat(names(walk(folder, inner, inner.resolve("a.png")))).containsExactly("a.png");
   }
 
   @Test
@@ -65,7 +64,7 @@ final class MediaWalkTest {
     Files.writeString(inner.resolve("a.png"), "a");
     Files.createSymbolicLink(inner.resolve("again"), folder);
     Files.createSymbolicLink(folder.resolve("link.png"), inner.resolve("a.png"));
-    MediaWalk walk = MediaWalk.of(List.of(folder));
+    MediaWalk walk = walk(folder);
     assertThat(names(walk)).containsExactly("a.png", "link.png");
     assertThat(walk.unreadable().values()).containsExactly("a symbolic link leads back to itself");
   }
@@ -73,7 +72,7 @@ final class MediaWalkTest {
   @Test
   void whatIsNotThereIsNamed() {
     Path missing = folder.resolve("missing");
-    assertThatThrownBy(() -> MediaWalk.of(List.of(missing)))
+    assertThatThrownBy(() -> walk(missing))
         .isInstanceOf(CommandFailure.class)
         .hasMessage("no such file or folder: " + missing);
   }
@@ -87,6 +86,63 @@ final class MediaWalkTest {
     }
     assertThat(FileUris.path("s3://bucket/a.png")).isEmpty();
     assertThat(FileUris.shown("s3://bucket/a.png")).isEqualTo("s3://bucket/a.png");
+  }
+
+  @Test
+  void sideFilesArePassedOverByNameAndAddUp() throws IOException {
+    for (String name :
+        List.of(
+            "IMG_1.JPG",
+            "IMG_1.CR2",
+            "IMG_1.xmp",
+            "IMG_1.AAE",
+            "GOPR1.MP4",
+            "GOPR1.LRV",
+            "GOPR1.THM",
+            "film.mp4.part",
+            "IMG_2.DNG",
+            "old.crw")) {
+      Files.writeString(folder.resolve(name), name);
+    }
+    MediaWalk walk = walk(folder, folder);
+    assertThat(names(walk)).containsExactlyInAnyOrder("IMG_1.JPG", "GOPR1.MP4", "IMG_2.DNG");
+    assertThat(walk.notMedia().keySet())
+        .containsExactly(
+            ".aae", ".cr2 beside its picture", ".crw", ".lrv", ".part", ".thm", ".xmp");
+    assertThat(walk.notMediaFiles() + walk.files().size()).isEqualTo(10);
+  }
+
+  @Test
+  void foldersOfSystemsAreLeftOutUnlessTheyAreNamed() throws IOException {
+    for (String name :
+        List.of("@eaDir", "#recycle", "$RECYCLE.BIN", "lost+found", "node_modules")) {
+      Files.writeString(Files.createDirectory(folder.resolve(name)).resolve("a.png"), "a");
+    }
+    Files.writeString(folder.resolve("b.png"), "b");
+    assertThat(names(walk(folder))).containsExactly("b.png");
+    assertThat(names(walk(folder.resolve("#recycle")))).containsExactly("a.png");
+  }
+
+  @Test
+  void theUserLeavesOutByNameAndByPath() throws IOException {
+    for (String name : List.of("a.png", "a.gif", "raw/b.png", "deep/raw/c.png", "deep/d.png")) {
+      Files.createDirectories(folder.resolve(name).getParent());
+      Files.writeString(folder.resolve(name), name);
+    }
+    assertThat(names(excluding("*.gif", "raw"))).containsExactlyInAnyOrder("a.png", "d.png");
+    assertThat(names(excluding("deep/raw/"))).doesNotContain("c.png").contains("b.png", "a.gif");
+    assertThat(names(excluding("deep/**"))).doesNotContain("c.png", "d.png").contains("b.png");
+    assertThatThrownBy(() -> excluding("[a"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("'[a' is no pattern: ");
+  }
+
+  private MediaWalk excluding(String... patterns) {
+    return MediaWalk.of(List.of(folder), List.of(patterns));
+  }
+
+  private static MediaWalk walk(Path... paths) {
+    return MediaWalk.of(List.of(paths), List.of());
   }
 
   private static List<String> names(MediaWalk walk) {

@@ -53,13 +53,4 @@ final class FormatTest {
     assertThat(Format.count(1, "file")).isEqualTo("1 file");
     assertThat(Format.count(12_345, "file")).isEqualTo("12,345 files");
   }
-
-  @Test
-  void widthIsThatOfTheTerminalWithinReason() {
-    assertThat(Report.terminalWidth(null)).isEqualTo(100);
-    assertThat(Report.terminalWidth("x")).isEqualTo(100);
-    assertThat(Report.terminalWidth("90")).isEqualTo(90);
-    assertThat(Report.terminalWidth("20")).isEqualTo(60);
-    assertThat(Report.terminalWidth("500")).isEqualTo(140);
-  }
 }

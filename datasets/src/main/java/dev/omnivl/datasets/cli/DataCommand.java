@@ -59,7 +59,7 @@ final class DataCommand {
     List<DatasetItem> items =
         new EmojiDataset(new EmojiDataset.Settings(folder, cache, npm, side, seed, parallel))
             .make();
-    System.out.print(Summary.of(items));
+    Summary.of(items).lines().forEach(System.out::println);
     return CommandLine.ExitCode.OK;
   }
 
@@ -88,7 +88,7 @@ final class DataCommand {
           long seed) {
     List<DatasetItem> items =
         new Gallery(new Gallery.Settings(dataset, folder, images, clips, seed)).make();
-    System.out.print(Summary.of(items));
+    Summary.of(items).lines().forEach(System.out::println);
     return CommandLine.ExitCode.OK;
   }
 
@@ -127,7 +127,7 @@ final class DataCommand {
     List<DatasetItem> items =
         new FashionDataset(new FashionDataset.Settings(folder, source, images, testImages, seed))
             .make();
-    System.out.print(Summary.of(items));
+    Summary.of(items).lines().forEach(System.out::println);
     return CommandLine.ExitCode.OK;
   }
 
@@ -151,7 +151,7 @@ final class DataCommand {
           long seed) {
     List<DatasetItem> items =
         new MotionDataset(new MotionDataset.Settings(folder, clips, seed)).make();
-    System.out.print(Summary.of(items));
+    Summary.of(items).lines().forEach(System.out::println);
     return CommandLine.ExitCode.OK;
   }
 }

@@ -1,10 +1,13 @@
 package dev.omnivl.datasets.folder;
 
 import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.terminal.Table;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -12,27 +15,30 @@ import java.util.TreeSet;
 public final class Summary {
   private Summary() {}
 
-  /** Returns the table as text, a line a style and a total. */
-  public static String of(List<DatasetItem> items) {
+  /** Returns the table, a row a style and a total. */
+  public static Table of(List<DatasetItem> items) {
     Map<String, Map<String, Integer>> counts = counts(items);
     TreeSet<String> splits = new TreeSet<>();
     counts.values().forEach(row -> splits.addAll(row.keySet()));
-    StringBuilder table = new StringBuilder(String.format(Locale.ROOT, "%-28s", "style"));
-    splits.forEach(split -> table.append(cell(split, split)));
-    table.append(String.format(Locale.ROOT, "%9s%n", "total"));
-    counts.forEach((style, row) -> {
-      table.append(String.format(Locale.ROOT, "%-28s", style));
-      splits.forEach(split -> table.append(cell(split, row.getOrDefault(split, 0))));
-      table.append(
-          String.format(Locale.ROOT, "%9d%n", row.values().stream().mapToInt(n -> n).sum()));
-    });
-    table.append(String.format(Locale.ROOT, "%-28s", "all"));
-    splits.forEach(split ->
-        table.append(
-            cell(
-                split,
-                counts.values().stream().mapToInt(row -> row.getOrDefault(split, 0)).sum())));
-    return table.append(String.format(Locale.ROOT, "%9d%n", items.size())).toString();
+    Table table = new Table().words("style");
+    splits.forEach(table::number);
+    table.number("total");
+    counts.forEach((style, row) -> table.row(row(style, splits, List.of(row))));
+    return table.row(row("all", splits, counts.values()));
+  }
+
+  /** Returns a name, the sums of some counts by split, and their total. */
+  private static String[] row(
+      String name, Set<String> splits, Collection<Map<String, Integer>> counts) {
+    List<String> cells = new ArrayList<>(List.of(name));
+    int total = 0;
+    for (String split : splits) {
+      int count = counts.stream().mapToInt(one -> one.getOrDefault(split, 0)).sum();
+      cells.add(Integer.toString(count));
+      total += count;
+    }
+    cells.add(Integer.toString(total));
+    return cells.toArray(String[]::new);
   }
 
   /**
@@ -56,9 +62,5 @@ public final class Summary {
     List<String> names = new ArrayList<>();
     item.heldOut().forEach(reason -> names.add(reason.name().toLowerCase(Locale.ROOT)));
     return String.join("+", names);
-  }
-
-  private static String cell(String split, Object value) {
-    return String.format(Locale.ROOT, "%" + Math.max(9, split.length() + 2) + "s", value);
   }
 }

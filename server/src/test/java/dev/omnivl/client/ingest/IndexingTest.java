@@ -3,13 +3,14 @@ package dev.omnivl.client.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.omnivl.client.output.Progress;
+import dev.omnivl.client.ingest.Indexing.WhatIsMissing;
 import dev.omnivl.client.wire.CommandFailure;
 import dev.omnivl.client.wire.Server;
 import dev.omnivl.client.wire.ServerAddress;
 import dev.omnivl.server.Pictures;
 import dev.omnivl.server.RunningServer;
 import dev.omnivl.server.SmallModel;
+import dev.omnivl.terminal.Progress;
 import dev.omnivl.v1.Hit;
 import dev.omnivl.v1.LedgerEntry;
 import dev.omnivl.v1.SearchRequest;
@@ -41,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class IndexingTest {
 
-  private static final Indexing.Options USUAL = new Indexing.Options(false, false, false);
+  private static final Indexing.Options USUAL = Indexing.Options.USUAL;
 
   private static final int MAX_MEDIA_BYTES = 4 << 20;
 
@@ -112,12 +113,28 @@ final class IndexingTest {
     new Indexing(server, USUAL, files -> Progress.none()).run(List.of(folder, beside));
     Files.delete(going);
     Files.delete(beside.resolve("c.png"));
-    assertThat(run(new Indexing.Options(false, true, false)).removed()).isZero();
+    assertThat(run(options(false, WhatIsMissing.KEEP, false)).removed()).isZero();
     assertThat(run(USUAL).removed()).isEqualTo(1);
     assertThat(uris(folder)).containsExactly(uri("a.png"));
     assertThat(uris(beside))
         .as("a folder that only starts with the same name is another one")
         .containsExactly(FileUris.of(beside.resolve("c.png")));
+  }
+
+  @Test
+  void aFolderThatBecameEmptyKeepsItsItemsUntilTheUserSaysSo() throws IOException {
+    write("a.png", 1);
+    write("disk/b.png", 2);
+    write("disk/c.png", 3);
+    run(USUAL);
+    Files.delete(folder.resolve("disk/b.png"));
+    Files.delete(folder.resolve("disk/c.png"));
+    IndexReport held = run(USUAL);
+    assertThat(held.removed()).isZero();
+    assertThat(held.heldBack()).isEqualTo(Map.of(folder.resolve("disk").toString(), 2));
+    assertThat(uris(folder)).hasSize(3);
+    assertThat(run(options(false, WhatIsMissing.REMOVE, false)).removed()).isEqualTo(2);
+    assertThat(uris(folder)).containsExactly(uri("a.png"));
   }
 
   @Test
@@ -135,7 +152,7 @@ final class IndexingTest {
     assertThat(second.failed()).hasSize(1);
     assertThat(second.failed().getFirst().before()).isTrue();
     assertThat(ledger(folder)).isEqualTo(before);
-    run(new Indexing.Options(false, false, true));
+    run(options(false, WhatIsMissing.REMOVE_UNLESS_UNMOUNTED, true));
     List<LedgerEntry> after = ledger(folder);
     assertThat(after.get(0)).isEqualTo(before.get(0));
     assertThat(after.get(1)).as("sent again").isNotEqualTo(before.get(1));
@@ -149,7 +166,7 @@ final class IndexingTest {
     Files.delete(going);
     write("b.png", 2);
     List<LedgerEntry> before = ledger(folder);
-    IndexReport report = run(new Indexing.Options(true, false, false));
+    IndexReport report = run(options(true, WhatIsMissing.REMOVE_UNLESS_UNMOUNTED, false));
     assertThat(report.added()).isEqualTo(1);
     assertThat(report.removed()).isEqualTo(1);
     assertThat(ledger(folder)).isEqualTo(before);
@@ -186,7 +203,9 @@ final class IndexingTest {
     IndexReport report = run(USUAL);
     assertThat(report.added()).isEqualTo(1);
     assertThat(report.failed().getFirst().message())
-        .isEqualTo("4.2 MB; at most 4.2 MB can be sent");
+        .isEqualTo(
+            "4.2 MB, and the server takes 4.2 MB at most: start it with --media.max-bytes=8M"
+                + " --queue.max-bytes=8M");
     assertThat(uris(folder)).containsExactly(uri("b.png"));
   }
 
@@ -237,6 +256,11 @@ final class IndexingTest {
     assertThatThrownBy(() -> run(USUAL))
         .hasMessageEndingWith("to drop its 1 indexed item: omnivl index --remove " + folder);
     assertThat(uris(folder)).hasSize(1);
+  }
+
+  private static Indexing.Options options(
+      boolean dryRun, WhatIsMissing missing, boolean retryFailed) {
+    return new Indexing.Options(dryRun, missing, retryFailed, List.of());
   }
 
   private IndexReport run(Indexing.Options options) {

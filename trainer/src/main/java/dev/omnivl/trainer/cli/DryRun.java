@@ -2,6 +2,7 @@ package dev.omnivl.trainer.cli;
 
 import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
+import dev.omnivl.terminal.Table;
 import dev.omnivl.trainer.nd.MatrixPrecision;
 import dev.omnivl.trainer.run.Checkpoint;
 import dev.omnivl.trainer.run.Estimate;
@@ -36,17 +37,16 @@ record DryRun(Recipe recipe, Path run, PrintStream out, ToDoubleFunction<MatrixP
   void withoutData() {
     print(Outline.of(recipe));
     out.println("data, from --data DIR on:");
+    Table corpora = new Table().words("").words("").path("").path("").words("");
     for (Source source : recipe.data()) {
-      out.println(
-          String.format(
-              Locale.ROOT,
-              "  %-20s %-14s %s%s%s",
-              source.name(),
-              source.format(),
-              source.media(),
-              source.annotations() == null ? "" : ", " + source.annotations(),
-              source.split() == null ? "" : ", split " + source.split().word()));
+      corpora.row(
+          source.name(),
+          source.format().toString(),
+          source.media(),
+          source.annotations() == null ? "" : source.annotations(),
+          source.split() == null ? "" : "split " + source.split().word());
     }
+    print(corpora);
     out.println("nothing was read, and nothing was trained");
   }
 
@@ -67,14 +67,16 @@ record DryRun(Recipe recipe, Path run, PrintStream out, ToDoubleFunction<MatrixP
     }
     print(plan.outline());
     out.println("data: " + data);
+    Table media = new Table().words("").number("");
     for (Stage stage : recipe.stages()) {
       if (stage.batches().looksAtImages()) {
-        kind(stage.name() + ": images", plan.count(Kind.IMAGE), stage.batches().images());
+        kind(media, stage.name() + ": images", plan.count(Kind.IMAGE), stage.batches().images());
       }
       if (stage.batches().looksAtClips()) {
-        kind(stage.name() + ": clips", plan.count(Kind.VIDEO), stage.batches().clips());
+        kind(media, stage.name() + ": clips", plan.count(Kind.VIDEO), stage.batches().clips());
       }
     }
+    print(media);
     plan.requireFit(run);
     String state =
         Checkpoint.latest(run).map(last -> "goes on after step " + last.step()).orElse("new");
@@ -87,9 +89,11 @@ record DryRun(Recipe recipe, Path run, PrintStream out, ToDoubleFunction<MatrixP
     recipe.yaml().lines().forEach(line -> out.println("  " + line));
     out.println("parameters:");
     Map<String, Long> towers = Towers.parameters(outline.config(recipe.last()));
-    towers.forEach(this::row);
-    row("all", towers.values().stream().mapToLong(Long::longValue).sum());
-    row("vocabulary", outline.vocabulary().size());
+    Table sizes = new Table().words("").number("");
+    towers.forEach((name, count) -> row(sizes, name, count));
+    row(sizes, "all", towers.values().stream().mapToLong(Long::longValue).sum());
+    row(sizes, "vocabulary", outline.vocabulary().size());
+    print(sizes);
     MatrixPrecision precision = recipe.model().precision().here();
     double product = machine.applyAsDouble(precision);
     double reached = Estimate.reached(precision);
@@ -99,38 +103,32 @@ record DryRun(Recipe recipe, Path run, PrintStream out, ToDoubleFunction<MatrixP
             "estimate, at %.0f %% of the %,.0f GFLOP/s that a matrix product reaches here now:",
             100 * reached,
             product / 1e9));
-    out.println(
-        String.format(
-            Locale.ROOT,
-            "  %-18s %10s %13s %12s %10s %10s",
-            "stage",
-            "steps",
-            "GFLOP a step",
-            "s a step",
-            "hours",
-            "memory, GB"));
-    recipe.stages().forEach(stage -> row(Estimate.of(outline, stage), reached * product));
+    Table stages = new Table().words("stage").number("steps").number("GFLOP a step");
+    stages.number("s a step").number("hours").number("memory, GB");
+    recipe.stages().forEach(stage -> row(stages, Estimate.of(outline, stage), reached * product));
+    print(stages);
   }
 
-  private void row(Estimate estimate, double speed) {
-    out.println(
-        String.format(
-            Locale.ROOT,
-            "  %-18s %,10d %,13.0f %,12.2f %,10.1f %,10.1f",
-            estimate.stage().name(),
-            estimate.stage().schedule().steps(),
-            estimate.operations() / 1e9,
-            estimate.seconds(speed),
-            estimate.hours(speed),
-            estimate.bytes() / 1e9));
+  private static void row(Table table, Estimate estimate, double speed) {
+    table.row(
+        estimate.stage().name(),
+        String.format(Locale.ROOT, "%,d", estimate.stage().schedule().steps()),
+        String.format(Locale.ROOT, "%,.0f", estimate.operations() / 1e9),
+        String.format(Locale.ROOT, "%,.2f", estimate.seconds(speed)),
+        String.format(Locale.ROOT, "%,.1f", estimate.hours(speed)),
+        String.format(Locale.ROOT, "%,.1f", estimate.bytes() / 1e9));
   }
 
-  private void kind(String name, long media, int batch) {
-    row(name, media);
-    row(name + ", steps an epoch", media / batch);
+  private static void kind(Table table, String name, long media, int batch) {
+    row(table, name, media);
+    row(table, name + ", steps an epoch", media / batch);
   }
 
-  private void row(String name, long value) {
-    out.println(String.format(Locale.ROOT, "  %-42s %,12d", name, value));
+  private static void row(Table table, String name, long value) {
+    table.row(name, String.format(Locale.ROOT, "%,d", value));
+  }
+
+  private void print(Table table) {
+    table.lines().forEach(out::println);
   }
 }

@@ -8,6 +8,7 @@ import dev.omnivl.engine.EngineOptions;
 import dev.omnivl.engine.GenerationSettings.Choice;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.terminal.Terminal;
 import dev.omnivl.trainer.evaluate.BundleSuite;
 import dev.omnivl.trainer.evaluate.ClassificationSuite;
 import dev.omnivl.trainer.evaluate.Figures;
@@ -153,7 +154,7 @@ final class EvaluateCommand implements Callable<Integer> {
     System.out.println(
         json
             ? JsonMapper.builder().build().writeValueAsString(figures)
-            : EvaluationTable.of(figures));
+            : EvaluationTable.of(figures, Terminal.out().columns()));
     return 0;
   }
 

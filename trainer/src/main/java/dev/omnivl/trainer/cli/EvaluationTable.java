@@ -1,6 +1,10 @@
 package dev.omnivl.trainer.cli;
 
+import dev.omnivl.terminal.Style;
+import dev.omnivl.terminal.Table;
 import dev.omnivl.trainer.evaluate.AnswerFigures;
+import dev.omnivl.trainer.evaluate.CaptionFigures;
+import dev.omnivl.trainer.evaluate.ClassFigures;
 import dev.omnivl.trainer.evaluate.Figures;
 import dev.omnivl.trainer.evaluate.Recall;
 import java.util.ArrayList;
@@ -12,85 +16,82 @@ import java.util.Map;
 final class EvaluationTable {
   private EvaluationTable() {}
 
-  static String of(Figures figures) {
+  /** Returns the tables in lines of at most so many columns. */
+  static String of(Figures figures, int width) {
     List<String> lines = new ArrayList<>();
-    recalls(lines, "percent", figures.retrieval());
-    recalls(lines, "after matching", figures.reranked());
-    if (!figures.captions().isEmpty()) {
-      lines.add(row("captions", "media", "", "CIDEr-D", "BLEU-4", "ROUGE", "exact %", ""));
-      figures
-          .captions()
-          .forEach((name, one) ->
-              lines.add(
-                  row(
-                      name,
-                      one.media(),
-                      "",
-                      decimal("%.3f", one.ciderD()),
-                      decimal("%.3f", one.bleu4()),
-                      decimal("%.3f", one.rougeL()),
-                      percent(one.exact()),
-                      "")));
-    }
-    if (!figures.answers().isEmpty()) {
-      lines.add(
-          row("right answers, percent", "asked", "", "written", "ranked", "common", "chance", ""));
-      figures
-          .answers()
-          .forEach((media, questions) ->
-              questions.forEach(
-                  (question, one) -> lines.add(answers(media + ": " + question, one))));
-    }
-    if (!figures.classes().isEmpty()) {
-      lines.add(row("classes, percent", "media", "among", "top-1", "top-5", "common", "", ""));
-      figures
-          .classes()
-          .forEach((name, one) ->
-              lines.add(
-                  row(
-                      name,
-                      one.media(),
-                      one.classes(),
-                      percent(one.top1()),
-                      percent(one.top5()),
-                      percent(one.common()),
-                      "",
-                      "")));
-    }
+    lines.addAll(recalls("percent", figures.retrieval()).lines(Style.plain(), width));
+    lines.addAll(recalls("after matching", figures.reranked()).lines(Style.plain(), width));
+    lines.addAll(captions(figures.captions()).lines(Style.plain(), width));
+    lines.addAll(answers(figures.answers()).lines(Style.plain(), width));
+    lines.addAll(classes(figures.classes()).lines(Style.plain(), width));
     return String.join(System.lineSeparator(), lines);
   }
 
-  private static String answers(String name, AnswerFigures one) {
-    return row(
-        name,
-        one.questions(),
-        "",
-        percent(one.written()),
-        one.ranked() == null ? "" : percent(one.ranked()),
-        percent(one.common()),
-        percent(one.chance()),
-        "");
-  }
-
-  private static void recalls(List<String> lines, String title, Map<String, Recall> figures) {
-    if (!figures.isEmpty()) {
-      lines.add(row(title, "queries", "among", "R@1", "R@5", "R@10", "median", "chance R@10"));
-      figures.forEach((name, recall) ->
-          lines.add(
-              row(
-                  name,
-                  recall.queries(),
-                  recall.candidates(),
-                  percent(recall.at1()),
-                  percent(recall.at5()),
-                  percent(recall.at10()),
-                  decimal("%.1f", recall.medianRank()),
-                  percent(recall.chanceAt10()))));
+  private static Table table(String title, String... numbers) {
+    Table table = new Table().words(title);
+    for (String heading : numbers) {
+      table.number(heading);
     }
+    return table;
   }
 
-  private static String row(Object... cells) {
-    return String.format(Locale.ROOT, "%-66s %8s %6s %7s %6s %6s %7s %12s", cells).stripTrailing();
+  private static Table recalls(String title, Map<String, Recall> figures) {
+    Table table = table(title, "queries", "among", "R@1", "R@5", "R@10", "median", "chance R@10");
+    figures.forEach((name, recall) ->
+        table.row(
+            name,
+            count(recall.queries()),
+            count(recall.candidates()),
+            percent(recall.at1()),
+            percent(recall.at5()),
+            percent(recall.at10()),
+            decimal("%.1f", recall.medianRank()),
+            percent(recall.chanceAt10())));
+    return table;
+  }
+
+  private static Table captions(Map<String, CaptionFigures> figures) {
+    Table table = table("captions", "media", "CIDEr-D", "BLEU-4", "ROUGE", "exact %");
+    figures.forEach((name, one) ->
+        table.row(
+            name,
+            count(one.media()),
+            decimal("%.3f", one.ciderD()),
+            decimal("%.3f", one.bleu4()),
+            decimal("%.3f", one.rougeL()),
+            percent(one.exact())));
+    return table;
+  }
+
+  private static Table answers(Map<String, Map<String, AnswerFigures>> figures) {
+    Table table = table("right answers, percent", "asked", "written", "ranked", "common", "chance");
+    figures.forEach((media, questions) ->
+        questions.forEach((question, one) ->
+            table.row(
+                media + ": " + question,
+                count(one.questions()),
+                percent(one.written()),
+                one.ranked() == null ? "" : percent(one.ranked()),
+                percent(one.common()),
+                percent(one.chance()))));
+    return table;
+  }
+
+  private static Table classes(Map<String, ClassFigures> figures) {
+    Table table = table("classes, percent", "media", "among", "top-1", "top-5", "common");
+    figures.forEach((name, one) ->
+        table.row(
+            name,
+            count(one.media()),
+            count(one.classes()),
+            percent(one.top1()),
+            percent(one.top5()),
+            percent(one.common())));
+    return table;
+  }
+
+  private static String count(long count) {
+    return String.format(Locale.ROOT, "%d", count);
   }
 
   private static String percent(double share) {

@@ -6,6 +6,7 @@ import dev.omnivl.bundle.Precision;
 import dev.omnivl.export.BundleWriter.Written;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.terminal.Table;
 import dev.omnivl.trainer.export.Exporter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,11 +74,12 @@ final class ExportCommand implements Callable<Integer> {
     }
     System.out.println("model " + written.manifest().modelId() + " in " + bundle);
     System.out.println("largest difference from the trainer's forward pass, batches 1, 2 and 7:");
+    Table table = new Table().words("").number("");
     written
         .parity()
         .forEach((graph, difference) ->
-            System.out.println(
-                String.format(Locale.ROOT, "  %-14s %.1e", graph.label(), difference)));
+            table.row(graph.label(), String.format(Locale.ROOT, "%.1e", difference)));
+    table.lines().forEach(System.out::println);
     return 0;
   }
 }
