@@ -77,6 +77,13 @@ final class ImportsTest {
   }
 
   @Test
+  void onlyTheTerminalKnowsTerminals() {
+    for (String module : List.of("client", "datasets", "trainer", "bench")) {
+      refuse(module, "me.tongfei.progressbar..", "org.jline..");
+    }
+  }
+
+  @Test
   void onnxRuntimeHasOneDoor() {
     for (String module : List.of("model", "datasets", "trainer", "indexer", "server", "bench")) {
       noClasses()

@@ -60,6 +60,37 @@ final class LauncherTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"C", "POSIX", "''"})
+  void wordsOfAnyLanguageNeedNoLocale(String locale) throws Exception {
+    Path missing = folder.resolve("Äpfel りんご");
+    Map<String, String> environment =
+        Map.of("OMNIVL_BUILD", "never", "LC_ALL", locale, "LANG", "", "LC_CTYPE", "");
+    Omnivl.Run run = Omnivl.run(Omnivl.HOME, environment, LIMIT, "index", missing.toString());
+    assertThat(run.err()).isEqualTo("omnivl: no such file or folder: " + missing + "\n");
+    Files.createDirectories(missing);
+    Files.writeString(missing.resolve("käse.txt"), "x");
+    // The folder is found: only the server is missing.
+    Omnivl.Run there =
+        Omnivl.run(
+            Omnivl.HOME,
+            environment,
+            LIMIT,
+            "index",
+            missing.toString(),
+            "--server",
+            "localhost:1");
+    assertThat(there.err()).contains("no OmniVL server at localhost:1");
+  }
+
+  @Test
+  void whatNeedsNoServerOrBuildAnswersAtOnce() throws Exception {
+    assertThat(Omnivl.run(LIMIT, "demo", "--help").out()).startsWith("Usage: omnivl demo");
+    assertThat(Omnivl.run(LIMIT, "bench", "--help").out()).contains("SearchBench");
+    assertThat(Omnivl.run(LIMIT, "version").out()).startsWith("omnivl ");
+    assertMisused(Omnivl.run(LIMIT, "bench", "nosuch"), "'nosuch'", "omnivl bench --help");
+  }
+
+  @ParameterizedTest
   @CsvSource({"serach,search", "sevre,serve", "capton,caption", "evalute,evaluate", "dmo,demo"})
   void unknownCommandIsOneLineWithTheNearest(String typed, String meant) throws Exception {
     assertMisused(Omnivl.run(LIMIT, typed), "'" + typed + "'", "'" + meant + "'");

@@ -75,6 +75,9 @@ public final class DemoRun {
     report.line();
     report.line(
         "Serving on " + report.style().bold(connection.address().toString()) + ". Ctrl-C ends it.");
+    report.note(
+        "What you index now lies in the demo's own index and goes with this model; to keep an index"
+            + " of your own, end this and start ./omnivl serve.");
     server.awaitEnd();
     throw new CommandFailure("the server ended: " + server.lastLine());
   }

@@ -40,7 +40,6 @@ final class NextSteps {
         .forEach(question ->
             lines.add(
                 "./omnivl ask" + server + " " + imageFile + " \"" + question.question() + "\""));
-    lines.add("./omnivl index" + server + " ~/Pictures");
     lines.add("./omnivl doctor" + server);
     return lines;
   }

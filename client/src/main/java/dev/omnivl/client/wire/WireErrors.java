@@ -10,9 +10,13 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A gRPC error as one line that names the thing and the remedy. */
 public final class WireErrors {
+
+  /** A place in a request, which a person counts from one. */
+  private static final Pattern PLACE = Pattern.compile("\\btexts\\[([0-9]{1,4})]");
 
   private WireErrors() {}
 
@@ -101,6 +105,8 @@ public final class WireErrors {
   }
 
   private static String oneLine(String text) {
-    return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    return PLACE
+        .matcher(text.strip().replaceAll("\\s*\\R\\s*", " "))
+        .replaceAll(place -> "text " + (Integer.parseInt(place.group(1)) + 1));
   }
 }
