@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -57,7 +58,9 @@ final class Sheet {
     }
     try {
       Files.writeString(
-          file, PAGE.formatted(html(asked), figures.toString().strip()), StandardCharsets.UTF_8);
+          file,
+          String.format(Locale.ROOT, PAGE, html(asked), figures.toString().strip()),
+          StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new CommandFailure("cannot write " + file + "; is its folder there?", e);
     }
@@ -75,7 +78,7 @@ final class Sheet {
             .filter(part -> !part.isEmpty())
             .map(Sheet::html)
             .collect(Collectors.joining(" · "));
-    return FIGURE.formatted(picture(hit), number, linked(hit, name), below);
+    return String.format(Locale.ROOT, FIGURE, picture(hit), number, linked(hit, name), below);
   }
 
   private static String picture(Hit hit) {
