@@ -40,8 +40,9 @@ public final class PseudoTerminal implements AutoCloseable {
   public static PseudoTerminal start(
       Path folder, Map<String, String> environment, List<String> command) {
     String words = command.stream().map(PseudoTerminal::quoted).collect(Collectors.joining(" "));
-    ProcessBuilder builder =
-        new ProcessBuilder("script", "-qec", "stty cols 80 rows 24; exec " + words, "/dev/null");
+    // A test run in the background of a script ignores Ctrl-C, and so would all that it starts.
+    String inForeground = "stty cols 80 rows 24; exec env --default-signal=INT " + words;
+    ProcessBuilder builder = new ProcessBuilder("script", "-qec", inForeground, "/dev/null");
     builder.directory(folder.toAbsolutePath().toFile()).redirectErrorStream(true);
     builder.environment().remove("COLUMNS");
     builder.environment().put("TERM", "xterm-256color");
