@@ -52,6 +52,11 @@ final class RunningServer implements AutoCloseable {
     return server;
   }
 
+  /** The gRPC port of this machine that it listens on. */
+  int port() {
+    return port;
+  }
+
   /** Runs a client command against this server. */
   Omnivl.Run run(String... arguments) throws IOException, InterruptedException {
     return Omnivl.run(Duration.ofSeconds(120), with(arguments));

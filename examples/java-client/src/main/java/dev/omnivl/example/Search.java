@@ -9,16 +9,20 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import java.util.concurrent.TimeUnit;
 
-public final class SearchExample {
+public final class Search {
 
   public static void main(String[] arguments) {
+    if (arguments.length != 2) {
+      System.err.println("Usage: Search HOST:PORT WORDS");
+      System.exit(2);
+    }
     ManagedChannel channel =
         Grpc.newChannelBuilder(arguments[0], InsecureChannelCredentials.create()).build();
     try {
       SearchResponse found =
           SearchServiceGrpc.newBlockingStub(channel)
               .withDeadlineAfter(10, TimeUnit.SECONDS)
-              .search(SearchRequest.newBuilder().setText("a red apple").setLimit(3).build());
+              .search(SearchRequest.newBuilder().setText(arguments[1]).setLimit(3).build());
       for (Hit hit : found.getHitsList()) {
         System.out.println(hit.getScore() + "  " + hit.getUri());
       }

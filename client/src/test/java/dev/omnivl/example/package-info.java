@@ -1,5 +1,0 @@
-/** Programs that the README shows. */
-@NullMarked
-package dev.omnivl.example;
-
-import org.jspecify.annotations.NullMarked;
