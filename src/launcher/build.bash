@@ -2,6 +2,14 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034,SC2154 # variables shared with ../../omnivl
 
+build_usage() {
+  cat <<'TEXT'
+Usage: omnivl build
+Builds the programs (server, client, trainer) that are missing or older than their sources.
+Every other command builds what it needs by itself; OMNIVL_BUILD=never forbids that.
+TEXT
+}
+
 progress() { # reads Maven's output, writes one line that changes (terminal) or one line a module
   local line goal='' step='' downloads=0 tests=0 started=$SECONDS
   while IFS= read -r line; do

@@ -11,8 +11,9 @@ Starts the gRPC server; Ctrl-C ends it.
   --index DIR         the media index, made if missing (default: .omnivl/index)
   --host ADDRESS      address of the gRPC port (default: 127.0.0.1, this machine only)
   --port N            gRPC port (default: 9000; 0 takes a free one)
-  --http-port N       health checks (default: 8080)
+  --http-port N       health checks (default: 8080, or a free one if that is taken)
   --SETTING=VALUE     any other setting by its name, such as --engine.threads=2
+  --settings          prints all settings, and ends
   -h, --help
 
 Each setting is also read from the environment: OMNIVL_GRPC_PORT, OMNIVL_BUNDLE, ...
@@ -22,9 +23,9 @@ TEXT
 # What a busy hour took of the heap goes back to the system a minute after it is over.
 memory=(-XX:G1PeriodicGCInterval=60000 -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30)
 
-serve_options() { # serve_options ARGUMENT...: sets settings, the server's system properties
+serve_options() { # serve_options ARGUMENT...: sets settings, the server's system properties, and arguments
   local name value
-  settings=()
+  settings=() arguments=()
   [ -n "${OMNIVL_BUNDLE:-}" ] || settings+=("-Domnivl.bundle=$here/demo/bundle")
   [ -n "${OMNIVL_INDEX:-}" ] || settings+=("-Domnivl.index=$state/index")
   while [ $# -gt 0 ]; do
@@ -33,6 +34,11 @@ serve_options() { # serve_options ARGUMENT...: sets settings, the server's syste
         [ $# -gt 1 ] || fail "option $1 needs a value. See omnivl serve --help." 2
         name=$1 value=$2
         shift
+        ;;
+      --settings)
+        arguments+=(--settings)
+        shift
+        continue
         ;;
       --*=*) name=${1%%=*} value=${1#*=} ;;
       *) fail "serve does not know '$1'. See omnivl serve --help." 2 ;;
@@ -61,7 +67,9 @@ run_server() {
     return
     ;;
   esac
-  local settings start_cache=()
+  local settings arguments start_cache=()
   prepare_server "$@"
-  start_java "${vector[@]}" "${memory[@]}" ${start_cache[@]+"${start_cache[@]}"} "${settings[@]}" -jar "$(program_of server)"
+  # Better to end, and be started again, than to hang without memory.
+  start_java -XX:+ExitOnOutOfMemoryError "${vector[@]}" "${memory[@]}" ${start_cache[@]+"${start_cache[@]}"} \
+    "${settings[@]}" -jar "$(program_of server)" ${arguments[@]+"${arguments[@]}"}
 }

@@ -2,6 +2,15 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034,SC2154 # variables shared with ../../omnivl
 
+test_usage() {
+  cat <<'TEXT'
+Usage: omnivl test [--long] [MAVEN_OPTIONS]
+Checks the format, compiles everything, runs all tests and counts them. Exit code 1 if one failed.
+--long does whole what takes minutes and is done as a sample otherwise.
+MAVEN_OPTIONS narrow it: -pl server -am
+TEXT
+}
+
 test_reports() {
   find "$here" -path '*/target/*-reports/TEST-*.xml' "$@" 2>/dev/null
 }

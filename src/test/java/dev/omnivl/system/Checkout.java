@@ -21,7 +21,7 @@ final class Checkout {
   Checkout(Path folder) throws IOException {
     this.folder = folder;
     copy("omnivl");
-    for (String part : List.of("tools", "build", "tests", "serve")) {
+    for (String part : List.of("tools", "build", "tests", "serve", "bench")) {
       copy("src/launcher/" + part + ".bash");
     }
     write("pom.xml", "<version>0</version>");

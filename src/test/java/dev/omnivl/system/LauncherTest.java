@@ -141,6 +141,63 @@ final class LauncherTest {
     assertThat(started("help", "search")).endsWith("search", "--help");
   }
 
+  @ParameterizedTest
+  @CsvSource({"build,Usage: omnivl build", "test,Usage: omnivl test", "bench,SearchBench"})
+  void helpOfWhatHasNoProgramNeedsNoBuild(String command, String said) throws Exception {
+    Checkout checkout = new Checkout(folder);
+    checkout.maven("3.9.11", "exit 1");
+    Path benchmarks = checkout.file("bench/src/main/java/dev/omnivl/bench");
+    Files.createDirectories(benchmarks);
+    Files.writeString(benchmarks.resolve("SearchBench.java"), "@Benchmark");
+    for (String[] arguments : new String[][] {{command, "--help"}, {"help", command}}) {
+      Omnivl.Run run = checkout.launch(Map.of(), arguments);
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(run.out()).contains(said);
+    }
+    assertThat(checkout.file("calls")).doesNotExist();
+  }
+
+  @Test
+  void aBenchmarkThatIsNoneIsRefusedBeforeAnythingIsBuilt() throws Exception {
+    Checkout checkout = new Checkout(folder);
+    checkout.maven("3.9.11", "exit 1");
+    assertMisused(checkout.launch(Map.of(), "bench", "nosuch"), "nosuch", "omnivl bench --help");
+    assertThat(checkout.file("calls")).doesNotExist();
+  }
+
+  @Test
+  void theDemosHelpStartsNoServer() throws Exception {
+    assertThat(started("demo", "--help")).endsWith("dev.omnivl.client.Main", "demo", "--help");
+    assertThat(folder.resolve(".omnivl")).isDirectoryNotContaining("glob:**server*");
+  }
+
+  @Test
+  void stateGoesToTheUsersFolderWhereTheCheckoutCannotBeWritten() throws Exception {
+    Files.writeString(folder.resolve(".omnivl"), "no folder");
+    assertThat(started("search", "apple")).isNotEmpty();
+    assertThat(Files.readString(folder.resolve("environment")))
+        .contains("OMNIVL_STATE=" + folder + "/.local/state/omnivl");
+  }
+
+  @Test
+  void aStateFolderThatCannotBeMadeIsOneLine() throws Exception {
+    Checkout checkout = new Checkout(folder);
+    checkout.programs();
+    Omnivl.Run run =
+        checkout.launch(Map.of("OMNIVL_BUILD", "never", "OMNIVL_STATE", "/dev/null/x"), "serve");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.errorLines()).singleElement().asString().contains("/dev/null/x", "OMNIVL_STATE");
+  }
+
+  @Test
+  void nothingReportsToAnybody() throws Exception {
+    for (String command : List.of("serve", "train", "search")) {
+      started(command);
+      assertThat(Files.readString(folder.resolve("environment")))
+          .contains("ORT_DISABLE_TELEMETRY=1", "DJL_OFFLINE=true");
+    }
+  }
+
   @Test
   void anOldJdkIsPassedOver() throws Exception {
     Checkout checkout = new Checkout(folder);

@@ -8,6 +8,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +42,71 @@ final class ServeTest {
   void aBundleThatIsNotThereIsNamed() throws Exception {
     Path missing = folder.resolve("none");
     expectNamed(serve("--bundle", missing.toString()), missing.toString());
+  }
+
+  @Test
+  void wrongSettingsAreNamedAllAtOnceAndEndWithTwo() throws Exception {
+    Omnivl.Run run = serve("--text.max-characters=0", "--stream.in-flight=0");
+    assertThat(run.exitCode()).isEqualTo(2);
+    expectNamed(run, "omnivl.text.max-characters is 0");
+    expectNamed(run, "omnivl.stream.in-flight is 0");
+    Omnivl.Run port = Omnivl.run(LIMIT, "serve", "--http-port", "99999");
+    assertThat(port.exitCode()).isEqualTo(2);
+    expectNamed(port, "omnivl.http.port cannot be \"99999\": a port is 0 to 65535");
+    assertThat(port.out() + port.err()).doesNotContain("defect");
+  }
+
+  @Test
+  void itSaysWhatDiffersWhereItIsAndWhatIsNextAndWarnsOfTheNetwork() throws Exception {
+    Path log = folder.resolve("log");
+    String index = folder.resolve("index").toString();
+    ServerSocket usual = taken(8080);
+    Process process =
+        Omnivl.start(log, "serve", "--index", index, "--port", "0", "--host", "0.0.0.0");
+    try {
+      while (process.isAlive() && !Files.readString(log).contains("next:")) {
+        Thread.sleep(50);
+      }
+    } finally {
+      process.destroy();
+      if (usual != null) {
+        usual.close();
+      }
+    }
+    assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(Files.readString(log))
+        .contains("omnivl.grpc.host = 0.0.0.0", "no access control", "omnivl search", "stopped")
+        .doesNotContain("omnivl.queue.length", "127.0.0.1:8080", "127.0.0.1:0/");
+  }
+
+  /** Whoever holds it, this or another program, it is taken. */
+  private static @Nullable ServerSocket taken(int port) {
+    try {
+      return new ServerSocket(port);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  @Test
+  void aVariableThatIsNoSettingIsRefused() throws Exception {
+    Omnivl.Run run =
+        Omnivl.run(
+            Omnivl.HOME,
+            Map.of("OMNIVL_BUILD", "never", "OMNIVL_GRPC_PROT", "1"),
+            LIMIT,
+            "serve",
+            "--http-port",
+            "0");
+    assertThat(run.exitCode()).isEqualTo(2);
+    expectNamed(run, "OMNIVL_GRPC_PROT");
+  }
+
+  @Test
+  void allSettingsAreListedOnDemand() throws Exception {
+    Omnivl.Run run = Omnivl.run(LIMIT, "serve", "--settings", "--http-port", "0");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("  omnivl.queue.length = 256\n");
   }
 
   private Omnivl.Run serve(String name, String value) throws Exception {

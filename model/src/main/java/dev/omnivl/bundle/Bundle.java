@@ -1,6 +1,7 @@
 package dev.omnivl.bundle;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
@@ -94,7 +95,9 @@ public final class Bundle implements AutoCloseable {
       String why =
           e.getCause() instanceof IllegalArgumentException rule
               ? rule.getMessage()
-              : e.getOriginalMessage();
+              : e instanceof StreamReadException
+                  ? "it is no JSON; export the bundle again"
+                  : e.getOriginalMessage();
       throw new Failure(
           Reason.CORRUPT,
           String.format(Locale.ROOT, "%s in %s cannot be used: %s", MANIFEST, folder, why),

@@ -21,6 +21,7 @@ import dev.omnivl.server.encode.Visuals;
 import dev.omnivl.server.grpc.GrpcPort;
 import dev.omnivl.server.ingest.IndexWatch;
 import dev.omnivl.server.ingest.Ingest;
+import dev.omnivl.server.settings.Bounds;
 import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.v1.GetModelInfoResponse;
 import java.util.ArrayDeque;
@@ -96,6 +97,7 @@ public final class OmniVlServer implements AutoCloseable {
    * @throws Failure naming what cannot be opened and the remedy
    */
   public static OmniVlServer open(ServerSettings settings, String version) {
+    Bounds.check(settings);
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     try {
       return new OmniVlServer(settings, version, parts);

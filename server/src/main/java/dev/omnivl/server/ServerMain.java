@@ -6,6 +6,7 @@ import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import jakarta.inject.Inject;
 import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
 import java.util.Locale;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -38,15 +39,26 @@ public final class ServerMain implements QuarkusApplication {
   /** Runs until the process is told to end. */
   public static void main(String... arguments) {
     Termination.onSignals();
+    FreeHttpPort.ifNoneWasAskedFor();
     Quarkus.run(ServerMain.class, Termination::exit, arguments);
   }
 
   @Override
   public int run(String... arguments) {
+    EffectiveSettings.refuseUnknown(config, System.getenv().keySet());
+    if (arguments.length == 1 && arguments[0].equals("--settings")) {
+      Termination.print(EffectiveSettings.of(config));
+      return 0;
+    }
     if (arguments.length > 0) {
       throw StartFailure.unknownArgument(arguments[0]);
     }
-    log.info("omnivl server {} with\n{}", version, EffectiveSettings.of(config));
+    log.info(
+        "omnivl server {}, with these settings of its own (--settings lists all)\n{}",
+        version,
+        EffectiveSettings.changed(config));
+    warnIfOpen("grpc.host", settings.grpc().host());
+    warnIfOpen("http.host", settings.http().host());
     try (OmniVlServer server = OmniVlServer.open(settings, version)) {
       health.set(true);
       log.info(
@@ -55,12 +67,28 @@ public final class ServerMain implements QuarkusApplication {
           settings.grpc().host(),
           server.port(),
           secondsSinceStart());
+      log.info(
+          "health on http://{}:{}/q/health; next: omnivl index PATH, omnivl search WORDS; Ctrl-C"
+              + " ends it",
+          settings.http().host(),
+          settings.http().port());
       Quarkus.waitForExit();
       health.set(false);
       log.info("stopping");
     }
     log.info("stopped");
     return 0;
+  }
+
+  private static void warnIfOpen(String setting, String host) {
+    if (!new InetSocketAddress(host, 0).isUnresolved()
+        && !new InetSocketAddress(host, 0).getAddress().isLoopbackAddress()) {
+      log.warn(
+          "omnivl.{} is {}: whoever reaches this machine can search, read and delete what is"
+              + " indexed; the server has no access control",
+          setting,
+          host);
+    }
   }
 
   private static String secondsSinceStart() {

@@ -40,13 +40,14 @@ final class StartFailure {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       switch (cause) {
         case Failure failure -> {
-          return List.of(String.valueOf(failure.getMessage()));
+          return String.valueOf(failure.getMessage()).lines().toList();
         }
         case QuarkusBindException bind -> {
           return List.of(
               "cannot listen on HTTP port "
                   + bind.getPort()
-                  + "; end what uses it, or choose another with omnivl.http.port");
+                  + "; end what uses it, or choose another with --http-port, the setting"
+                  + " omnivl.http.port");
         }
         case ConfigValidationException invalid -> {
           return problems(invalid);
@@ -56,6 +57,17 @@ final class StartFailure {
     }
     log.error("the start failed by a defect of this server", thrown);
     return List.of("the start failed by a defect of this server; its log says more");
+  }
+
+  /** Returns the exit code of the process: 2 for settings and arguments that are wrong, else 1. */
+  static int exitCode(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConfigValidationException
+          || (cause instanceof Failure failure && failure.reason() == Reason.INVALID_ARGUMENT)) {
+        return 2;
+      }
+    }
+    return 1;
   }
 
   private static List<String> problems(ConfigValidationException invalid) {
@@ -73,11 +85,12 @@ final class StartFailure {
     }
     Matcher unreadable = UNREADABLE.matcher(problem);
     if (unreadable.matches()) {
-      return "the setting "
-          + unreadable.group(1)
+      return unreadable.group(1)
           + " cannot be \""
           + unreadable.group(2)
-          + "\"; docs/configuration.md says what it means";
+          + "\""
+          + (unreadable.group(1).endsWith(".port") ? ": a port is 0 to 65535" : "")
+          + "; docs/configuration.md says what it means";
     }
     return problem;
   }

@@ -34,6 +34,11 @@ final class Termination {
     }
   }
 
+  /** Prints what was asked for instead of a run. */
+  static void print(String text) {
+    System.out.println(text);
+  }
+
   /** Ends the process, and says why a start failed. */
   static void exit(int code, @Nullable Throwable cause) {
     if (cause != null) {
@@ -41,6 +46,7 @@ final class Termination {
         System.err.println("omnivl: " + line);
       }
     }
-    ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, null);
+    int exit = cause == null ? code : StartFailure.exitCode(cause);
+    ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(exit, null);
   }
 }

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.omnivl.arch.Preset;
 import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.fixture.RandomBundle;
 import io.quarkus.runtime.QuarkusBindException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -76,7 +80,7 @@ final class StartFailureTest {
     assertThat(linesOf(SmallModel.folder(), Map.of("omnivl.engine.device", "abacus")).getFirst())
         .contains("omnivl.engine", "abacus", "cpu");
     assertThat(linesOf(SmallModel.folder(), Map.of("omnivl.queue.length", "0")).getFirst())
-        .contains("queue");
+        .contains("omnivl.queue.length is 0", "1 to");
   }
 
   @Test
@@ -101,13 +105,51 @@ final class StartFailureTest {
   }
 
   @Test
+  void whatIsNoHostAndNoFolder() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    assertThat(linesOf(SmallModel.folder(), Map.of("omnivl.grpc.host", "no.such.host.invalid")))
+        .singleElement()
+        .asString()
+        .contains("no.such.host.invalid", "no such host", "--host");
+    Throwable failure =
+        catchThrowable(
+            () -> new RunningServer(SmallModel.folder(), file.resolve("index"), Map.of()).close());
+    assertThat(StartFailure.lines(failure).getFirst())
+        .contains(file.toString(), "cannot be made")
+        .doesNotContain("Exception");
+  }
+
+  @Test
+  void aManifestThatIsNoJson() throws Exception {
+    Path bundle = folder.resolve("no-json");
+    RandomBundle.write(bundle, Preset.NANO, 5);
+    byte[] text = "no JSON".getBytes(StandardCharsets.UTF_8);
+    Files.write(bundle.resolve("manifest.json"), text);
+    String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+    Files.writeString(bundle.resolve("manifest.json.sha256"), hash + "  manifest.json\n");
+    assertThat(linesOf(bundle, Map.of()).getFirst())
+        .contains("manifest.json", "is no JSON")
+        .doesNotContain("token");
+  }
+
+  @Test
+  void wrongSettingsAndArgumentsEndWithTwo() {
+    assertThat(StartFailure.exitCode(StartFailure.unknownArgument("x"))).isEqualTo(2);
+    assertThat(StartFailure.exitCode(new RuntimeException(new Failure(Reason.UNAVAILABLE, "x"))))
+        .isEqualTo(1);
+    Throwable unread =
+        catchThrowable(() -> RunningServer.settings(Map.of("omnivl.grpc.port", "many")));
+    assertThat(StartFailure.exitCode(new RuntimeException(unread))).isEqualTo(2);
+  }
+
+  @Test
   void httpPortInUse() {
     Throwable failure = new QuarkusBindException("localhost", 8080, new BindException("in use"));
 
     assertThat(StartFailure.lines(new RuntimeException(failure)))
         .containsExactly(
-            "cannot listen on HTTP port 8080; end what uses it, or choose another with"
-                + " omnivl.http.port");
+            "cannot listen on HTTP port 8080; end what uses it, or choose another with --http-port,"
+                + " the setting omnivl.http.port");
   }
 
   @Test

@@ -15,7 +15,6 @@ import dev.omnivl.index.SearchHit;
 import dev.omnivl.index.Segment;
 import dev.omnivl.media.MediaKind;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -152,7 +151,7 @@ public final class LuceneMediaIndex implements MediaIndex {
         "an index holds vectors of 1 to " + MAX_DIMENSIONS + " dimensions, not " + dimensions);
     Storage storage = new Storage(folder);
     return storage.read(() -> {
-      Directory directory = files.open(Files.createDirectories(folder));
+      Directory directory = files.open(storage.made());
       try {
         LuceneMediaIndex index =
             new LuceneMediaIndex(storage, modelId, dimensions, clock, directory);

@@ -5,6 +5,10 @@ import dev.omnivl.failure.Failure.Reason;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.apache.lucene.index.CorruptIndexException;
@@ -56,6 +60,32 @@ record Storage(Path folder) {
       change.run();
       return folder;
     });
+  }
+
+  /**
+   * Makes the folder where there is none.
+   *
+   * @throws Failure UNAVAILABLE if it cannot be made, or cannot be written to
+   */
+  Path made() {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      String why =
+          switch (e) {
+            case AccessDeniedException denied -> "no right to write there";
+            case FileAlreadyExistsException file -> "a file of that name is there";
+            case FileSystemException other when other.getReason() != null -> other.getReason();
+            default -> "the disk refuses";
+          };
+      throw failure(Reason.UNAVAILABLE, " cannot be made: " + why + "; name another folder", e);
+    }
+    if (!Files.isWritable(folder)) {
+      throw new Failure(
+          Reason.UNAVAILABLE,
+          "the index in " + folder + " cannot be written: no right to; name another folder");
+    }
+    return folder;
   }
 
   private Failure failure(Exception e) {

@@ -73,7 +73,8 @@ public final class Visuals {
       byte[] pixels = preprocessor.image(opened.image(size));
       return new Pixels(pixels, MediaKind.IMAGE, Optional.empty());
     }
-    TimeRange range = medium.range().orElse(new TimeRange(Duration.ZERO, info.duration()));
+    TimeRange asked = medium.range().orElse(new TimeRange(Duration.ZERO, info.duration()));
+    TimeRange range = within(asked, info.duration());
     if (range.start().compareTo(info.duration()) >= 0 && info.duration().isPositive()) {
       throw new Failure(
           Reason.INVALID_ARGUMENT,
@@ -88,6 +89,12 @@ public final class Visuals {
         FrameSampling.uniform(preprocessor.settings().frames(), range.start(), range.end());
     byte[] pixels = preprocessor.clip(opened.frames(sampling, size));
     return new Pixels(pixels, MediaKind.VIDEO, Optional.of(range));
+  }
+
+  /** The part of a range that the clip has; of a clip whose length is unknown, all of it. */
+  private static TimeRange within(TimeRange range, Duration clip) {
+    boolean reachesPast = range.end().compareTo(clip) > 0 && range.start().compareTo(clip) < 0;
+    return reachesPast ? new TimeRange(range.start(), clip) : range;
   }
 
   private static void requireExpected(Medium medium, MediaInfo info) {

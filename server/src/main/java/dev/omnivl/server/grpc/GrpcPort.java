@@ -9,17 +9,21 @@ import dev.omnivl.server.admission.ByteBudget;
 import dev.omnivl.server.encode.Model;
 import dev.omnivl.server.ingest.Ingest;
 import dev.omnivl.server.settings.ServerSettings;
+import dev.omnivl.server.transport.Transport;
 import dev.omnivl.v1.GetModelInfoResponse;
 import dev.omnivl.v1.IndexServiceGrpc;
 import dev.omnivl.v1.Limits;
 import io.grpc.BindableService;
 import io.grpc.Server;
+import io.grpc.ServerInterceptors;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -41,9 +45,11 @@ public final class GrpcPort implements AutoCloseable {
   private final ExecutorService calls =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("omnivl-call-", 0).factory());
   private final HealthStatusManager health = new HealthStatusManager();
+  private final FailureMapping failures = new FailureMapping();
   private final RunningCalls running = new RunningCalls();
   private final Streams streams;
   private final Duration drain;
+  private final Transport transport;
   private final Server server;
 
   /**
@@ -58,25 +64,26 @@ public final class GrpcPort implements AutoCloseable {
   private GrpcPort(Served served, ServerSettings settings) {
     streams = new Streams(calls, settings.stream().inFlight());
     drain = settings.grpc().drain();
-    ServerSettings.Grpc grpc = settings.grpc();
+    transport = new Transport(settings.grpc());
     NettyServerBuilder builder =
-        NettyServerBuilder.forAddress(new InetSocketAddress(grpc.host(), grpc.port()))
+        transport
+            .server()
             .executor(calls)
-            .maxInboundMessageSize(Math.toIntExact(grpc.maxMessage().asLongValue()))
-            .initialFlowControlWindow(Math.toIntExact(grpc.window().asLongValue()))
-            .maxConcurrentCallsPerConnection(grpc.maxCallsPerConnection())
-            .permitKeepAliveWithoutCalls(true)
-            .permitKeepAliveTime(10, TimeUnit.SECONDS)
             .addStreamTracerFactory(Reception.factory(served.budget()))
             .intercept(new EarlyRefusal(served.model().doors()))
             .intercept(new Reception.Refusal())
-            .intercept(new FailureMapping())
+            .intercept(failures)
             .intercept(new RequestId())
             .intercept(running) // the last one added runs first
             .addService(health.getHealthService())
-            .addService(ProtoReflectionServiceV1.newInstance());
+            .addService(ProtoReflectionServiceV1.newInstance())
+            .addService(ProtoReflectionService.newInstance()); // tools of some age ask for this one
+    CallLog callLog = new CallLog();
     for (BindableService service : services(served, settings)) {
-      builder.addService(service);
+      // Messages are read inside the interceptors, so that those that cannot be are mapped too.
+      builder.addService(
+          ServerInterceptors.useInputStreamMessages(
+              ServerInterceptors.intercept(service, callLog)));
       health.setStatus(
           service.bindService().getServiceDescriptor().getName(), ServingStatus.SERVING);
     }
@@ -121,23 +128,31 @@ public final class GrpcPort implements AutoCloseable {
       port.server.start();
     } catch (IOException e) {
       port.calls.close();
+      port.transport.close();
       throw new Failure(
           Reason.UNAVAILABLE,
           String.format(
               Locale.ROOT,
-              "cannot listen on %s:%d (%s); end what uses it, or choose another with"
-                  + " omnivl.grpc.port",
+              "cannot listen on %s:%d (%s)",
               settings.grpc().host(),
               settings.grpc().port(),
-              cause(e)),
+              remedy(e)),
           e);
     }
     return port;
   }
 
-  private static String cause(IOException e) {
+  private static String remedy(IOException e) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
-    return String.valueOf(cause.getMessage());
+    return switch (cause) {
+      case UnresolvedAddressException unknown ->
+          "no such host; choose another with --host, the setting omnivl.grpc.host";
+      case UnknownHostException unknown ->
+          "no such host; choose another with --host, the setting omnivl.grpc.host";
+      default ->
+          cause.getMessage()
+              + "; end what uses it, or choose another with --port, the setting omnivl.grpc.port";
+    };
   }
 
   /** Returns the port it listens on. */
@@ -178,6 +193,9 @@ public final class GrpcPort implements AutoCloseable {
     try {
       if (!running.awaitNone(drain)) {
         log.warn("calls that did not end within {} are cut off", drain);
+        failures.cutOff();
+        // A socket that is closed under a client that still sends takes the answer with it.
+        server.awaitTermination(1, TimeUnit.SECONDS);
       }
       server.shutdownNow();
       server.awaitTermination(1, TimeUnit.SECONDS);
@@ -186,5 +204,6 @@ public final class GrpcPort implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     calls.shutdown();
+    transport.close();
   }
 }

@@ -10,6 +10,7 @@ import com.google.rpc.RequestInfo;
 import com.google.rpc.RetryInfo;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.server.transport.Notices;
 import dev.omnivl.v1.ItemError;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
@@ -32,6 +33,7 @@ record Problem(Code code, String reason, String message, Optional<FieldError> fi
   static final String DOMAIN = "dev.omnivl";
 
   private static final Logger log = LoggerFactory.getLogger(Problem.class);
+  private static final Notices troubles = new Notices(log);
   private static final int RETRY_AFTER_MILLIS = 500;
 
   /**
@@ -44,17 +46,14 @@ record Problem(Code code, String reason, String message, Optional<FieldError> fi
       return new Problem(
           Code.INVALID_ARGUMENT,
           Reason.INVALID_ARGUMENT.name(),
-          error.field() + " " + error.rule(),
+          Wording.line(error.field() + " " + error.rule()),
           Optional.of(error));
     }
     if (thrown instanceof Failure failure && failure.reason() != Reason.INTERNAL) {
-      if (failure.getCause() != null) {
-        log.debug("request {}: {}", requestId, failure.getMessage(), failure);
-      }
       return new Problem(
           code(failure.reason()),
           failure.reason().name(),
-          oneLine(Objects.requireNonNullElse(failure.getMessage(), failure.reason().name())),
+          message(failure, requestId),
           Optional.empty());
     }
     log.error("request {} failed by a defect of this server", requestId, thrown);
@@ -63,6 +62,33 @@ record Problem(Code code, String reason, String message, Optional<FieldError> fi
         Reason.INTERNAL.name(),
         "a defect of the server; its log says more under request id " + requestId,
         Optional.empty());
+  }
+
+  /** Where the server itself is at fault, its log has the whole and the caller no paths of ours. */
+  private static String message(Failure failure, String requestId) {
+    String message = Objects.requireNonNullElse(failure.getMessage(), failure.reason().name());
+    return switch (failure.reason()) {
+      case CORRUPT, UNAVAILABLE, MISMATCH -> {
+        troubles.warn("request {}: {}", requestId, message);
+        yield Wording.line(Wording.withoutPaths(message));
+      }
+      default -> Wording.line(message);
+    };
+  }
+
+  /** The bytes of a request are no message of the contract, or compressed beyond reading. */
+  static Problem unreadable(String why) {
+    return new Problem(
+        Code.INVALID_ARGUMENT,
+        Reason.INVALID_ARGUMENT.name(),
+        Wording.line("the request cannot be read: " + why),
+        Optional.empty());
+  }
+
+  /** A message that is, or grows, too large. */
+  static Problem tooLarge(String why) {
+    return new Problem(
+        Code.RESOURCE_EXHAUSTED, Reason.TOO_LARGE.name(), Wording.line(why), Optional.empty());
   }
 
   private static Code code(Reason reason) {
@@ -76,10 +102,6 @@ record Problem(Code code, String reason, String message, Optional<FieldError> fi
       case EXPIRED -> Code.DEADLINE_EXCEEDED;
       case INTERNAL -> Code.INTERNAL;
     };
-  }
-
-  private static String oneLine(String message) {
-    return message.replaceAll("\\s*\\R\\s*", " ");
   }
 
   /** Returns the status that ends a call. */
@@ -100,7 +122,7 @@ record Problem(Code code, String reason, String message, Optional<FieldError> fi
                             .setField(error.field())
                             .setDescription(error.rule()))
                     .build())));
-    if (code == Code.RESOURCE_EXHAUSTED || code == Code.UNAVAILABLE) {
+    if (reason.equals(Reason.OVERLOADED.name()) || code == Code.UNAVAILABLE) {
       status.addDetails(
           Any.pack(
               RetryInfo.newBuilder()

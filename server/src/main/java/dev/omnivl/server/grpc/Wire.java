@@ -21,6 +21,8 @@ import java.util.Optional;
 
 /** Between the messages of the contract and our own types. */
 final class Wire {
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private Wire() {}
 
   static Embedding embedding(float[] vector, String modelId) {
@@ -98,7 +100,7 @@ final class Wire {
     if (media.getData().isEmpty()) {
       throw new FieldError(field + ".data", "is empty; it must hold an encoded image or clip");
     }
-    String name = media.getName().isBlank() ? field : media.getName();
+    String name = media.getName().isBlank() ? field : Wording.name(media.getName());
     return new Medium(media.getData().toByteArray(), name, expected, range);
   }
 
@@ -115,7 +117,9 @@ final class Wire {
 
   private static Duration duration(com.google.protobuf.Duration duration, String field) {
     try {
-      return Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
+      Duration given = Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
+      // No clip is as long, and what is longer than nanoseconds can count is still a duration.
+      return given.compareTo(LONGEST) > 0 ? LONGEST : given;
     } catch (ArithmeticException e) {
       throw new FieldError(field, "is no duration");
     }

@@ -3,6 +3,7 @@ package dev.omnivl.server.settings;
 import dev.omnivl.media.MediaLimits;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,6 +61,7 @@ public interface ServerSettings {
 
     /** The port to listen on; 0 takes a free one. */
     @WithDefault("9000")
+    @WithConverter(Port.class)
     int port();
 
     /**
@@ -80,6 +82,14 @@ public interface ServerSettings {
     @WithDefault("256")
     int maxCallsPerConnection();
 
+    /** The most open connections; more are refused. Each may hold {@link #window} of memory. */
+    @WithDefault("1000")
+    int maxConnections();
+
+    /** The most of one address. Behind a proxy all callers have the proxy's. */
+    @WithDefault("500")
+    int maxConnectionsPerPeer();
+
     /** How long running calls may take to end after the server was told to stop. */
     @WithDefault("10s")
     Duration drain();
@@ -91,8 +101,9 @@ public interface ServerSettings {
     @WithDefault("127.0.0.1")
     String host();
 
-    /** The port to listen on; 0 takes a free one. */
+    /** The port to listen on; 0 takes a free one, and so does the default if it is taken. */
     @WithDefault("8080")
+    @WithConverter(Port.class)
     int port();
   }
 

@@ -7,6 +7,9 @@ import com.google.protobuf.ByteString;
 import dev.omnivl.server.Pictures;
 import dev.omnivl.server.RunningServer;
 import dev.omnivl.server.SmallModel;
+import dev.omnivl.v1.EmbedStreamRequest;
+import dev.omnivl.v1.EmbedStreamResponse;
+import dev.omnivl.v1.EmbeddingServiceGrpc;
 import dev.omnivl.v1.GetIndexInfoRequest;
 import dev.omnivl.v1.IndexServiceGrpc;
 import dev.omnivl.v1.IngestRequest;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class StopTest {
   private static final int ITEMS = 6;
+  private static final int MANY = 5_000;
 
   private final Path index;
 
@@ -73,6 +77,28 @@ final class StopTest {
               .getIndexInfo(GetIndexInfoRequest.getDefaultInstance())
               .getMedia();
       assertThat(kept).isGreaterThanOrEqualTo(replies.received().size());
+    }
+  }
+
+  /** In the middle of its items, and with no time for those that are worked on. */
+  @Test
+  void aStreamThatIsCutOffIsToldThatTheServerStops() {
+    Replies<EmbedStreamRequest, EmbedStreamResponse> replies = new Replies<>(true);
+    try (RunningServer server =
+        new RunningServer(SmallModel.folder(), index, Map.of("omnivl.grpc.drain", "0s"))) {
+      StreamObserver<EmbedStreamRequest> stream =
+          EmbeddingServiceGrpc.newStub(server.channel()).embedStream(replies);
+      for (int item = 0; item < MANY; item++) {
+        stream.onNext(EmbedStreamRequest.newBuilder().setText("a").build());
+      }
+      while (replies.received().isEmpty()) {
+        Thread.onSpinWait();
+      }
+      server.stop();
+
+      assertThatThrownBy(replies::await)
+          .hasStackTraceContaining("UNAVAILABLE: the server is stopping");
+      assertThat(replies.received()).hasSizeLessThan(MANY);
     }
   }
 }

@@ -22,11 +22,11 @@ public record JoinedPictures(List<Pictures> parts) implements Pictures {
   }
 
   @Override
-  public Picture picture(long index, long visit) {
+  public Picture picture(long index) {
     long left = index;
     for (Pictures part : parts) {
       if (left < part.size()) {
-        return part.picture(left, visit);
+        return part.picture(left);
       }
       left -= part.size();
     }

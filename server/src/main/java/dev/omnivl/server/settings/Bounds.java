@@ -1,0 +1,111 @@
+package dev.omnivl.server.settings;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What each setting may be: the rule and the value of whatever is outside. */
+public final class Bounds {
+  private static final long KIB = 1L << 10;
+  private static final long MIB = 1L << 20;
+  private static final long GIB = 1L << 30;
+  private static final int MAX_PORT = 65_535;
+  private static final int MAX_THREADS = 1_024;
+  private static final int MAX_COUNT = 1_000_000;
+  private static final Duration NONE = Duration.ZERO;
+  private static final Duration MOMENT = Duration.ofMillis(1);
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final List<String> outside = new ArrayList<>();
+
+  private Bounds() {}
+
+  /**
+   * Checks all settings.
+   *
+   * @throws Failure INVALID_ARGUMENT with a line for each that is out of its bounds
+   */
+  public static void check(ServerSettings settings) {
+    Bounds bounds = new Bounds();
+    bounds.ports(settings);
+    bounds.work(settings);
+    bounds.media(settings.media());
+    bounds.texts(settings);
+    if (!bounds.outside.isEmpty()) {
+      throw new Failure(Reason.INVALID_ARGUMENT, String.join("\n", bounds.outside));
+    }
+  }
+
+  private void ports(ServerSettings settings) {
+    ServerSettings.Grpc grpc = settings.grpc();
+    host("grpc.host", grpc.host());
+    number("grpc.port", grpc.port(), 0, MAX_PORT);
+    number("grpc.max-message", grpc.maxMessage().asLongValue(), 64 * KIB, GIB);
+    number("grpc.window", grpc.window().asLongValue(), 64 * KIB, GIB);
+    number("grpc.max-calls-per-connection", grpc.maxCallsPerConnection(), 1, MAX_COUNT);
+    number("grpc.max-connections", grpc.maxConnections(), 1, MAX_COUNT);
+    number("grpc.max-connections-per-peer", grpc.maxConnectionsPerPeer(), 1, MAX_COUNT);
+    time("grpc.drain", grpc.drain(), NONE, HOUR);
+    host("http.host", settings.http().host());
+    number("http.port", settings.http().port(), 0, MAX_PORT);
+  }
+
+  private void work(ServerSettings settings) {
+    number("engine.threads", settings.engine().threads(), 0, MAX_THREADS);
+    number("batch.max-tokens", settings.batch().maxTokens(), 1, GIB);
+    number("batch.max-pixels", settings.batch().maxPixels(), 1, GIB);
+    time("batch.max-time", settings.batch().maxTime(), MOMENT, HOUR);
+    time("queue.max-wait", settings.queue().maxWait(), MOMENT, HOUR);
+    number("queue.length", settings.queue().length(), 1, MAX_COUNT);
+    number("queue.max-bytes", settings.queue().maxBytes().asLongValue(), MIB, 1024 * GIB);
+    number("stream.in-flight", settings.stream().inFlight(), 1, 10_000);
+  }
+
+  private void media(ServerSettings.Media media) {
+    number("media.threads", media.threads(), 0, MAX_THREADS);
+    number("media.max-bytes", media.maxBytes().asLongValue(), KIB, 2 * GIB - 1);
+    number("media.max-pixels", media.maxPixels(), 1, GIB);
+    number("media.max-memory", media.maxMemory().asLongValue(), 0, 1024 * GIB);
+    number("media.max-frames", media.maxFrames(), 1, Integer.MAX_VALUE);
+    time("media.max-duration", media.maxDuration(), MOMENT, Duration.ofDays(365));
+    time("media.max-decode-time", media.maxDecodeTime(), MOMENT, HOUR);
+  }
+
+  private void texts(ServerSettings settings) {
+    number("text.max-characters", settings.text().maxCharacters(), 1, MAX_COUNT);
+    number("text.max-generated-tokens", settings.text().maxGeneratedTokens(), 1, 10_000);
+  }
+
+  private void number(String name, long value, long least, long most) {
+    if (value < least || value > most) {
+      outside.add("omnivl." + name + " is " + value + "; it must be " + least + " to " + most);
+    }
+  }
+
+  private void time(String name, Duration value, Duration least, Duration most) {
+    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+      outside.add(
+          "omnivl."
+              + name
+              + " is "
+              + shown(value)
+              + "; it must be "
+              + shown(least)
+              + " to "
+              + shown(most));
+    }
+  }
+
+  private void host(String name, String value) {
+    if (value.isBlank()) {
+      outside.add("omnivl." + name + " is empty; it must be an address of this machine");
+    }
+  }
+
+  private static String shown(Duration duration) {
+    return duration.toString().substring(2).toLowerCase(Locale.ROOT);
+  }
+}

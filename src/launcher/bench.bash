@@ -1,0 +1,49 @@
+# Runs benchmarks.
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # variables shared with ../../omnivl
+
+bench_programs="training training-peer search-load overload"
+
+bench_names() { # what JMH runs: the classes with benchmarks in them
+  grep -lE '@Benchmark\b' "$here"/bench/src/main/java/dev/omnivl/bench/*.java 2>/dev/null \
+    | sed 's|.*/||; s|\.java$||'
+}
+
+bench_usage() {
+  cat <<TEXT
+Usage: omnivl bench [NAME] [OPTIONS]
+Runs the benchmarks whose name contains NAME, all without one; OPTIONS are JMH's.
+
+$(bench_names | sed 's/^/  /')
+
+Or one of these programs, with options of its own:
+
+  training, training-peer    time of a training step, ours and a peer's
+  search-load                a load program against a running server
+  overload [SECONDS]         more calls than a server can answer, and what comes in time
+TEXT
+}
+
+run_bench() {
+  local name=${1:-}
+  # JMH takes a regular expression and is content with one that fits nothing.
+  if [[ -n $name && $name != -* && " $bench_programs " != *" $name "* ]] \
+    && ! bench_names | grep -qE -- "${name%%.*}"; then
+    fail "there is no benchmark '$name'. omnivl bench --help lists all." 2
+  fi
+  build bench
+  # As when a model is trained; OpenMP's threads are in no other benchmark's way.
+  case $name in training | training-peer) gentle_threads ;; esac
+  case $name in
+    training) start_java -cp "$(jar_of bench)" dev.omnivl.bench.TrainingSpeed "${@:2}" ;;
+    training-peer) start_java -cp "$(jar_of bench)" dev.omnivl.bench.TrainingPeer "${@:2}" ;;
+    overload)
+      build server
+      start_java "-Domnivl.bench.server-options=${jvm[*]} ${vector[*]} ${memory[*]} ${OMNIVL_JAVA_OPTS:-}" \
+        -cp "$(jar_of bench)" dev.omnivl.bench.overload.Overload \
+        "$(program_of server)" "$here/demo/bundle" "$here/demo/gallery" "${2:-10}"
+      ;;
+    search-load) start_java -cp "$(jar_of bench)" dev.omnivl.bench.SearchLoad "${@:2}" ;;
+    *) start_java "${vector[@]}" -cp "$(jar_of bench)" org.openjdk.jmh.Main "$@" ;;
+  esac
+}
