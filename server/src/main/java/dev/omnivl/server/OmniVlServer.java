@@ -66,8 +66,7 @@ public final class OmniVlServer implements AutoCloseable {
     Ingest ingest = new Ingest(index, bundle, decoder, work, decoders, bulk);
     info = info(bundle, engine, settings.engine(), version);
     budget =
-        new ByteBudget(
-            settings.queue().maxBytes().asLongValue(), settings.media().maxBytes().asLongValue());
+        new ByteBudget(settings.queue().maxBytesOrDefault(), settings.media().maxBytesOrDefault());
     port = keep(GrpcPort.open(new GrpcPort.Served(model, index, ingest, budget, info), settings));
     keep(new IndexWatch(index, port::indexWritable));
     Thread.ofPlatform().name("omnivl-warm").daemon().start(() -> warm(engine));
@@ -118,7 +117,7 @@ public final class OmniVlServer implements AutoCloseable {
   private static MediaLimits limits(ServerSettings.Media settings) {
     try {
       return new MediaLimits(
-          settings.maxBytes().asLongValue(),
+          settings.maxBytesOrDefault(),
           settings.maxPixels(),
           settings.maxFrames(),
           settings.maxDuration(),

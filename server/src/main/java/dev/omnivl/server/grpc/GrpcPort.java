@@ -91,7 +91,7 @@ public final class GrpcPort implements AutoCloseable {
   }
 
   private List<BindableService> services(Served served, ServerSettings settings) {
-    long maxMedia = settings.media().maxBytes().asLongValue();
+    long maxMedia = settings.media().maxBytesOrDefault();
     GetModelInfoResponse info = served.info().toBuilder().setLimits(limits(settings)).build();
     return List.of(
         new EmbeddingApi(served.model(), streams),
@@ -104,8 +104,8 @@ public final class GrpcPort implements AutoCloseable {
 
   private static Limits limits(ServerSettings settings) {
     return Limits.newBuilder()
-        .setMaxMessageBytes(settings.grpc().maxMessage().asLongValue())
-        .setMaxMediaBytes(settings.media().maxBytes().asLongValue())
+        .setMaxMessageBytes(settings.grpc().maxMessageOrDefault())
+        .setMaxMediaBytes(settings.media().maxBytesOrDefault())
         .setMaxMediaPixels(settings.media().maxPixels())
         .setMaxVideoSeconds(settings.media().maxDuration().toSeconds())
         .setMaxTextsPerMatch(MatchingApi.MAX_TEXTS)

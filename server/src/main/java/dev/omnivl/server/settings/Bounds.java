@@ -2,6 +2,7 @@ package dev.omnivl.server.settings;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import io.quarkus.runtime.configuration.MemorySize;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class Bounds {
     ServerSettings.Grpc grpc = settings.grpc();
     host("grpc.host", grpc.host());
     number("grpc.port", grpc.port(), 0, MAX_PORT);
-    number("grpc.max-message", grpc.maxMessage().asLongValue(), 64 * KIB, GIB);
+    size("grpc.max-message", grpc.maxMessage(), 64 * KIB, GIB);
     number("grpc.window", grpc.window().asLongValue(), 64 * KIB, GIB);
     number("grpc.max-calls-per-connection", grpc.maxCallsPerConnection(), 1, MAX_COUNT);
     number("grpc.max-connections", grpc.maxConnections(), 1, MAX_COUNT);
@@ -60,13 +61,13 @@ public final class Bounds {
     time("batch.max-time", settings.batch().maxTime(), MOMENT, HOUR);
     time("queue.max-wait", settings.queue().maxWait(), MOMENT, HOUR);
     number("queue.length", settings.queue().length(), 1, MAX_COUNT);
-    number("queue.max-bytes", settings.queue().maxBytes().asLongValue(), MIB, 1024 * GIB);
+    size("queue.max-bytes", settings.queue().maxBytes(), MIB, 1024 * GIB);
     number("stream.in-flight", settings.stream().inFlight(), 1, 10_000);
   }
 
   private void media(ServerSettings.Media media) {
     number("media.threads", media.threads(), 0, MAX_THREADS);
-    number("media.max-bytes", media.maxBytes().asLongValue(), KIB, 2 * GIB - 1);
+    size("media.max-bytes", media.maxBytes(), KIB, 2 * GIB - 1);
     number("media.max-pixels", media.maxPixels(), 1, GIB);
     number("media.max-memory", media.maxMemory().asLongValue(), 0, 1024 * GIB);
     number("media.max-frames", media.maxFrames(), 1, Integer.MAX_VALUE);
@@ -82,6 +83,13 @@ public final class Bounds {
   private void number(String name, long value, long least, long most) {
     if (value < least || value > most) {
       outside.add("omnivl." + name + " is " + value + "; it must be " + least + " to " + most);
+    }
+  }
+
+  /** A size of which 0 means what suits the machine. */
+  private void size(String name, MemorySize value, long least, long most) {
+    if (value.asLongValue() != 0) {
+      number(name, value.asLongValue(), least, most);
     }
   }
 

@@ -65,11 +65,16 @@ public interface ServerSettings {
     int port();
 
     /**
-     * The largest message that is accepted. A larger file can be sent to the index in several
-     * messages.
+     * The largest message that is accepted; 0 takes an eighth of the Java heap, 64M to 512M. A
+     * larger file can be sent to the index in several messages.
      */
-    @WithDefault("64M")
+    @WithDefault("0")
     MemorySize maxMessage();
+
+    /** Returns {@link #maxMessage}, or what suits the heap; bytes. */
+    default int maxMessageOrDefault() {
+      return Math.toIntExact(HeapShare.of(8, 64, 512).unless(maxMessage()));
+    }
 
     /**
      * Bytes a sender may be ahead of us on one connection and stream. Larger windows carry large
@@ -165,10 +170,16 @@ public interface ServerSettings {
     /**
      * The most bytes of encoded media that calls and streams hold together, counted as they arrive.
      * A connection may hold as much as it leaves free; one call at a time may go on beyond that, up
-     * to {@code omnivl.media.max-bytes}. A call that finds no room is refused; a stream waits.
+     * to {@code omnivl.media.max-bytes}. A call that finds no room is refused; a stream waits. 0
+     * takes a quarter of the Java heap, 64M to 256M.
      */
-    @WithDefault("256M")
+    @WithDefault("0")
     MemorySize maxBytes();
+
+    /** Returns {@link #maxBytes}, or what suits the heap; bytes. */
+    default long maxBytesOrDefault() {
+      return HeapShare.of(4, 64, 256).unless(maxBytes());
+    }
   }
 
   /** Decoding, and caps on what is sent. */
@@ -182,9 +193,14 @@ public interface ServerSettings {
       return threads() > 0 ? threads() : Runtime.getRuntime().availableProcessors();
     }
 
-    /** The largest encoded image or clip. */
-    @WithDefault("256M")
+    /** The largest encoded image or clip; 0 takes a quarter of the Java heap, 64M to 512M. */
+    @WithDefault("0")
     MemorySize maxBytes();
+
+    /** Returns {@link #maxBytes}, or what suits the heap; bytes. */
+    default long maxBytesOrDefault() {
+      return HeapShare.of(4, 64, 512).unless(maxBytes());
+    }
 
     /**
      * The most pixels of one frame as it is decoded; a JPEG is decoded at an eighth where the

@@ -40,7 +40,7 @@ public final class Transport implements AutoCloseable {
         .bossEventLoopGroup(accepting)
         .workerEventLoopGroup(connections)
         .channelFactory(() -> new GuardedServerChannel(open))
-        .maxInboundMessageSize(Math.toIntExact(settings.maxMessage().asLongValue()))
+        .maxInboundMessageSize(settings.maxMessageOrDefault())
         .maxInboundMetadataSize(MAX_HEADER_BYTES)
         .initialFlowControlWindow(Math.toIntExact(settings.window().asLongValue()))
         .maxConcurrentCallsPerConnection(settings.maxCallsPerConnection())
