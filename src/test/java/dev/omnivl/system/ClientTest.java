@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,8 +81,11 @@ final class ClientTest {
     List<Double> scores = new ArrayList<>();
     hits.forEach(hit -> scores.add(hit.get("score").asDouble()));
     assertThat(scores).hasSize(5).isSortedAccordingTo((a, b) -> Double.compare(b, a));
-    try (var files = Files.list(thumbnails)) {
-      assertThat(files).hasSize(5).allSatisfy(file -> assertThat(isJpeg(file)).isTrue());
+    try (var files = Files.list(thumbnails).filter(file -> file.toString().endsWith(".jpg"))) {
+      assertThat(files)
+          .as("copies have the very same score and share a picture")
+          .hasSize(Set.copyOf(scores).size())
+          .allSatisfy(file -> assertThat(isJpeg(file)).isTrue());
     }
   }
 
@@ -142,7 +146,7 @@ final class ClientTest {
     Files.writeString(folder.resolve("notes.txt"), "passed over");
     Omnivl.Run run = server.run("index", folder.toString());
     assertThat(run.exitCode()).as(run.err()).isZero();
-    assertThat(run.out()).containsPattern("new +3").contains("cut.png: ", "words.png: ", ".txt 1");
+    assertThat(run.out()).containsPattern("new +3").contains("/cut.png", "/words.png", ".txt 1");
     assertThat(run.out()).doesNotContain("Exception");
     Omnivl.Run strict = server.run("index", "--strict", folder.toString());
     assertThat(strict.exitCode()).isEqualTo(1);
