@@ -83,7 +83,8 @@ sealed interface VectorSearch {
                 MediaRecord.contentHash(uri.getBytes(StandardCharsets.UTF_8)),
                 MediaKind.IMAGE,
                 Duration.ZERO,
-                new byte[0]);
+                new byte[0],
+                Optional.empty());
         index.upsert(medium, List.of(Segment.whole(stored.get(i))));
       }
       index.commit();

@@ -2,6 +2,7 @@ package dev.omnivl.index;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.media.MediaKind;
+import java.util.Optional;
 
 /** What became of an item that was sent. */
 public sealed interface ItemOutcome {
@@ -11,8 +12,16 @@ public sealed interface ItemOutcome {
    * @param mediaId assigned by the index; stays with the item until its content changes
    * @param kind image or clip
    * @param segments how many searchable parts it has
+   * @param damage what lacks of a file that was read as far as it goes, in words for people
    */
-  record Ingested(String mediaId, MediaKind kind, int segments) implements ItemOutcome {}
+  record Ingested(String mediaId, MediaKind kind, int segments, Optional<String> damage)
+      implements ItemOutcome {
+
+    /** Returns what becomes of a medium that is written in so many segments. */
+    public static Ingested of(MediaRecord medium, int segments) {
+      return new Ingested(medium.mediaId(), medium.kind(), segments, medium.damage());
+    }
+  }
 
   /**
    * It could not be indexed.

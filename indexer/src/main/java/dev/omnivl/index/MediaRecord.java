@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -18,9 +19,15 @@ import java.util.regex.Pattern;
  * @param kind image or clip
  * @param duration how long it plays; zero for an image
  * @param thumbnail a small JPEG
+ * @param damage what lacks of a file that was read as far as it goes, in words for people
  */
 public record MediaRecord(
-    ItemDescription item, String contentHash, MediaKind kind, Duration duration, byte[] thumbnail) {
+    ItemDescription item,
+    String contentHash,
+    MediaKind kind,
+    Duration duration,
+    byte[] thumbnail,
+    Optional<String> damage) {
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
   private static final int ID_BYTES = 16;
 

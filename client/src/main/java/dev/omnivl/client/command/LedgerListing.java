@@ -22,6 +22,7 @@ final class LedgerListing {
       @Nullable String mediaId,
       @Nullable String kind,
       @Nullable Integer segments,
+      @Nullable String damage,
       @Nullable String reason,
       @Nullable String message) {}
 
@@ -65,7 +66,7 @@ final class LedgerListing {
             .words("kind")
             .number("segments")
             .number("size")
-            .words("failed because", report.style()::red)
+            .words("note", report.style()::red)
             .path("file");
     for (LedgerEntry entry : entries) {
       boolean ingested = entry.hasIngested();
@@ -73,7 +74,7 @@ final class LedgerListing {
           ingested ? Format.kind(entry.getIngested().getKind()) : "",
           ingested ? Integer.toString(entry.getIngested().getSegments()) : "",
           Format.bytes(entry.getItem().getSizeBytes()),
-          entry.hasError() ? entry.getError().getReason() : "",
+          ingested ? entry.getIngested().getDamage() : entry.getError().getReason(),
           FileUris.shown(entry.getItem().getUri()));
     }
     report.table(table);
@@ -102,6 +103,9 @@ final class LedgerListing {
         ingested ? entry.getIngested().getMediaId() : null,
         ingested ? Format.kind(entry.getIngested().getKind()) : null,
         ingested ? entry.getIngested().getSegments() : null,
+        ingested && !entry.getIngested().getDamage().isEmpty()
+            ? entry.getIngested().getDamage()
+            : null,
         entry.hasError() ? entry.getError().getReason() : null,
         entry.hasError() ? entry.getError().getMessage() : null);
   }

@@ -131,7 +131,7 @@ public final class Ingestor {
     private Prepared image(OpenedMedium opened) {
       Sampled image = decode(patience -> reader.image(opened));
       float[] vector = embedder.images(List.of(image.pixels())).getFirst();
-      return new Prepared(medium(opened.info(), image.thumbnail()), List.of(Segment.whole(vector)));
+      return new Prepared(medium(opened, image.thumbnail()), List.of(Segment.whole(vector)));
     }
 
     private Prepared clip(OpenedMedium opened) {
@@ -146,7 +146,7 @@ public final class Ingestor {
           thumbnails.add(sampled.get(i).thumbnail());
         }
       }
-      return new Prepared(medium(opened.info(), thumbnails.getFirst()), segments);
+      return new Prepared(medium(opened, thumbnails.getFirst()), segments);
     }
 
     private static Segment segment(Sampled sampled, float[] vector) {
@@ -156,9 +156,11 @@ public final class Ingestor {
           .orElseGet(() -> Segment.whole(vector));
     }
 
-    private MediaRecord medium(MediaInfo info, byte[] thumbnail) {
+    /** To be asked after the frames: some damage is seen only then. */
+    private MediaRecord medium(OpenedMedium read, byte[] thumbnail) {
+      MediaInfo info = read.info();
       return new MediaRecord(
-          item.description(), contentHash, info.kind(), info.duration(), thumbnail);
+          item.description(), contentHash, info.kind(), info.duration(), thumbnail, read.damage());
     }
   }
 }

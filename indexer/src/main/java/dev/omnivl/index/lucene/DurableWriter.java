@@ -196,8 +196,8 @@ final class DurableWriter implements Closeable {
     if (sound) {
       sound = false;
       LOG.error(
-          "the index in {} cannot be written ({}): what was not acknowledged is lost, and nothing"
-              + " can be added until there is room",
+          "the index in {} cannot be written ({}): what was not acknowledged may be lost, and"
+              + " nothing can be added until there is room",
           folder,
           String.valueOf(cause));
     }
@@ -208,7 +208,7 @@ final class DurableWriter implements Closeable {
         Reason.UNAVAILABLE,
         "the index in "
             + folder
-            + " could not be written, and what was not acknowledged is lost: look to rights and"
+            + " could not be written, and what was not acknowledged may be lost: look to rights and"
             + " free space, then send it again");
   }
 

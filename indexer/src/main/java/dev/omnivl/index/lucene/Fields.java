@@ -39,6 +39,7 @@ final class Fields {
   static final String SEGMENTS = "segments";
   static final String TITLE = "title";
   static final String TAG = "tag";
+  static final String DAMAGE = "damage";
 
   static final String REASON = "reason";
   static final String MESSAGE = "message";
@@ -51,7 +52,7 @@ final class Fields {
 
   /** What the ledger shows of an item. */
   static final Set<String> OF_ENTRY =
-      Set.of(URI, STATUS, MEDIA_ID, KIND, SEGMENTS, REASON, MESSAGE);
+      Set.of(URI, STATUS, MEDIA_ID, KIND, SEGMENTS, DAMAGE, REASON, MESSAGE);
 
   private Fields() {}
 }

@@ -105,9 +105,12 @@ final class Ledger {
 
   /** Returns the most bytes that an entry takes on its way to a reader of the page. */
   private static long bytes(LedgerEntry entry) {
-    int letters =
-        entry.item().uri().length()
-            + (entry.outcome() instanceof Failed failed ? failed.message().length() : 0);
+    String words =
+        switch (entry.outcome()) {
+          case Failed failed -> failed.message();
+          case Ingested ingested -> ingested.damage().orElse("");
+        };
+    int letters = entry.item().uri().length() + words.length();
     return BYTES_BESIDE_TEXT + (long) letters * BYTES_OF_A_LETTER;
   }
 

@@ -188,7 +188,7 @@ public final class LuceneMediaIndex implements MediaIndex {
         held.replace(block);
       }
     });
-    return new Ingested(medium.mediaId(), medium.kind(), segments.size());
+    return Ingested.of(medium, segments.size());
   }
 
   @Override

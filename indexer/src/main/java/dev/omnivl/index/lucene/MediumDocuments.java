@@ -38,6 +38,7 @@ final class MediumDocuments {
     for (String tag : medium.item().tags()) {
       parent.add(new TextField(Fields.TAG, tag, Store.YES));
     }
+    medium.damage().ifPresent(damage -> parent.add(new StoredField(Fields.DAMAGE, damage)));
     parent.add(new BinaryDocValuesField(Fields.THUMBNAIL, new BytesRef(medium.thumbnail())));
     block.add(parent);
     return block;

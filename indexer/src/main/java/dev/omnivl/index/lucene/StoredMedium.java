@@ -160,7 +160,10 @@ record StoredMedium(LeafReaderContext context, int doc) {
       return new Failed(Reason.valueOf(text(fields, Fields.REASON)), text(fields, Fields.MESSAGE));
     }
     return new Ingested(
-        text(fields, Fields.MEDIA_ID), kind(fields), (int) number(fields, Fields.SEGMENTS));
+        text(fields, Fields.MEDIA_ID),
+        kind(fields),
+        (int) number(fields, Fields.SEGMENTS),
+        Optional.ofNullable(fields.get(Fields.DAMAGE)));
   }
 
   private long column(String name) throws IOException {

@@ -10,6 +10,7 @@ import dev.omnivl.index.ItemOutcome;
 import dev.omnivl.index.ItemOutcome.Failed;
 import dev.omnivl.index.ItemOutcome.Ingested;
 import dev.omnivl.index.ItemVersion;
+import dev.omnivl.index.LedgerEntry;
 import dev.omnivl.index.SearchHit;
 import dev.omnivl.index.TimeRange;
 import dev.omnivl.index.lucene.LuceneMediaIndex;
@@ -18,7 +19,9 @@ import dev.omnivl.media.MediaLimits;
 import dev.omnivl.media.Preprocessing;
 import dev.omnivl.media.Preprocessor;
 import dev.omnivl.media.decode.MediaDecoder;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,8 +83,27 @@ final class IngestorTest {
     assertThat(hit.uri()).isEqualTo("red.png");
     assertThat(hit.kind()).isEqualTo(MediaKind.IMAGE);
     assertThat(hit.score()).isGreaterThan(0.99f);
-    assertThat(report.outcome()).isEqualTo(new Ingested(hit.mediaId(), MediaKind.IMAGE, 1));
+    assertThat(report.outcome())
+        .isEqualTo(new Ingested(hit.mediaId(), MediaKind.IMAGE, 1, Optional.empty()));
     assertThat(colourOf(index.thumbnail(hit))).isEqualTo("red");
+  }
+
+  @Test
+  void whatLacksOfADamagedFileStandsInTheLedger() throws IOException {
+    ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB), "jpg", jpeg);
+    byte[] whole = jpeg.toByteArray();
+    ingest("whole.jpg", whole);
+    IngestReport report = ingest("cut.jpg", Arrays.copyOf(whole, whole.length - 2));
+    index.commit();
+
+    Ingested cut = (Ingested) report.outcome();
+    assertThat(cut.damage()).isPresent();
+    assertThat(index.list("", 10, "").entries())
+        .extracting(LedgerEntry::outcome)
+        .satisfiesExactly(
+            first -> assertThat(first).isEqualTo(cut),
+            second -> assertThat(((Ingested) second).damage()).isEmpty());
   }
 
   @Test

@@ -87,7 +87,9 @@ final class LedgerTest {
             new LedgerEntry(Samples.version("a"), added, NOW),
             new LedgerEntry(
                 Samples.version("z"), new Failed(Reason.TOO_LARGE, "z: too many pixels"), NOW));
-    assertThat(added).isEqualTo(new Ingested(Samples.image("a").mediaId(), MediaKind.IMAGE, 1));
+    assertThat(added)
+        .isEqualTo(
+            new Ingested(Samples.image("a").mediaId(), MediaKind.IMAGE, 1, Optional.empty()));
     assertThat(index.info().media()).isEqualTo(1);
     assertThat(index.info().failed()).isEqualTo(1);
     assertThat(index.info().segments()).isEqualTo(1);
@@ -340,7 +342,8 @@ final class LedgerTest {
             Samples.hash("x"),
             MediaKind.IMAGE,
             Duration.ZERO,
-            large),
+            large,
+            Optional.empty()),
         Samples.whole(Samples.unit(random, DIMENSIONS)));
     index.commit();
     Ingested stored = (Ingested) onlyEntry().outcome();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.apache.lucene.util.VectorUtil;
 
@@ -59,7 +60,8 @@ final class Samples {
         hash("content of " + version.uri()),
         kind,
         duration,
-        jpeg(version.uri()));
+        jpeg(version.uri()),
+        Optional.empty());
   }
 
   static List<Segment> whole(float[] vector) {

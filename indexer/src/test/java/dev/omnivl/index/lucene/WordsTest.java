@@ -50,7 +50,8 @@ final class WordsTest {
     ItemDescription item = new ItemDescription(Samples.version(uri), title, List.of(tags));
     Duration duration = kind == MediaKind.IMAGE ? Duration.ZERO : Duration.ofSeconds(2);
     index.upsert(
-        new MediaRecord(item, Samples.hash(uri), kind, duration, Samples.jpeg(uri)),
+        new MediaRecord(
+            item, Samples.hash(uri), kind, duration, Samples.jpeg(uri), Optional.empty()),
         Samples.whole(Samples.unit(random, DIMENSIONS)));
   }
 

@@ -39,6 +39,7 @@ final class Items {
         .setMediaId(item.mediaId())
         .setKind(Wire.kind(item.kind()))
         .setSegments(item.segments())
+        .setDamage(item.damage().orElse(""))
         .build();
   }
 

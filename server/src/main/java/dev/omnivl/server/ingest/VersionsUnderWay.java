@@ -95,8 +95,7 @@ final class VersionsUnderWay {
     @Override
     public ItemOutcome.Ingested upsert(MediaRecord medium, List<Segment> segments) {
       return write(() -> Optional.of(index.upsert(medium, segments)))
-          .orElseGet(
-              () -> new ItemOutcome.Ingested(medium.mediaId(), medium.kind(), segments.size()));
+          .orElseGet(() -> ItemOutcome.Ingested.of(medium, segments.size()));
     }
 
     @Override

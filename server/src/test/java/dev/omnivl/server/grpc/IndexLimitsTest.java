@@ -154,7 +154,8 @@ final class IndexLimitsTest {
                 MediaRecord.contentHash(new byte[] {(byte) i}),
                 dev.omnivl.media.MediaKind.IMAGE,
                 Duration.ZERO,
-                new byte[5_000]),
+                new byte[5_000],
+                Optional.empty()),
             List.of(Segment.whole(vector)));
       }
       index.commit();

@@ -53,7 +53,8 @@ final class VersionsUnderWayTest {
         MediaRecord.contentHash(bytes),
         MediaKind.IMAGE,
         Duration.ZERO,
-        bytes);
+        bytes,
+        Optional.empty());
   }
 
   private static void write(VersionsUnderWay.Version version, MediaRecord medium) {
