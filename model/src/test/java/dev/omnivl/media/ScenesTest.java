@@ -169,6 +169,17 @@ final class ScenesTest {
   }
 
   @Test
+  void codecsThatNobodyFilmsWithAreRefusedByName() {
+    byte[] flash = read("t_x.avi");
+    String named = new String(flash, StandardCharsets.ISO_8859_1).replace("MJPG", "FSV1");
+    byte[] renamed = named.getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(renamed).hasSameSizeAs(flash).isNotEqualTo(flash);
+    assertThatThrownBy(() -> DECODER.image(renamed, "screen.avi", 0))
+        .isInstanceOf(Failure.class)
+        .hasMessageContainingAll("screen.avi", "codec", "flashsv");
+  }
+
+  @Test
   void whatCannotBeReadIsNamed() {
     byte[] jpegXl = "\u00ff\n and more".getBytes(StandardCharsets.ISO_8859_1);
     assertThatThrownBy(() -> DECODER.image(jpegXl, "x.jxl", 0)).hasMessageContaining("JPEG XL");
