@@ -71,7 +71,7 @@ final class OpeningTest {
   @Test
   void aFileInPlaceOfAFolderIsRefused() throws IOException {
     Path file = Files.writeString(parent.resolve("file"), "");
-    assertRefused(file, Samples.MODEL, DIMENSIONS, Reason.UNAVAILABLE, "cannot be read");
+    assertRefused(file, Samples.MODEL, DIMENSIONS, Reason.UNAVAILABLE, "cannot be made");
   }
 
   @Test
