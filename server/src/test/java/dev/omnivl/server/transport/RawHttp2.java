@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -33,9 +34,13 @@ final class RawHttp2 implements AutoCloseable {
   RawHttp2(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     out = socket.getOutputStream();
-    out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-    out.write(frame(SETTINGS, 0, 0, new byte[0]));
     Thread.ofVirtual().name("raw-http2").start(this::read);
+    try {
+      out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      out.write(frame(SETTINGS, 0, 0, new byte[0]));
+    } catch (SocketException e) {
+      // A server that refuses the connection may end it before these are written; read() sees it.
+    }
   }
 
   private void read() {
