@@ -7,6 +7,7 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.files.Sha256;
 import dev.omnivl.media.Preprocessing;
+import dev.omnivl.text.TextRule;
 import dev.omnivl.text.TextTokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +66,8 @@ public final class Bundle implements AutoCloseable {
       }
       Golden golden = BundleJson.MAPPER.readValue(folder.resolve(GOLDEN).toFile(), Golden.class);
       TextTokenizer tokenizer =
-          TextTokenizer.read(folder.resolve(TOKENIZER), manifest.config().text().maxTokens());
+          TextTokenizer.read(
+              folder.resolve(TOKENIZER), TextRule.OMNIVL, manifest.config().text().maxTokens());
       return new Bundle(folder, manifest, golden, tokenizer);
     } catch (IOException e) {
       throw new Failure(

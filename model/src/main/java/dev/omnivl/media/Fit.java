@@ -17,5 +17,12 @@ public enum Fit {
   PAD,
   /** Scaled to cover, centre kept: proportions stay, the ends of the long side are lost. */
   @JsonProperty("crop")
-  CROP
+  CROP,
+  /**
+   * The same picture as the transforms of CLIP make it: the shortest side is scaled to the
+   * square's, the longest by as much and rounded down, and the centre is cut out, half a pixel to
+   * the upper left where it is odd.
+   */
+  @JsonProperty("edge_crop")
+  EDGE_CROP
 }

@@ -14,17 +14,20 @@ import java.util.Locale;
  * @param filter kernel of the resize
  * @param background colour behind transparent pixels and around padded ones, {@code #rrggbb}; only
  *     white is implemented
- * @param revision of the pixel path in this package; a bundle of another revision would get other
- *     pixels
+ * @param revision of the pixel path in this package, 1 or {@value #CURRENT_REVISION}; the first
+ *     stretches a JPEG that was decoded reduced over the half pixels at its edges
  */
 public record Preprocessing(
     int imageSize, int frames, Fit fit, Filter filter, String background, int revision) {
 
   /**
    * Raised whenever a change of this package changes the pixels of a medium that was read rightly;
-   * a mended reading of others leaves it, so that bundles and indexes stay good.
+   * a mended reading of others leaves it, so that bundles and indexes stay good. Earlier revisions
+   * still give their own pixels.
    */
-  public static final int CURRENT_REVISION = 1;
+  public static final int CURRENT_REVISION = 2;
+
+  private static final int FIRST_REVISION = 1;
 
   private static final String WHITE = "#ffffff";
   private static final int FINGERPRINT_DIGITS = 16;
@@ -40,11 +43,12 @@ public record Preprocessing(
     if (!background.equals(WHITE)) {
       throw new IllegalArgumentException("background must be " + WHITE + ", not " + background);
     }
-    if (revision != CURRENT_REVISION) {
+    if (revision < FIRST_REVISION || revision > CURRENT_REVISION) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "preprocessing revision must be %d, not %d",
+              "preprocessing revision must be %d to %d, not %d",
+              FIRST_REVISION,
               CURRENT_REVISION,
               revision));
     }
@@ -59,6 +63,11 @@ public record Preprocessing(
   public static Preprocessing of(int imageSize, int frames) {
     return new Preprocessing(
         imageSize, frames, Fit.SQUASH, Filter.BICUBIC, WHITE, CURRENT_REVISION);
+  }
+
+  /** Returns whether a picture may end inside its last pixels. */
+  boolean halfPixels() {
+    return revision > FIRST_REVISION;
   }
 
   /** Returns 16 hexadecimal digits that differ whenever any setting does. */

@@ -1,5 +1,6 @@
 package dev.omnivl.media;
 
+import dev.omnivl.media.picture.Box;
 import dev.omnivl.media.picture.Frame;
 import dev.omnivl.media.picture.Frames;
 import dev.omnivl.media.picture.Resampler;
@@ -56,7 +57,8 @@ public final class Preprocessor {
     return clip;
   }
 
-  private Frame square(Frame frame) {
+  private Frame square(Frame decoded) {
+    Frame frame = settings.halfPixels() ? decoded : decoded.whole();
     int size = settings.imageSize();
     return switch (settings.fit()) {
       case SQUASH -> Resampler.resize(frame, size, size, settings.filter());
@@ -70,7 +72,24 @@ public final class Preprocessor {
             Frames.cut(frame, (frame.width() - side) / 2, (frame.height() - side) / 2, side, side);
         yield Resampler.resize(centre, size, size, settings.filter());
       }
+      case EDGE_CROP ->
+          Resampler.resize(frame, centre(frame.shown()), size, size, settings.filter());
     };
+  }
+
+  /** Returns what of a picture stays once its shortest side is the square's and the rest is cut. */
+  private Box centre(Box picture) {
+    int size = settings.imageSize();
+    double edge = Math.min(picture.width(), picture.height());
+    int width = (int) (size * picture.width() / edge);
+    int height = (int) (size * picture.height() / edge);
+    int left = (width - size) / 2;
+    int top = (height - size) / 2;
+    return picture.part(
+        (double) left / width,
+        (double) top / height,
+        (double) (left + size) / width,
+        (double) (top + size) / height);
   }
 
   private Frame scaled(Frame frame, int longSide) {

@@ -9,42 +9,50 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Cleans a text, cuts it into WordPiece tokens and counts them; and spells token ids again. Thread
- * safe.
+ * Cleans a text, cuts it into tokens and counts them, as a model's {@link TextRule} says; and
+ * spells the ids of word pieces again. Thread safe.
  *
  * <p>Special tokens come from here alone: a text that holds the letters "[SEP]" is cut like any
- * other. A text over the limit keeps its beginning and its [SEP], and says so. Nothing is
+ * other. A text over the limit keeps its beginning and its last token, and says so. Nothing is
  * downloaded.
  */
 public final class TextTokenizer implements AutoCloseable {
-  private final WordPieces wordPieces;
+  private static final int NONE = -1;
+
+  private final Subwords subwords;
   private final List<String> pieces;
-  private final int[] specials;
+  private final boolean spells;
+  private final Map<SpecialToken, Integer> specials;
+  private final TextRule rule;
   private final int maxTokens;
 
-  private TextTokenizer(WordPieceFile file, int maxTokens) throws IOException {
+  private TextTokenizer(TokenizerFile file, TextRule rule, int maxTokens) throws IOException {
     if (maxTokens < 2) {
       throw new IllegalArgumentException("maxTokens must be at least 2, not " + maxTokens);
     }
     this.pieces = file.pieces();
-    this.specials = file.specials();
-    this.wordPieces = new WordPieces(file);
+    this.spells = file.spellsWordPieces();
+    this.specials = file.specials(rule.tokens());
+    this.subwords = new Subwords(file, rule.cleaning());
+    this.rule = rule;
     this.maxTokens = maxTokens;
   }
 
   /**
    * Reads a tokenizer.
    *
-   * @param file a {@code tokenizer.json} of the WordPiece kind
+   * @param file a {@code tokenizer.json}: word pieces, byte pairs or a unigram model
+   * @param rule how texts are cleaned, begin, end and are filled up
    * @param maxTokens the longest text, in tokens with the special ones
    * @throws Failure NOT_FOUND if there is no such file, CORRUPT if it is no such tokenizer or lacks
-   *     a special token
+   *     a token of the rule
    */
-  public static TextTokenizer read(Path file, int maxTokens) {
+  public static TextTokenizer read(Path file, TextRule rule, int maxTokens) {
     try (InputStream stream = Files.newInputStream(file)) {
-      return read(stream, maxTokens);
+      return read(stream, rule, maxTokens);
     } catch (NoSuchFileException e) {
       throw new Failure(Reason.NOT_FOUND, "no tokenizer at " + file, e);
     } catch (IOException e) {
@@ -55,15 +63,28 @@ public final class TextTokenizer implements AutoCloseable {
   /**
    * Reads a tokenizer from a stream, which stays open.
    *
+   * @param file a {@code tokenizer.json}: word pieces, byte pairs or a unigram model
+   * @param rule how texts are cleaned, begin, end and are filled up
+   * @param maxTokens the longest text, in tokens with the special ones
+   * @throws Failure CORRUPT if it is no such tokenizer or lacks a token of the rule
+   */
+  public static TextTokenizer read(InputStream file, TextRule rule, int maxTokens)
+      throws IOException {
+    return new TextTokenizer(TokenizerFile.read(file), rule, maxTokens);
+  }
+
+  /**
+   * Reads a tokenizer of OmniVL's from a stream, which stays open.
+   *
    * @param file a {@code tokenizer.json} of the WordPiece kind
    * @param maxTokens the longest text, in tokens with the special ones
    * @throws Failure CORRUPT if it is no such tokenizer or lacks a special token
    */
   public static TextTokenizer read(InputStream file, int maxTokens) throws IOException {
-    return new TextTokenizer(WordPieceFile.read(file), maxTokens);
+    return read(file, TextRule.OMNIVL, maxTokens);
   }
 
-  /** A text to be encoded: [CLS], its pieces, [SEP]. */
+  /** A text to be encoded: [CLS] where the model has it, its pieces, [SEP]. */
   public TokenIds encode(String text) {
     return encode(text, SpecialToken.CLS);
   }
@@ -74,7 +95,7 @@ public final class TextTokenizer implements AutoCloseable {
   }
 
   /**
-   * A text of at most {@code limit} tokens, the two special ones included.
+   * A text of at most {@code limit} tokens, the special ones included.
    *
    * @throws IllegalArgumentException if the limit is below 2 or above {@link #maxTokens()}
    */
@@ -82,13 +103,17 @@ public final class TextTokenizer implements AutoCloseable {
     if (limit < 2 || limit > maxTokens) {
       throw new IllegalArgumentException("a limit is 2 to " + maxTokens + " tokens, not " + limit);
     }
-    int[] cut = wordPieces.cut(text);
-    int kept = Math.min(cut.length, limit - 2);
-    int[] ids = new int[kept + 2];
-    ids[0] = id(first);
-    System.arraycopy(cut, 0, ids, 1, kept);
-    ids[kept + 1] = id(SpecialToken.SEP);
-    return new TokenIds(ids, cut.length + 2, unknown(cut));
+    int begin = first == SpecialToken.CLS && !has(first) ? NONE : id(first);
+    int special = begin == NONE ? 1 : 2;
+    int[] cut = subwords.cut(text);
+    int kept = Math.min(cut.length, limit - special);
+    int[] ids = new int[kept + special];
+    if (begin != NONE) {
+      ids[0] = begin;
+    }
+    System.arraycopy(cut, 0, ids, special - 1, kept);
+    ids[ids.length - 1] = id(SpecialToken.SEP);
+    return new TokenIds(ids, cut.length + special, unknown(cut));
   }
 
   /**
@@ -96,7 +121,7 @@ public final class TextTokenizer implements AutoCloseable {
    * [SEP].
    */
   public TokenIds prompt(String text) {
-    int[] cut = wordPieces.cut(text);
+    int[] cut = subwords.cut(text);
     int kept = Math.min(cut.length, maxTokens - 1);
     int[] ids = new int[kept + 1];
     ids[0] = id(SpecialToken.DEC);
@@ -104,7 +129,11 @@ public final class TextTokenizer implements AutoCloseable {
     return new TokenIds(ids, cut.length + 1, unknown(cut));
   }
 
-  /** Spells ids, special tokens left out. */
+  /**
+   * Spells ids of word pieces, special tokens left out.
+   *
+   * @throws IllegalStateException if it is a tokenizer of another kind, whose models write no text
+   */
   public String decode(int[] ids) {
     Spelling spelling = new Spelling();
     StringBuilder text = new StringBuilder();
@@ -127,9 +156,27 @@ public final class TextTokenizer implements AutoCloseable {
     String next(int id);
   }
 
-  /** The id of a special token. */
+  /** Whether the model knows a special token. */
+  public boolean has(SpecialToken special) {
+    return specials.containsKey(special);
+  }
+
+  /**
+   * The id of a special token.
+   *
+   * @throws IllegalStateException if the model does not know it
+   */
   public int id(SpecialToken special) {
-    return specials[special.ordinal()];
+    Integer id = specials.get(special);
+    if (id == null) {
+      throw new IllegalStateException("the model knows no " + special + ", it has " + specials);
+    }
+    return id;
+  }
+
+  /** How texts are cleaned, begin, end and are filled up. */
+  public TextRule rule() {
+    return rule;
   }
 
   /** The number of ids. */
@@ -144,24 +191,22 @@ public final class TextTokenizer implements AutoCloseable {
 
   @Override
   public void close() {
-    wordPieces.close();
+    subwords.close();
   }
 
   private int unknown(int[] cut) {
-    int unspelled = id(SpecialToken.UNK);
+    int unspelled = specials.getOrDefault(SpecialToken.UNK, NONE);
     return (int) Arrays.stream(cut).filter(piece -> piece == unspelled).count();
   }
 
   private String spelled(int id, Spelling spelling) {
+    if (!spells) {
+      throw new IllegalStateException("only word pieces are spelled");
+    }
     if (id < 0 || id >= pieces.size()) {
       throw new IllegalArgumentException(
           "a token id is 0 to " + (pieces.size() - 1) + ", not " + id);
     }
-    for (int special : specials) {
-      if (id == special) {
-        return "";
-      }
-    }
-    return spelling.next(pieces.get(id));
+    return specials.containsValue(id) ? "" : spelling.next(pieces.get(id));
   }
 }

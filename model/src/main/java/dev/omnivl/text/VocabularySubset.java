@@ -34,14 +34,14 @@ public record VocabularySubset(byte[] tokenizerJson, int[] oldIds) {
    */
   public static VocabularySubset of(InputStream tokenizerJson, int cut, Collection<String> texts)
       throws IOException {
-    WordPieceFile file = WordPieceFile.read(tokenizerJson);
+    TokenizerFile file = TokenizerFile.read(tokenizerJson).ofWordPieces();
     BitSet kept = new BitSet();
     for (int id = 0; id < file.pieces().size(); id++) {
       String piece = file.pieces().get(id);
       kept.set(id, !isMark(piece) && (id < cut || isOneCharacter(piece)));
     }
-    try (WordPieces wordPieces = new WordPieces(file)) {
-      texts.forEach(text -> Arrays.stream(wordPieces.cut(text)).forEach(kept::set));
+    try (Subwords subwords = new Subwords(file, Cleaning.BLIP)) {
+      texts.forEach(text -> Arrays.stream(subwords.cut(text)).forEach(kept::set));
     }
     List<String> pieces = new ArrayList<>();
     List<Integer> oldIds = new ArrayList<>();

@@ -1,5 +1,5 @@
 /**
- * Text to token ids and back: cleaning, WordPiece, special tokens. The trainer, the indexer and the
+ * Text to token ids and back: cleaning, subwords, special tokens. The trainer, the indexer and the
  * server all use this one path, so a word means the same ids everywhere.
  */
 @NullMarked

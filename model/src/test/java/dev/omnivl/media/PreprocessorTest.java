@@ -86,7 +86,7 @@ final class PreprocessorTest {
     assertThat(text)
         .isEqualTo(
             "{\"imageSize\":96,\"frames\":8,\"fit\":\"squash\",\"filter\":\"bicubic\","
-                + "\"background\":\"#ffffff\",\"revision\":1}");
+                + "\"background\":\"#ffffff\",\"revision\":2}");
     assertThat(json.readValue(text, Preprocessing.class)).isEqualTo(settings);
     String unknown = text.replace("\"fit\"", "\"fits\"");
     assertThatThrownBy(() -> json.readValue(unknown, Preprocessing.class))
@@ -105,7 +105,7 @@ final class PreprocessorTest {
         }
       }
     }
-    assertThat(seen).hasSize(24).allMatch(print -> print.matches("[0-9a-f]{16}"));
+    assertThat(seen).hasSize(48).allMatch(print -> print.matches("[0-9a-f]{16}"));
   }
 
   @Test

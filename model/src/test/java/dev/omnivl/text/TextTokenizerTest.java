@@ -118,10 +118,11 @@ final class TextTokenizerTest {
 
   @Test
   void unusableFilesAreFailures() {
-    assertThatThrownBy(() -> TextTokenizer.read(Path.of("nowhere", "tokenizer.json"), 10))
+    assertThatThrownBy(
+            () -> TextTokenizer.read(Path.of("nowhere", "tokenizer.json"), TextRule.OMNIVL, 10))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("nowhere");
-    for (String json : new String[] {"", "{", "[]", "{\"model\":{\"type\":\"BPE\"}}"}) {
+    for (String json : new String[] {"", "{", "[]", "{\"model\":{\"type\":\"BPF\"}}"}) {
       assertThatThrownBy(() -> read(json)).as(json).isInstanceOf(Failure.class);
     }
     assertThatThrownBy(() -> read("{\"model\":{\"type\":\"WordPiece\",\"vocab\":{\"a\":0}}}"))

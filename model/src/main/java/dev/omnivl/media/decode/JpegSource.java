@@ -9,6 +9,7 @@ import dev.omnivl.media.OpenedMedium;
 import dev.omnivl.media.TimedFrame;
 import dev.omnivl.media.ffmpeg.Codec;
 import dev.omnivl.media.ffmpeg.Pixels;
+import dev.omnivl.media.picture.Box;
 import dev.omnivl.media.picture.ColourProfile;
 import dev.omnivl.media.picture.Frame;
 import dev.omnivl.media.picture.Orientation;
@@ -139,17 +140,30 @@ final class JpegSource implements OpenedMedium {
     try (DecodeMemory.Held memory = reserve(width, height, FAST_BYTES);
         Codec decoder = Codec.ofPictures(file, AV_CODEC_ID_MJPEG, halvings, true)) {
       byte[] jpeg = structure.picture();
-      return Pixels.rgb(
-          decoder.picture(jpeg, 0, jpeg.length),
-          targetHint,
-          Pixels.Assumed.STILL,
-          structure.profile());
+      Frame reduced =
+          Pixels.rgb(
+              decoder.picture(jpeg, 0, jpeg.length),
+              targetHint,
+              Pixels.Assumed.STILL,
+              structure.profile());
+      return shown(reduced, width << halvings, height << halvings);
     } catch (Failure failure) {
       if (failure.reason() != Reason.UNREADABLE_MEDIA) {
         throw failure;
       }
       return null;
     }
+  }
+
+  /** Leaves out what a picture has beyond its edges, of a frame that stands for these sides. */
+  private Frame shown(Frame frame, double width, double height) {
+    Box box =
+        new Box(
+            0,
+            0,
+            frame.width() * header.width() / width,
+            frame.height() * header.height() / height);
+    return new Frame(frame.width(), frame.height(), frame.rgb(), box);
   }
 
   private Frame thorough(int targetHint) {

@@ -2,7 +2,7 @@ package dev.omnivl.media.picture;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** The kernel of a resize; both widen with the scale, so shrinking does not alias. */
+/** The kernel of a resize; all widen with the scale, so shrinking does not alias. */
 public enum Filter {
   /** Keys' cubic with a = -0.5, the filter of BLIP's transforms. */
   @JsonProperty("bicubic")
@@ -14,6 +14,14 @@ public enum Filter {
         return (1.5 * x - 2.5) * x * x + 1;
       }
       return x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0;
+    }
+  },
+  /** Linear between neighbours, the filter of SigLIP 2's transforms. */
+  @JsonProperty("bilinear")
+  BILINEAR(1) {
+    @Override
+    double weight(double distance) {
+      return Math.max(0, 1 - Math.abs(distance));
     }
   },
   /** The mean of the source pixels under each target pixel. */

@@ -117,6 +117,14 @@ public enum Orientation {
         source += stepX;
       }
     }
-    return new Frame(width, height, to);
+    return new Frame(width, height, to, upright(stored.shown(), stored.width(), stored.height()));
+  }
+
+  private Box upright(Box box, int width, int height) {
+    double left = mirrorsColumns ? width - box.right() : box.left();
+    double right = mirrorsColumns ? width - box.left() : box.right();
+    double top = mirrorsRows ? height - box.bottom() : box.top();
+    double bottom = mirrorsRows ? height - box.top() : box.bottom();
+    return transposed ? new Box(top, left, bottom, right) : new Box(left, top, right, bottom);
   }
 }

@@ -21,13 +21,26 @@ public final class Resampler {
    * @param height rows of the result, at least one
    */
   public static Frame resize(Frame source, int width, int height, Filter filter) {
-    Frame frame = source;
-    if (frame.width() != width) {
-      frame =
-          new Frame(width, frame.height(), columns(frame, Taps.of(frame.width(), width, filter)));
+    return resize(source, source.shown(), width, height, filter);
+  }
+
+  /**
+   * Resizes a part of a picture; pixels beside it count where the kernel reaches them, as in
+   * Pillow.
+   *
+   * @param box the part
+   * @param width columns of the result, at least one
+   * @param height rows of the result, at least one
+   */
+  public static Frame resize(Frame source, Box box, int width, int height, Filter filter) {
+    Frame frame = source.whole();
+    if (frame.width() != width || box.width() != width) {
+      Taps taps = Taps.of(frame.width(), box.left(), box.right(), width, filter);
+      frame = new Frame(width, frame.height(), columns(frame, taps));
     }
-    if (frame.height() != height) {
-      frame = new Frame(width, height, rows(frame, Taps.of(frame.height(), height, filter)));
+    if (frame.height() != height || box.height() != height) {
+      Taps taps = Taps.of(frame.height(), box.top(), box.bottom(), height, filter);
+      frame = new Frame(width, height, rows(frame, taps));
     }
     return frame;
   }
@@ -94,16 +107,16 @@ public final class Resampler {
    */
   private record Taps(int[] first, int[][] weights) {
 
-    static Taps of(int from, int to, Filter filter) {
-      double scale = (double) from / to;
+    static Taps of(int pixels, double start, double stop, int to, Filter filter) {
+      double scale = (stop - start) / to;
       double widening = Math.max(1, scale);
       double support = filter.support() * widening;
       int[] first = new int[to];
       int[][] weights = new int[to][];
       for (int i = 0; i < to; i++) {
-        double centre = (i + 0.5) * scale;
+        double centre = start + (i + 0.5) * scale;
         int begin = Math.max(0, (int) (centre - support + 0.5));
-        int end = Math.min(from, (int) (centre + support + 0.5));
+        int end = Math.min(pixels, (int) (centre + support + 0.5));
         first[i] = begin;
         weights[i] = weights(begin, Math.max(end, begin + 1), centre, widening, filter);
       }

@@ -1,12 +1,14 @@
 package dev.omnivl.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Map;
 
-/** Cuts cleaned text into pieces, with the native WordPiece implementation. */
-final class WordPieces implements AutoCloseable {
+/** Cuts cleaned text into pieces, with the native implementation of all kinds of tokenizers. */
+final class Subwords implements AutoCloseable {
   static {
     // Before the library's first class is loaded: it neither fetches nor reports anything over the
     // network then.
@@ -14,16 +16,27 @@ final class WordPieces implements AutoCloseable {
   }
 
   private final HuggingFaceTokenizer tokenizer;
+  private final Cleaning cleaning;
 
-  WordPieces(WordPieceFile file) throws IOException {
+  /**
+   * Loads the library's tokenizer.
+   *
+   * @throws Failure CORRUPT if the library does not accept the file
+   */
+  Subwords(TokenizerFile file, Cleaning cleaning) throws IOException {
     Map<String, String> options =
         Map.of("padding", "false", "truncation", "false", "addSpecialTokens", "false");
-    this.tokenizer =
-        HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(file.plain()), options);
+    this.cleaning = cleaning;
+    try {
+      this.tokenizer =
+          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(file.plain()), options);
+    } catch (RuntimeException e) { // its own kind, with the words of its parser
+      throw new Failure(Reason.CORRUPT, "tokenizer.json cannot be used: " + e.getMessage(), e);
+    }
   }
 
   int[] cut(String text) {
-    String clean = TextCleaning.clean(text);
+    String clean = cleaning.clean(text);
     if (clean.isEmpty()) {
       return new int[0];
     }
