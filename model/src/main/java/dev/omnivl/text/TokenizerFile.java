@@ -111,10 +111,14 @@ record TokenizerFile(ObjectNode json, List<String> pieces) {
       token.put("content", special.piece()).put("special", true).put("normalized", false);
       token.put("single_word", false).put("lstrip", false).put("rstrip", false);
     }
+    return new TokenizerFile(copy, pieces).withVocabulary(newPieces);
+  }
+
+  /** The same tokenizer of word pieces with another vocabulary. */
+  TokenizerFile withVocabulary(List<String> newPieces) {
+    ObjectNode copy = json.deepCopy();
     ObjectNode vocabulary = ((ObjectNode) copy.path("model")).putObject("vocab");
-    for (int id = 0; id < newPieces.size(); id++) {
-      vocabulary.put(newPieces.get(id), id);
-    }
+    newPieces.forEach(piece -> vocabulary.put(piece, vocabulary.size()));
     return new TokenizerFile(copy, List.copyOf(newPieces));
   }
 

@@ -150,6 +150,65 @@ final class PublicTokenizersTest {
     assertThat(cleaning.clean(clean)).isEqualTo(clean);
   }
 
+  /** Checkpoints without a tokenizer.json hold the same in older files. */
+  @ParameterizedTest
+  @CsvSource({"clip", "siglip", "blip"})
+  void olderFilesGiveTheSameIds(String kind) throws IOException {
+    byte[] json =
+        switch (kind) {
+          case "clip" ->
+              TokenizerJson.ofBytePairs(bytes("clip.vocab.json"), bytes("clip.merges.txt"));
+          case "siglip" -> TokenizerJson.ofSentencePieces(bytes("siglip.spiece.model"));
+          default -> TokenizerJson.ofWordPieces(bytes("blip.vocab.txt"), true);
+        };
+    TextRule rule = Objects.requireNonNull(RULES.get(kind));
+    try (TextTokenizer made = TextTokenizer.read(new ByteArrayInputStream(json), rule, 60);
+        TextTokenizer given = tokenizer(kind, 60)) {
+      assertThat(made.vocabulary()).isEqualTo(given.vocabulary());
+      for (JsonNode sample : samples()) {
+        String text = sample.path("text").asText();
+        assertThat(made.encode(text)).as(text).isEqualTo(given.encode(text));
+      }
+    }
+  }
+
+  @Test
+  void tokensAreAddedAtTheEnd() throws IOException {
+    byte[] json =
+        TokenizerJson.withTokens(bytes("blip.tokenizer.json"), List.of("[DEC]", "[CLS]", "[ENC]"));
+    TextRule rule = bert().with(SpecialToken.DEC, "[DEC]").with(SpecialToken.ENC, "[ENC]");
+    try (TextTokenizer more = TextTokenizer.read(new ByteArrayInputStream(json), rule, 60);
+        TextTokenizer given = tokenizer("blip", 60)) {
+      int before = given.vocabulary();
+      assertThat(more.vocabulary()).isEqualTo(before + 2);
+      assertThat(more.id(SpecialToken.DEC)).isEqualTo(before);
+      assertThat(more.id(SpecialToken.ENC)).isEqualTo(before + 1);
+      assertThat(more.encode("a [DEC] cat")).isEqualTo(given.encode("a [DEC] cat"));
+    }
+  }
+
+  @Test
+  void damagedOlderFilesAreCorrupt() throws IOException {
+    byte[] pieces = bytes("siglip.spiece.model");
+    assertThatThrownBy(() -> TokenizerJson.ofSentencePieces(Arrays.copyOf(pieces, 1_000)))
+        .hasMessageContaining("spiece.model");
+    assertThatThrownBy(() -> TokenizerJson.ofSentencePieces(new byte[0]))
+        .hasMessageContaining("unknown");
+    byte[] twice = "a\nb\na\n".getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> TokenizerJson.ofWordPieces(twice, true)).hasMessageContaining("twice");
+    byte[] vocabulary = "{\"a\":0}".getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> TokenizerJson.ofBytePairs(vocabulary, twice))
+        .hasMessageContaining("line 1");
+    assertThatThrownBy(() -> TokenizerJson.ofBytePairs(twice, twice))
+        .hasMessageContaining("vocab.json");
+  }
+
+  private static byte[] bytes(String name) throws IOException {
+    try (InputStream file = resource(name)) {
+      return file.readAllBytes();
+    }
+  }
+
   @Test
   void aDamagedFileIsCorrupt() {
     byte[] file =
