@@ -5,12 +5,6 @@ import dev.omnivl.graph.Init;
 
 /** Operations together with the weights that they own. */
 final class Layers {
-  /** LayerNorm of ViT, TimeSformer and BLIP's vision side. */
-  static final double VISION_EPSILON = 1e-6;
-
-  /** LayerNorm of BERT. */
-  static final double TEXT_EPSILON = 1e-12;
-
   private Layers() {}
 
   static <T> T linear(Graph<T> g, String name, T x, int in, int out) {
@@ -20,6 +14,10 @@ final class Layers {
   static <T> T linear(Graph<T> g, String name, T x, int in, int out, Init init) {
     Graph<T> own = g.at(name);
     return g.linear(x, own.weight("weight", init, out, in), own.weight("bias", Init.ZERO, out));
+  }
+
+  static <T> T product(Graph<T> g, String name, T x, int in, int out) {
+    return g.linear(x, g.at(name).weight("weight", Init.NORMAL, out, in), null);
   }
 
   static <T> T layerNorm(Graph<T> g, String name, T x, int width, double epsilon) {

@@ -2,12 +2,14 @@ package dev.omnivl.arch;
 
 import static dev.omnivl.arch.Layers.linear;
 
-import dev.omnivl.graph.Dim;
+import dev.omnivl.arch.OmniVlConfig.Branch;
 import dev.omnivl.graph.Graph;
 import dev.omnivl.graph.Init;
 import dev.omnivl.graph.Shape;
 import dev.omnivl.graph.ShapeGraph;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The whole model: the paper's figure 2 as functions. Everything is stated once here and run by
@@ -15,7 +17,7 @@ import java.util.List;
  *
  * @param config all sizes
  */
-public record OmniVl(OmniVlConfig config) {
+public record OmniVl(OmniVlConfig config) implements Architecture {
   private static final String VISUAL = "visual_encoder";
 
   /** Scope of the head for classification, as in timm. */
@@ -95,9 +97,20 @@ public record OmniVl(OmniVlConfig config) {
     return linear(g, "itm_head", enc, config.text().width(), 2);
   }
 
-  /** What generation keeps of a medium, one layer after the other, from visual tokens (B, M, D). */
-  public <T> List<KeyValue<T>> memory(Graph<T> g, T visualTokens) {
-    return text().memory(g, visualTokens);
+  /**
+   * Reads a question while looking at a medium: (B, L) ids, with visual tokens (B, M, D), to what
+   * the generation decoder of such a model looks at, (B, L, D).
+   */
+  public <T> T question(Graph<T> g, T ids, T present, T visualTokens) {
+    return text().encode(g, ids, present, visualTokens);
+  }
+
+  /**
+   * What generation keeps of a medium, one layer after the other, from visual tokens (B, M, D); or
+   * of a question's states, where the model has a {@link OmniVlConfig.Branch#QUESTION}.
+   */
+  public <T> List<KeyValue<T>> memory(Graph<T> g, T seen) {
+    return text().memory(g, seen);
   }
 
   /**
@@ -121,30 +134,45 @@ public record OmniVl(OmniVlConfig config) {
     return linear(g, HEAD, g.token(visualTokens, 0), config.vision().width(), classes);
   }
 
-  /** Names every weight, in a stable order, without computing anything. */
+  @Override
+  public Set<ServingGraph> graphs() {
+    return new OmniVlGraphs(this).all();
+  }
+
+  @Override
+  public List<Port> inputs(ServingGraph graph) {
+    return new OmniVlGraphs(this).inputs(graph);
+  }
+
+  @Override
+  public int heads(String output) {
+    boolean kept = output.startsWith("memory.") || output.startsWith("present.");
+    return kept ? config.text().heads() : 0;
+  }
+
+  @Override
+  public <T> Map<String, T> run(ServingGraph graph, Graph<T> g, Map<String, T> inputs) {
+    return new OmniVlGraphs(this).run(graph, g, inputs);
+  }
+
+  @Override
   public ShapeGraph weights() {
     return weights(0);
   }
 
   /**
-   * The same for a model that is fine-tuned for classification.
+   * Names every weight of a model that is fine-tuned for classification.
    *
    * @param classes 0 for a model without such a head
    */
   public ShapeGraph weights(int classes) {
-    ShapeGraph g = new ShapeGraph();
-    Dim batch = Dim.of("batch");
-    Shape ids = Shape.of(batch, Dim.of("length"));
-    Dim size = Dim.of(config.vision().imageSize());
-    Dim channels = Dim.of(3);
-    Visual<Shape> image = image(g, Shape.of(batch, size, size, channels));
-    clip(g, Shape.of(batch, Dim.of(config.vision().frames()), size, size, channels));
-    text(g, ids, ids);
-    match(g, ids, ids, image.tokens());
-    logits(g, decode(g, ids, List.of(), memory(g, image.tokens())).hidden());
-    temperature(g);
+    ShapeGraph g = Architecture.super.weights();
+    if (config.has(Branch.CONTRAST)) {
+      temperature(g);
+    }
     if (classes > 0) {
-      classify(g, image.tokens(), classes);
+      VisionConfig vision = config.vision();
+      classify(g, Shape.of(1, vision.imageTokens(), vision.width()), classes);
     }
     return g;
   }
@@ -159,6 +187,6 @@ public record OmniVl(OmniVlConfig config) {
   }
 
   private TextStack text() {
-    return new TextStack(config.text(), config.vision().width());
+    return new TextStack(config.text(), config.vision().width(), config.has(Branch.QUESTION));
   }
 }

@@ -18,6 +18,13 @@ final class Rules {
     }
   }
 
+  static double above0(String name, double value) {
+    if (!(value > 0)) {
+      throw new IllegalArgumentException(name + " must be above 0, not " + value);
+    }
+    return value;
+  }
+
   static double probability(String name, double value) {
     if (!(value >= 0 && value < 1)) {
       throw new IllegalArgumentException(name + " must be at least 0 and below 1, not " + value);

@@ -1,11 +1,11 @@
 package dev.omnivl.arch;
 
-import static dev.omnivl.arch.Layers.TEXT_EPSILON;
 import static dev.omnivl.arch.Layers.layerNorm;
 import static dev.omnivl.arch.Layers.linear;
 
 import dev.omnivl.arch.OmniVl.Decoded;
 import dev.omnivl.arch.OmniVl.KeyValue;
+import dev.omnivl.graph.Activation;
 import dev.omnivl.graph.Graph;
 import dev.omnivl.graph.Init;
 import java.util.ArrayList;
@@ -23,10 +23,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param config the text sizes
  * @param visionWidth width of the visual tokens
+ * @param ownDecoder whether the generation decoder shares nothing, and looks at the encoder's
+ *     states instead of the visual tokens
  */
-record TextStack(TextConfig config, int visionWidth) {
+record TextStack(TextConfig config, int visionWidth, boolean ownDecoder) {
   static final String SHARED = "text_encoder";
   static final String DECODER = "text_decoder";
+  private static final String OWN = DECODER + ".bert";
 
   /**
    * Bidirectional: (B, L) ids to (B, L, D); with visual tokens (B, M, visionWidth) it aligns,
@@ -35,8 +38,8 @@ record TextStack(TextConfig config, int visionWidth) {
   <T> T encode(Graph<T> g, T ids, T present, @Nullable T visual) {
     Graph<T> shared = g.at(SHARED);
     T mask = g.paddingMask(present);
-    T x = embedded(g, ids, null);
-    List<KeyValue<T>> memory = visual == null ? List.of() : memory(g, visual);
+    T x = embedded(shared, ids, null);
+    List<KeyValue<T>> memory = visual == null ? List.of() : memory(shared, visual, visionWidth);
     for (int index = 0; index < config.depth(); index++) {
       Graph<T> layer = shared.at("encoder.layer." + index);
       Graph<T> attention = layer.at("attention");
@@ -47,14 +50,14 @@ record TextStack(TextConfig config, int visionWidth) {
   }
 
   /**
-   * Causal: (B, L) ids that follow the past, with the visual memory, to hidden states and the keys
-   * and values so far.
+   * Causal: (B, L) ids that follow the past, with the memory of what is looked at, to hidden states
+   * and the keys and values so far.
    */
   <T> Decoded<T> decode(Graph<T> g, T ids, List<KeyValue<T>> past, List<KeyValue<T>> memory) {
-    T x = embedded(g, ids, past.isEmpty() ? null : past.getFirst().key());
+    T x = embedded(decoder(g), ids, past.isEmpty() ? null : past.getFirst().key());
     List<KeyValue<T>> present = new ArrayList<>();
     for (int index = 0; index < config.depth(); index++) {
-      Graph<T> attention = g.at(DECODER + ".bert.encoder.layer." + index + ".attention");
+      Graph<T> attention = g.at(OWN + ".encoder.layer." + index + ".attention");
       KeyValue<T> self = keyValue(attention, x, config.width());
       if (!past.isEmpty()) {
         KeyValue<T> earlier = past.get(index);
@@ -64,20 +67,29 @@ record TextStack(TextConfig config, int visionWidth) {
       }
       present.add(self);
       x = attended(attention, x, self, g.causalMask(x, self.key()));
-      x = grounded(g.at(SHARED + ".encoder.layer." + index), x, memory, index);
+      x = grounded(decoder(g).at("encoder.layer." + index), x, memory, index);
     }
     return new Decoded<>(x, List.copyOf(present));
   }
 
   /**
-   * The cross-attention keys and values of visual tokens (B, M, visionWidth): computed once for a
-   * medium.
+   * The generation decoder's cross-attention keys and values of what it looks at: computed once for
+   * a medium or question.
    */
-  <T> List<KeyValue<T>> memory(Graph<T> g, T visual) {
+  <T> List<KeyValue<T>> memory(Graph<T> g, T seen) {
+    return memory(decoder(g), seen, ownDecoder ? config.width() : visionWidth);
+  }
+
+  /** What the generation decoder takes everything but its self-attention from. */
+  private <T> Graph<T> decoder(Graph<T> g) {
+    return g.at(ownDecoder ? OWN : SHARED);
+  }
+
+  private <T> List<KeyValue<T>> memory(Graph<T> stack, T seen, int width) {
     List<KeyValue<T>> memory = new ArrayList<>();
     for (int index = 0; index < config.depth(); index++) {
-      Graph<T> cross = g.at(SHARED + ".encoder.layer." + index + ".crossattention");
-      memory.add(keyValue(cross, visual, visionWidth));
+      Graph<T> cross = stack.at("encoder.layer." + index + ".crossattention");
+      memory.add(keyValue(cross, seen, width));
     }
     return List.copyOf(memory);
   }
@@ -85,30 +97,33 @@ record TextStack(TextConfig config, int visionWidth) {
   /** Hidden states (..., D) to logits over the vocabulary, with the word table as output weight. */
   <T> T logits(Graph<T> g, T hidden) {
     Graph<T> head = g.at(DECODER + ".cls.predictions");
-    T x = g.gelu(linear(head, "transform.dense", hidden, config.width(), config.width()));
-    x = layerNorm(head, "transform.LayerNorm", x, config.width(), TEXT_EPSILON);
-    return g.linear(x, wordTable(g), head.weight("bias", Init.ZERO, config.vocabulary()));
+    T dense = linear(head, "transform.dense", hidden, config.width(), config.width());
+    T x = g.activation(dense, Activation.GELU);
+    x = layerNorm(head, "transform.LayerNorm", x, config.width(), config.epsilon());
+    return g.linear(x, wordTable(decoder(g)), head.weight("bias", Init.ZERO, config.vocabulary()));
   }
 
-  private <T> T embedded(Graph<T> g, T ids, @Nullable T past) {
-    Graph<T> own = g.at(SHARED + ".embeddings");
-    T words = g.embedding(ids, wordTable(g)); // (B, L, D)
+  private <T> T embedded(Graph<T> stack, T ids, @Nullable T past) {
+    Graph<T> own = stack.at("embeddings");
+    T words = own.embedding(ids, wordTable(stack)); // (B, L, D)
     T table =
         own.weight("position_embeddings.weight", Init.NORMAL, config.maxTokens(), config.width());
-    T x = g.add(words, g.positions(table, words, past));
-    return g.drop(layerNorm(own, "LayerNorm", x, config.width(), TEXT_EPSILON), config.dropout());
+    T x = own.add(words, own.positions(table, words, past));
+    return own.drop(
+        layerNorm(own, "LayerNorm", x, config.width(), config.epsilon()), config.dropout());
   }
 
-  private <T> T wordTable(Graph<T> g) {
-    return g.at(SHARED + ".embeddings")
+  private <T> T wordTable(Graph<T> stack) {
+    return stack
+        .at("embeddings")
         .weight("word_embeddings.weight", Init.NORMAL, config.vocabulary(), config.width());
   }
 
   /** Cross-attention, where there is a memory, then the feed-forward network. */
   private <T> T grounded(Graph<T> layer, T x, List<KeyValue<T>> memory, int index) {
     T y = memory.isEmpty() ? x : attended(layer.at("crossattention"), x, memory.get(index), null);
-    T hidden =
-        layer.gelu(linear(layer, "intermediate.dense", y, config.width(), config.ffnWidth()));
+    T dense = linear(layer, "intermediate.dense", y, config.width(), config.ffnWidth());
+    T hidden = layer.activation(dense, Activation.GELU);
     return residual(layer.at("output"), y, hidden, config.ffnWidth());
   }
 
@@ -128,6 +143,6 @@ record TextStack(TextConfig config, int visionWidth) {
   private <T> T residual(Graph<T> output, T x, T branch, int branchWidth) {
     T dense =
         output.drop(linear(output, "dense", branch, branchWidth, config.width()), config.dropout());
-    return layerNorm(output, "LayerNorm", output.add(x, dense), config.width(), TEXT_EPSILON);
+    return layerNorm(output, "LayerNorm", output.add(x, dense), config.width(), config.epsilon());
   }
 }

@@ -1,5 +1,7 @@
 package dev.omnivl.arch;
 
+import dev.omnivl.graph.Activation;
+
 /**
  * The visual encoder's sizes.
  *
@@ -12,6 +14,8 @@ package dev.omnivl.arch;
  * @param heads attention heads
  * @param mlpWidth width inside a block's MLP
  * @param dropPath stochastic depth of the last block while training, growing linearly from 0
+ * @param epsilon of every LayerNorm
+ * @param normalisation of the pixels
  */
 public record VisionConfig(
     int imageSize,
@@ -22,7 +26,11 @@ public record VisionConfig(
     int depth,
     int heads,
     int mlpWidth,
-    double dropPath) {
+    double dropPath,
+    double epsilon,
+    Normalisation normalisation) {
+  /** ViT's, TimeSformer's and BLIP's authors'. */
+  public static final double EPSILON = 1e-6;
 
   /** Checks that every size is positive and that what must divide does. */
   public VisionConfig {
@@ -34,6 +42,40 @@ public record VisionConfig(
         "vision.tubelet", tubelet, "vision.frames", Rules.positive("vision.frames", frames));
     Rules.divides("vision.heads", heads, "vision.width", Rules.positive("vision.width", width));
     Rules.probability("vision.dropPath", dropPath);
+    // What was written before these were settings lacks them.
+    epsilon = epsilon == 0 ? EPSILON : epsilon;
+    normalisation = normalisation == null ? Normalisation.CLIP : normalisation;
+    Rules.above0("vision.epsilon", epsilon);
+  }
+
+  /** With ViT's epsilon and CLIP's statistics of pixels. */
+  public VisionConfig(
+      int imageSize,
+      int patchSize,
+      int frames,
+      int tubelet,
+      int width,
+      int depth,
+      int heads,
+      int mlpWidth,
+      double dropPath) {
+    this(
+        imageSize,
+        patchSize,
+        frames,
+        tubelet,
+        width,
+        depth,
+        heads,
+        mlpWidth,
+        dropPath,
+        EPSILON,
+        Normalisation.CLIP);
+  }
+
+  /** The blocks. */
+  Tower tower() {
+    return new Tower(width, depth, heads, mlpWidth, epsilon, Activation.GELU);
   }
 
   /** N, patches of one frame. */

@@ -1,6 +1,5 @@
 package dev.omnivl.arch;
 
-import static dev.omnivl.arch.Layers.VISION_EPSILON;
 import static dev.omnivl.arch.Layers.layerNorm;
 import static dev.omnivl.arch.Layers.linear;
 
@@ -24,10 +23,6 @@ import dev.omnivl.graph.Init;
 record VisualEncoder(VisionConfig config) {
   private static final int CHANNELS = 3;
 
-  // CLIP's and BLIP's statistics of RGB values in 0..1.
-  private static final float[] MEAN = {0.48145466f, 0.4578275f, 0.40821073f};
-  private static final float[] DEVIATION = {0.26862954f, 0.26130258f, 0.27577711f};
-
   /** The patch tokens of a clip and the [CLS] token, which has no frame. */
   private record Clip<T>(T cls, T patches) {}
 
@@ -43,7 +38,7 @@ record VisualEncoder(VisionConfig config) {
       x = g.add(x, g.dropPath(spatialAttention(block, x), dropPath(index)));
       x = g.add(x, g.dropPath(mlp(block, x), dropPath(index)));
     }
-    return layerNorm(g, "norm", x, config.width(), VISION_EPSILON);
+    return layerNorm(g, "norm", x, config.width(), config.epsilon());
   }
 
   /** (B, T, H, W, 3) uint8 to (B, 1+T·N, D): [CLS], then the patches frame by frame. */
@@ -53,7 +48,7 @@ record VisualEncoder(VisionConfig config) {
       x = block(g.at("blocks." + index), x, dropPath(index));
     }
     T tokens = g.concat(x.cls(), g.joinFrames(x.patches())); // (B, 1+T·N, D)
-    return layerNorm(g, "norm", tokens, config.width(), VISION_EPSILON);
+    return layerNorm(g, "norm", tokens, config.width(), config.epsilon());
   }
 
   private <T> Clip<T> tokenized(Graph<T> g, T pixels) {
@@ -85,29 +80,25 @@ record VisualEncoder(VisionConfig config) {
   }
 
   private <T> T temporalAttention(Graph<T> g, T x, double dropPath) {
-    T normed = layerNorm(g, "temporal_norm1", x, config.width(), VISION_EPSILON);
-    T attended = g.dropPath(attention(g.at("temporal_attn"), normed), dropPath);
+    T branch = block().attention(g, "temporal_attn", "temporal_norm1", x, null);
+    T attended = g.dropPath(branch, dropPath);
     return linear(g, "temporal_fc", attended, config.width(), config.width(), Init.ZERO);
   }
 
   private <T> T spatialAttention(Graph<T> g, T x) {
-    return attention(g.at("attn"), layerNorm(g, "norm1", x, config.width(), VISION_EPSILON));
-  }
-
-  private <T> T attention(Graph<T> g, T x) {
-    var parts = g.split(linear(g, "qkv", x, config.width(), 3 * config.width()), 3);
-    T attended = g.attention(parts.get(0), parts.get(1), parts.get(2), config.heads(), null);
-    return linear(g, "proj", attended, config.width(), config.width());
+    return block().attention(g, "attn", "norm1", x, null);
   }
 
   private <T> T mlp(Graph<T> g, T x) {
-    T normed = layerNorm(g, "norm2", x, config.width(), VISION_EPSILON);
-    T hidden = g.gelu(linear(g, "mlp.fc1", normed, config.width(), config.mlpWidth()));
-    return linear(g, "mlp.fc2", hidden, config.mlpWidth(), config.width());
+    return block().mlp(g, "norm2", x);
+  }
+
+  private PreNormBlock block() {
+    return new PreNormBlock(config.tower());
   }
 
   private <T> T normalized(Graph<T> g, T pixels) {
-    return g.normalize(pixels, MEAN, DEVIATION);
+    return g.normalize(pixels, config.normalisation().means(), config.normalisation().deviations());
   }
 
   private <T> T patchEmbedding(Graph<T> g, T patches, String name, int span) {

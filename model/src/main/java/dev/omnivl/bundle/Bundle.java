@@ -2,7 +2,10 @@ package dev.omnivl.bundle;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.omnivl.arch.OmniVlConfig;
+import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.files.Sha256;
@@ -85,11 +88,9 @@ public final class Bundle implements AutoCloseable {
       throw corrupt(folder, MANIFEST);
     }
     try {
-      Manifest manifest =
-          BundleJson.MAPPER.readValue(new String(text, StandardCharsets.UTF_8), Manifest.class);
-      if (!manifest
-          .modelId()
-          .equals(ModelId.of(manifest.config(), manifest.preprocessing(), manifest.files()))) {
+      JsonNode json = BundleJson.MAPPER.readTree(new String(text, StandardCharsets.UTF_8));
+      Manifest manifest = manifest(json);
+      if (!manifest.modelId().equals(ModelId.of(json, manifest.files()))) {
         throw corrupt(folder, MANIFEST);
       }
       return manifest;
@@ -105,6 +106,16 @@ public final class Bundle implements AutoCloseable {
           String.format(Locale.ROOT, "%s in %s cannot be used: %s", MANIFEST, folder, why),
           e);
     }
+  }
+
+  /** Fills in what the configuration could not say when the file was written. */
+  private static Manifest manifest(JsonNode json) throws IOException {
+    JsonNode whole = json.deepCopy();
+    if (whole instanceof ObjectNode object && object.hasNonNull("config")) {
+      OmniVlConfig config = BundleJson.OLDER.treeToValue(object.path("config"), OmniVlConfig.class);
+      object.set("config", BundleJson.MAPPER.valueToTree(config));
+    }
+    return BundleJson.MAPPER.treeToValue(whole, Manifest.class);
   }
 
   private static void requireHash(Path folder, String file, String hash) throws IOException {

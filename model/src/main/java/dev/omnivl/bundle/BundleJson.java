@@ -13,5 +13,8 @@ final class BundleJson {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  /** Takes what older files lack as the default that the record gives it. */
+  static final ObjectMapper OLDER = JsonMapper.builder().build();
+
   private BundleJson() {}
 }

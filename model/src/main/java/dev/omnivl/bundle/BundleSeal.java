@@ -29,7 +29,7 @@ public final class BundleSeal {
         files.put(file.getFileName().toString(), Sha256.hex(file));
       }
     }
-    String modelId = ModelId.of(draft.config(), draft.preprocessing(), files);
+    String modelId = ModelId.of(BundleJson.MAPPER.valueToTree(draft), files);
     Manifest manifest = draft.with(modelId, files);
     byte[] text = BundleJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest);
     Files.write(folder.resolve(Bundle.MANIFEST), text);

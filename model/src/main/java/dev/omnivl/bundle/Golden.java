@@ -1,6 +1,7 @@
 package dev.omnivl.bundle;
 
-import dev.omnivl.arch.OmniVlConfig;
+import dev.omnivl.arch.Architecture;
+import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.graph.Weight;
@@ -96,8 +97,8 @@ public record Golden(long seed, double tolerance, Map<String, Map<String, Sample
   }
 
   /** The inputs with which a graph has to be run for {@link #check}. */
-  public Map<String, Weight> inputs(ServingGraph graph, OmniVlConfig config) {
-    return inputs(seed).of(graph, config);
+  public Map<String, Weight> inputs(ServingGraph graph, Architecture model) {
+    return inputs(seed).of(graph, model);
   }
 
   /**

@@ -1,7 +1,9 @@
 package dev.omnivl.bundle;
 
-import dev.omnivl.arch.OmniVlConfig;
-import dev.omnivl.bundle.ServingGraph.Port;
+import dev.omnivl.arch.Architecture;
+import dev.omnivl.arch.ModelConfig;
+import dev.omnivl.arch.Port;
+import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.graph.Dim;
 import dev.omnivl.graph.Shape;
 import dev.omnivl.graph.Weight;
@@ -14,7 +16,7 @@ import java.util.Random;
  * {@link Weight} here.
  *
  * <p>They are drawn from {@link Random}, whose numbers its own Javadoc fixes, input by input in the
- * order of {@link ServingGraph#inputs}, element by element: pixels {@code nextInt(256)}, ids {@code
+ * order of {@link Architecture#inputs}, element by element: pixels {@code nextInt(256)}, ids {@code
  * nextInt(vocabulary)}, floats {@code nextFloat() * 4 - 2}. A mask takes {@code nextInt(length)} of
  * every row as the number of padded places on its right.
  *
@@ -26,18 +28,18 @@ import java.util.Random;
 public record SampleInputs(int batch, int length, int past, long seed) {
 
   /** Makes the inputs of a graph, in the architecture's layout. */
-  public Map<String, Weight> of(ServingGraph graph, OmniVlConfig config) {
+  public Map<String, Weight> of(ServingGraph graph, Architecture model) {
     Random random = new Random(seed);
     Map<String, Weight> inputs = new LinkedHashMap<>();
-    for (Port port : graph.inputs(config)) {
+    for (Port port : model.inputs(graph)) {
       if (past > 0 || !port.name().startsWith("past.")) {
-        inputs.put(port.name(), weight(port, config, random));
+        inputs.put(port.name(), weight(port, model.config(), random));
       }
     }
     return inputs;
   }
 
-  private Weight weight(Port port, OmniVlConfig config, Random random) {
+  private Weight weight(Port port, ModelConfig config, Random random) {
     Shape shape = new Shape(port.shape().dims().stream().map(dim -> known(dim, config)).toList());
     float[] data = new float[Math.toIntExact(shape.elements())];
     int padding = 0;
@@ -50,7 +52,7 @@ public record SampleInputs(int batch, int length, int past, long seed) {
         data[index] =
             switch (port.element()) {
               case UINT8 -> random.nextInt(256);
-              case INT64 -> random.nextInt(config.text().vocabulary());
+              case INT64 -> random.nextInt(config.vocabulary());
               case FLOAT -> random.nextFloat() * 4 - 2;
             };
       }
@@ -58,14 +60,14 @@ public record SampleInputs(int batch, int length, int past, long seed) {
     return new Weight(shape, data);
   }
 
-  private Dim known(Dim dim, OmniVlConfig config) {
+  private Dim known(Dim dim, ModelConfig config) {
     return dim.known()
         ? dim
         : switch (dim.symbol()) {
           case "batch" -> Dim.of(dim.factor() * batch);
           case "length" -> Dim.of(length);
           case "past" -> Dim.of(past);
-          case "visual" -> Dim.of(config.vision().imageTokens());
+          case "visual" -> Dim.of(config.imageTokens());
           default -> throw new IllegalArgumentException("no length for " + dim);
         };
   }

@@ -2,8 +2,8 @@ package dev.omnivl.engine;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
+import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.arch.TextConfig;
-import dev.omnivl.bundle.ServingGraph;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.text.SpecialToken;

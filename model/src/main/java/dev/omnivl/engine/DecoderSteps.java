@@ -5,7 +5,7 @@ import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.omnivl.arch.OmniVlConfig;
-import dev.omnivl.bundle.ServingGraph;
+import dev.omnivl.arch.ServingGraph;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -5,10 +5,10 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.omnivl.arch.OmniVl;
 import dev.omnivl.arch.OmniVlConfig;
+import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.arch.VisionConfig;
 import dev.omnivl.bundle.Bundle;
 import dev.omnivl.bundle.Safetensors;
-import dev.omnivl.bundle.ServingGraph;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.text.TokenIds;
@@ -65,7 +65,7 @@ public final class Engine implements AutoCloseable {
    * @throws Failure CORRUPT if a graph does not answer as it should
    */
   public void warm() {
-    for (ServingGraph graph : ServingGraph.values()) {
+    for (ServingGraph graph : config.architecture().graphs()) {
       load(graph);
     }
   }

@@ -6,8 +6,8 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
-import dev.omnivl.arch.OmniVlConfig;
-import dev.omnivl.bundle.ServingGraph;
+import dev.omnivl.arch.Architecture;
+import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.graph.Weight;
@@ -27,14 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GraphSession implements AutoCloseable {
   private final ServingGraph graph;
-  private final OmniVlConfig config;
+  private final Architecture model;
   private final OrtSession session;
   private final @Nullable ExecutorService thread;
 
   private GraphSession(
-      ServingGraph graph, OmniVlConfig config, OrtSession session, boolean ownThread) {
+      ServingGraph graph, Architecture model, OrtSession session, boolean ownThread) {
     this.graph = graph;
-    this.config = config;
+    this.model = model;
     this.session = session;
     this.thread =
         ownThread
@@ -49,7 +49,7 @@ public final class GraphSession implements AutoCloseable {
    * @throws Failure UNAVAILABLE if there is no such device, CORRUPT if the graph cannot be loaded
    */
   public static GraphSession open(
-      ServingGraph graph, OmniVlConfig config, Path file, EngineOptions options) {
+      ServingGraph graph, Architecture model, Path file, EngineOptions options) {
     boolean cuda = options.device().kind() == Device.Kind.CUDA;
     OrtEnvironment environment = OnnxRuntime.environment(); // before any other class of the library
     try (SessionOptions settings = new SessionOptions()) {
@@ -61,7 +61,7 @@ public final class GraphSession implements AutoCloseable {
         addCuda(settings, options.device());
       }
       OrtSession session = environment.createSession(file.toString(), settings);
-      return new GraphSession(graph, config, session, cuda);
+      return new GraphSession(graph, model, session, cuda);
     } catch (OrtException e) {
       throw new Failure(
           Reason.CORRUPT, file + " cannot be loaded by ONNX Runtime: " + firstLine(e), e);
@@ -120,7 +120,7 @@ public final class GraphSession implements AutoCloseable {
    * not fast.
    */
   public Map<String, Weight> compute(Map<String, Weight> inputs) {
-    try (GraphValues values = new GraphValues(graph, config, inputs);
+    try (GraphValues values = new GraphValues(graph, model, inputs);
         OrtSession.Result result = run(values.tensors(), session.getOutputNames(), Map.of())) {
       return values.outputs(result);
     } catch (OrtException e) {

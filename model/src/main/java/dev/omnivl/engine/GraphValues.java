@@ -3,9 +3,9 @@ package dev.omnivl.engine;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.omnivl.arch.OmniVlConfig;
-import dev.omnivl.bundle.ServingGraph;
-import dev.omnivl.bundle.ServingGraph.Port;
+import dev.omnivl.arch.Architecture;
+import dev.omnivl.arch.Port;
+import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.graph.Shape;
 import dev.omnivl.graph.Weight;
 import java.util.LinkedHashMap;
@@ -15,20 +15,20 @@ import java.util.Map;
 final class GraphValues implements AutoCloseable {
   private final Tensors tensors = new Tensors();
   private final Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
-  private final ServingGraph graph;
+  private final Architecture model;
 
-  GraphValues(ServingGraph graph, OmniVlConfig config, Map<String, Weight> values)
+  GraphValues(ServingGraph graph, Architecture model, Map<String, Weight> values)
       throws OrtException {
-    this.graph = graph;
+    this.model = model;
     long batch = values.values().iterator().next().shape().size(0);
-    int heads = config.text().heads();
-    for (Port port : graph.inputs(config)) {
+    for (Port port : model.inputs(graph)) {
+      int heads = port.heads();
       Weight value = values.get(port.name());
       if (value == null) {
         // Only a past of length 0 may be left out.
-        inputs.put(port.name(), tensors.floats(batch, heads, 0, config.text().width() / heads));
+        inputs.put(port.name(), tensors.floats(batch, heads, 0, port.shape().size(2) / heads));
       } else {
-        inputs.put(port.name(), tensor(port, port.byHeads() ? byHeads(value, heads) : value));
+        inputs.put(port.name(), tensor(port, heads > 0 ? byHeads(value, heads) : value));
       }
     }
   }
@@ -43,7 +43,7 @@ final class GraphValues implements AutoCloseable {
       OnnxTensor tensor = (OnnxTensor) entry.getValue();
       Weight value =
           new Weight(Shape.of(tensor.getInfo().getShape()), tensor.getFloatBuffer().array());
-      outputs.put(entry.getKey(), graph.givesByHeads(entry.getKey()) ? joinedHeads(value) : value);
+      outputs.put(entry.getKey(), model.heads(entry.getKey()) > 0 ? joinedHeads(value) : value);
     }
     return outputs;
   }

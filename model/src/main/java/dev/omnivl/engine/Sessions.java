@@ -1,7 +1,8 @@
 package dev.omnivl.engine;
 
+import dev.omnivl.arch.Architecture;
+import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.bundle.Bundle;
-import dev.omnivl.bundle.ServingGraph;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import java.util.EnumMap;
@@ -77,10 +78,11 @@ final class Sessions implements AutoCloseable {
 
   static GraphSession load(Bundle bundle, EngineOptions options, ServingGraph graph) {
     long start = System.nanoTime();
-    GraphSession session = GraphSession.open(graph, bundle.config(), bundle.graph(graph), options);
+    Architecture model = bundle.config().architecture();
+    GraphSession session = GraphSession.open(graph, model, bundle.graph(graph), options);
     long loadedAt = System.nanoTime();
     try {
-      bundle.golden().check(graph, session.compute(bundle.golden().inputs(graph, bundle.config())));
+      bundle.golden().check(graph, session.compute(bundle.golden().inputs(graph, model)));
     } catch (Failure e) {
       session.close();
       throw e;

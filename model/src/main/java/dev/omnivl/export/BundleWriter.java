@@ -1,6 +1,7 @@
 package dev.omnivl.export;
 
-import dev.omnivl.arch.OmniVl;
+import dev.omnivl.arch.Architecture;
+import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.bundle.Bundle;
 import dev.omnivl.bundle.BundleSeal;
 import dev.omnivl.bundle.Golden;
@@ -8,7 +9,6 @@ import dev.omnivl.bundle.Manifest;
 import dev.omnivl.bundle.Precision;
 import dev.omnivl.bundle.Safetensors;
 import dev.omnivl.bundle.SafetensorsWriter;
-import dev.omnivl.bundle.ServingGraph;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.files.AtomicFiles;
@@ -67,11 +67,11 @@ public final class BundleWriter {
   public record Written(Manifest manifest, Map<ServingGraph, Double> parity) {}
 
   private final BundleContent content;
-  private final OmniVl model;
+  private final Architecture model;
 
   private BundleWriter(BundleContent content) {
     this.content = content;
-    this.model = new OmniVl(content.config());
+    this.model = content.config().architecture();
   }
 
   /**
@@ -121,12 +121,12 @@ public final class BundleWriter {
     Map<String, Weight> stored = writeWeights(folder.resolve(Bundle.WEIGHTS), specs);
     try (Safetensors weights = Safetensors.open(folder.resolve(Bundle.WEIGHTS))) {
       GraphExport export = new GraphExport(model, weights);
-      for (ServingGraph graph : ServingGraph.values()) {
+      for (ServingGraph graph : model.graphs()) {
         Files.write(folder.resolve(graph.file()), export.onnx(graph));
       }
     }
     Reference truth = reference.apply(stored);
-    Map<ServingGraph, Double> parity = ParityCheck.run(folder, content.config(), truth);
+    Map<ServingGraph, Double> parity = ParityCheck.run(folder, model, truth);
     golden(truth).write(folder.resolve(Bundle.GOLDEN));
     Files.write(folder.resolve(Bundle.TOKENIZER), content.tokenizerJson());
     Manifest draft =
@@ -177,8 +177,8 @@ public final class BundleWriter {
 
   private Golden golden(Reference reference) {
     Map<String, Map<String, Golden.Samples>> graphs = new LinkedHashMap<>();
-    for (ServingGraph graph : ServingGraph.values()) {
-      Map<String, Weight> inputs = Golden.inputs(Golden.SEED).of(graph, content.config());
+    for (ServingGraph graph : model.graphs()) {
+      Map<String, Weight> inputs = Golden.inputs(Golden.SEED).of(graph, model);
       graphs.put(graph.label(), Golden.samples(reference.run(graph, inputs)));
     }
     return new Golden(Golden.SEED, Golden.TOLERANCE, graphs);

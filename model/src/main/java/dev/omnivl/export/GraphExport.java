@@ -1,10 +1,10 @@
 package dev.omnivl.export;
 
-import dev.omnivl.arch.OmniVl;
+import dev.omnivl.arch.Architecture;
+import dev.omnivl.arch.Port;
+import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.bundle.Bundle;
 import dev.omnivl.bundle.Safetensors;
-import dev.omnivl.bundle.ServingGraph;
-import dev.omnivl.bundle.ServingGraph.Port;
 import dev.omnivl.bundle.StoredTensor;
 import dev.omnivl.bundle.TensorType;
 import dev.omnivl.failure.Failure;
@@ -17,29 +17,29 @@ import java.util.Map;
 
 /** Writes a serving graph as ONNX, its weights being ranges of the safetensors file beside it. */
 final class GraphExport {
-  private final OmniVl model;
+  private final Architecture model;
   private final Safetensors weights;
 
-  GraphExport(OmniVl model, Safetensors weights) {
+  GraphExport(Architecture model, Safetensors weights) {
     this.model = model;
     this.weights = weights;
   }
 
   byte[] onnx(ServingGraph graph) {
     OnnxGraph g = new OnnxGraph(Bundle.WEIGHTS, this::stored);
-    int heads = model.config().text().heads();
     Map<String, Tensor> inputs = new LinkedHashMap<>();
-    for (Port port : graph.inputs(model.config())) {
+    for (Port port : model.inputs(graph)) {
       Tensor input =
-          port.byHeads()
-              ? g.inputByHeads(port.name(), port.shape(), heads)
+          port.heads() > 0
+              ? g.inputByHeads(port.name(), port.shape(), port.heads())
               : g.input(port.name(), port.element(), port.shape());
       inputs.put(port.name(), input);
     }
-    graph
-        .run(model, g, inputs)
+    model
+        .run(graph, g, inputs)
         .forEach((name, output) -> {
-          if (graph.givesByHeads(name)) {
+          int heads = model.heads(name);
+          if (heads > 0) {
             g.outputByHeads(name, output, heads);
           } else {
             g.output(name, output);

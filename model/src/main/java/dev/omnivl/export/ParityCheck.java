@@ -1,8 +1,8 @@
 package dev.omnivl.export;
 
-import dev.omnivl.arch.OmniVlConfig;
+import dev.omnivl.arch.Architecture;
+import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.bundle.SampleInputs;
-import dev.omnivl.bundle.ServingGraph;
 import dev.omnivl.engine.EngineOptions;
 import dev.omnivl.engine.GraphSession;
 import dev.omnivl.failure.Failure;
@@ -39,14 +39,14 @@ public final class ParityCheck {
    *     #LIMIT}
    */
   public static Map<ServingGraph, Double> run(
-      Path folder, OmniVlConfig config, Reference reference) {
+      Path folder, Architecture model, Reference reference) {
     Map<ServingGraph, Double> largest = new EnumMap<>(ServingGraph.class);
-    for (ServingGraph graph : ServingGraph.values()) {
+    for (ServingGraph graph : model.graphs()) {
       Path file = folder.resolve(graph.file());
       try (GraphSession session =
-          GraphSession.open(graph, config, file, EngineOptions.ofProcessor())) {
+          GraphSession.open(graph, model, file, EngineOptions.ofProcessor())) {
         for (SampleInputs sample : SAMPLES) {
-          Map<String, Weight> inputs = sample.of(graph, config);
+          Map<String, Weight> inputs = sample.of(graph, model);
           Map<String, Weight> expected = reference.run(graph, inputs);
           Map<String, Weight> actual = session.compute(inputs);
           largest.merge(graph, difference(graph, sample, expected, actual), Math::max);

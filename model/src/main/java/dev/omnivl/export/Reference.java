@@ -1,6 +1,6 @@
 package dev.omnivl.export;
 
-import dev.omnivl.bundle.ServingGraph;
+import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.graph.Weight;
 import java.util.Map;
 
@@ -11,12 +11,13 @@ import java.util.Map;
 @FunctionalInterface
 public interface Reference {
   /**
-   * Computes what a graph shall give, best by {@link ServingGraph#run} on another interpreter.
+   * Computes what a graph shall give, best by {@link dev.omnivl.arch.Architecture#run} on another
+   * interpreter.
    *
    * @param graph which one
    * @param inputs by name, in the architecture's layout; ids, masks and pixels are whole numbers in
-   *     floats, their types are those of {@link ServingGraph#inputs}; a past of length 0 is left
-   *     out
+   *     floats, their types are those of {@link dev.omnivl.arch.Architecture#inputs}; a past of
+   *     length 0 is left out
    * @return the outputs by name, in the architecture's layout
    */
   Map<String, Weight> run(ServingGraph graph, Map<String, Weight> inputs);

@@ -79,8 +79,8 @@ final class CostGraph implements Graph<Shape> {
   }
 
   @Override
-  public Shape gelu(Shape x) {
-    return made(shapes.gelu(x));
+  public Shape activation(Shape x, Activation kind) {
+    return made(shapes.activation(x, kind));
   }
 
   @Override
@@ -118,6 +118,11 @@ final class CostGraph implements Graph<Shape> {
   @Override
   public Shape token(Shape x, int index) {
     return shapes.token(x, index);
+  }
+
+  @Override
+  public Shape lastPresent(Shape x, Shape present) {
+    return made(shapes.lastPresent(x, present));
   }
 
   @Override

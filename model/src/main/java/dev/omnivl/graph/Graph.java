@@ -50,8 +50,8 @@ public interface Graph<T> {
   /** Normalises over the last axis to mean 0 and variance 1, then scales and shifts. */
   T layerNorm(T x, T gain, T bias, double epsilon);
 
-  /** The exact Gaussian error linear unit, with erf. */
-  T gelu(T x);
+  /** A nonlinear function of every number. */
+  T activation(T x, Activation kind);
 
   /** Sum; the second operand is broadcast over missing and unit axes. */
   T add(T x, T y);
@@ -78,6 +78,13 @@ public interface Graph<T> {
 
   /** One token of (B, L, D) as (B, D); -1 is the last. */
   T token(T x, int index);
+
+  /**
+   * The last token of each text (B, L, D) that is not padding, as (B, D).
+   *
+   * @param present (B, L) with 1 for a token and 0 for padding, which stands on the right
+   */
+  T lastPresent(T x, T present);
 
   /** (B, T, N, D) to (B·N, T, D): one sequence of frames for every place. */
   T foldPlaces(T x);

@@ -189,8 +189,14 @@ public final class OnnxGraph implements Graph<OnnxGraph.Tensor> {
   }
 
   @Override
-  public Tensor gelu(Tensor x) {
-    return plain(nodes.node("Gelu").in(wide(x)).out(), shapes.gelu(x.shape()));
+  public Tensor activation(Tensor x, Activation kind) {
+    OnnxNodes.Node node =
+        switch (kind) {
+          case GELU -> nodes.node("Gelu");
+          case TANH_GELU -> nodes.node("Gelu").with("approximate", "tanh");
+          case QUICK_GELU -> nodes.microsoftNode("QuickGelu").with("alpha", Activation.QUICK);
+        };
+    return plain(node.in(wide(x)).out(), shapes.activation(x.shape(), kind));
   }
 
   @Override
@@ -254,6 +260,14 @@ public final class OnnxGraph implements Graph<OnnxGraph.Tensor> {
     Shape shape = shapes.token(x.shape(), index);
     return plain(
         nodes.node("Gather").in(wide(x), nodes.number(index)).with("axis", 1).out(), shape);
+  }
+
+  @Override
+  public Tensor lastPresent(Tensor x, Tensor present) {
+    Shape shape = shapes.lastPresent(x.shape(), present.shape());
+    String count = nodes.node("ReduceSum").in(present.name(), nodes.longs(1)).out(); // (B, 1)
+    String last = nodes.node("Sub").in(count, nodes.longs(1)).out();
+    return plain(nodes.node("GatherND").in(wide(x), last).with("batch_dims", 1).out(), shape);
   }
 
   @Override

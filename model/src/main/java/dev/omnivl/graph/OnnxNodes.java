@@ -166,6 +166,13 @@ final class OnnxNodes {
       return this;
     }
 
+    Node with(String attribute, String value) {
+      node.addAttribute(
+          attribute(attribute, AttributeProto.AttributeType.STRING)
+              .setS(ByteString.copyFromUtf8(value)));
+      return this;
+    }
+
     Node withAll(String attribute, long... values) {
       AttributeProto.Builder longs = attribute(attribute, AttributeProto.AttributeType.INTS);
       for (long value : values) {

@@ -99,7 +99,7 @@ public final class ShapeGraph implements Graph<Shape> {
   }
 
   @Override
-  public Shape gelu(Shape x) {
+  public Shape activation(Shape x, Activation kind) {
     return x;
   }
 
@@ -164,6 +164,15 @@ public final class ShapeGraph implements Graph<Shape> {
     requireRank("token", x, 3);
     require(
         index >= -1 && (!x.dim(1).known() || index < x.size(1)), "token: " + index + " of " + x);
+    return Shape.of(x.dim(0), x.dim(2));
+  }
+
+  @Override
+  public Shape lastPresent(Shape x, Shape present) {
+    requireRank("lastPresent", x, 3);
+    require(
+        present.equals(Shape.of(x.dim(0), x.dim(1))),
+        "lastPresent: " + present + " does not fit " + x);
     return Shape.of(x.dim(0), x.dim(2));
   }
 

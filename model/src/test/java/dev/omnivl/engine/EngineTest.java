@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.arch.Preset;
+import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.bundle.Bundle;
 import dev.omnivl.bundle.Safetensors;
-import dev.omnivl.bundle.ServingGraph;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.fixture.OracleReference;
 import dev.omnivl.fixture.RandomBundle;

@@ -132,11 +132,10 @@ public final class FloatGraph implements Graph<Weight> {
   }
 
   @Override
-  public Weight gelu(Weight x) {
-    Weight result = zeros(shapes.gelu(x.shape()));
+  public Weight activation(Weight x, Activation kind) {
+    Weight result = zeros(shapes.activation(x.shape(), kind));
     for (int index = 0; index < x.data().length; index++) {
-      double value = x.data()[index];
-      result.data()[index] = (float) (0.5 * value * (1 + Erf.of(value / Math.sqrt(2))));
+      result.data()[index] = (float) activation(x.data()[index], kind);
     }
     return result;
   }
@@ -231,6 +230,22 @@ public final class FloatGraph implements Graph<Weight> {
     Shape shape = shapes.token(x.shape(), index);
     int place = index < 0 ? size(x, 1) + index : index;
     return filled(shape, (row, k) -> (row * size(x, 1) + place) * size(x, 2) + k, x);
+  }
+
+  @Override
+  public Weight lastPresent(Weight x, Weight present) {
+    Shape shape = shapes.lastPresent(x.shape(), present.shape());
+    int length = size(x, 1);
+    return filled(
+        shape,
+        (row, k) -> {
+          int count = 0;
+          for (int place = 0; place < length; place++) {
+            count += (int) present.data()[row * length + place];
+          }
+          return (row * length + count - 1) * size(x, 2) + k;
+        },
+        x);
   }
 
   @Override
@@ -370,6 +385,15 @@ public final class FloatGraph implements Graph<Weight> {
   @Override
   public Weight dropPath(Weight x, double probability) {
     return x;
+  }
+
+  private static double activation(double x, Activation kind) {
+    return switch (kind) {
+      case GELU -> 0.5 * x * (1 + Erf.of(x / Math.sqrt(2)));
+      case TANH_GELU ->
+          0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+      case QUICK_GELU -> x / (1 + Math.exp(-1.702 * x));
+    };
   }
 
   private static Weight zeros(Shape shape) {

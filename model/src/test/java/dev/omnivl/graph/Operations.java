@@ -54,6 +54,8 @@ public final class Operations {
         floats(Dim.of(5), Dim.of(3), Dim.of(2), Dim.of(2)));
     add(all, "layerNorm", Operations::layerNorm, queries, row, row);
     add(all, "gelu", Operations::gelu, queries);
+    add(all, "gelu with tanh", Operations::tanhGelu, queries);
+    add(all, "quick gelu", Operations::quickGelu, queries);
     add(all, "add", Operations::add, queries, queries);
     add(
         all,
@@ -75,6 +77,7 @@ public final class Operations {
     add(all, "tokens", Operations::tokens, steps);
     add(all, "first token", Operations::first, queries);
     add(all, "last token", Operations::last, queries);
+    add(all, "last present token", Operations::lastPresent, keys, present);
     add(all, "foldPlaces", Operations::foldPlaces, frames);
     add(all, "unfoldPlaces", Operations::unfoldPlaces, places);
     add(all, "foldFrames", Operations::foldFrames, frames);
@@ -126,7 +129,15 @@ public final class Operations {
   }
 
   private static <T> T gelu(Graph<T> g, List<T> x) {
-    return g.gelu(x.get(0));
+    return g.activation(x.get(0), Activation.GELU);
+  }
+
+  private static <T> T tanhGelu(Graph<T> g, List<T> x) {
+    return g.activation(x.get(0), Activation.TANH_GELU);
+  }
+
+  private static <T> T quickGelu(Graph<T> g, List<T> x) {
+    return g.activation(x.get(0), Activation.QUICK_GELU);
   }
 
   private static <T> T add(Graph<T> g, List<T> x) {
@@ -168,6 +179,10 @@ public final class Operations {
 
   private static <T> T last(Graph<T> g, List<T> x) {
     return g.token(x.get(0), -1);
+  }
+
+  private static <T> T lastPresent(Graph<T> g, List<T> x) {
+    return g.lastPresent(x.get(0), x.get(1));
   }
 
   private static <T> T foldPlaces(Graph<T> g, List<T> x) {

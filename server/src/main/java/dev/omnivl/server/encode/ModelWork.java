@@ -1,7 +1,7 @@
 package dev.omnivl.server.encode;
 
+import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.bundle.Bundle;
-import dev.omnivl.bundle.ServingGraph;
 import dev.omnivl.engine.Engine;
 import dev.omnivl.engine.Generation;
 import dev.omnivl.engine.GenerationSettings;

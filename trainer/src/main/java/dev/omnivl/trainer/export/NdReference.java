@@ -5,7 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.omnivl.bundle.ServingGraph;
+import dev.omnivl.arch.Port;
+import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.export.Reference;
 import dev.omnivl.graph.Weight;
 import dev.omnivl.trainer.nd.NdGraph;
@@ -23,12 +24,12 @@ record NdReference(Session session) implements Reference {
 
   @Override
   public Map<String, Weight> run(ServingGraph graph, Map<String, Weight> inputs) {
-    List<ServingGraph.Port> ports = graph.inputs(session.model().config());
+    List<Port> ports = session.model().inputs(graph);
     try (NDScope scope = new NDScope();
         NDManager scratch = session.manager().newSubManager()) {
       scope.suppressNotUsedWarning();
       Map<String, NDArray> arrays = new LinkedHashMap<>();
-      for (ServingGraph.Port port : ports) {
+      for (Port port : ports) {
         Weight input = inputs.get(port.name());
         if (input != null) {
           arrays.put(port.name(), array(scratch, port, input));
@@ -36,14 +37,15 @@ record NdReference(Session session) implements Reference {
       }
       NdGraph g = NdGraph.evaluating(session.parameters(), scratch, session.kernels());
       Map<String, Weight> outputs = new LinkedHashMap<>();
-      graph
-          .run(session.model(), g, arrays)
+      session
+          .model()
+          .run(graph, g, arrays)
           .forEach((name, array) -> outputs.put(name, weight(array)));
       return outputs;
     }
   }
 
-  private static NDArray array(NDManager scratch, ServingGraph.Port port, Weight input) {
+  private static NDArray array(NDManager scratch, Port port, Weight input) {
     Shape shape = new Shape(input.shape().dims().stream().mapToLong(dim -> dim.factor()).toArray());
     NDArray floats = scratch.create(input.data(), shape);
     return switch (port.element()) {

@@ -8,9 +8,9 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
-import ai.djl.nn.Activation;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
+import dev.omnivl.graph.Activation;
 import dev.omnivl.graph.Graph;
 import dev.omnivl.graph.Init;
 import java.util.ArrayList;
@@ -156,8 +156,15 @@ public final class NdGraph implements Graph<NDArray> {
   }
 
   @Override
-  public NDArray gelu(NDArray x) {
-    return Activation.gelu(x);
+  public NDArray activation(NDArray x, Activation kind) {
+    return switch (kind) {
+      case GELU -> ai.djl.nn.Activation.gelu(x);
+      case TANH_GELU -> {
+        NDArray inner = x.add(x.pow(3).mul(0.044715f)).mul((float) Math.sqrt(2 / Math.PI));
+        yield x.mul(inner.tanh().add(1)).mul(0.5f);
+      }
+      case QUICK_GELU -> x.mul(ai.djl.nn.Activation.sigmoid(x.mul(Activation.QUICK)));
+    };
   }
 
   @Override
@@ -196,6 +203,13 @@ public final class NdGraph implements Graph<NDArray> {
   public NDArray token(NDArray x, int index) {
     long at = index < 0 ? x.getShape().get(1) + index : index;
     return x.get(new NDIndex(":, " + at));
+  }
+
+  @Override
+  public NDArray lastPresent(NDArray x, NDArray present) {
+    long[] s = x.getShape().getShape();
+    NDArray last = present.toType(DataType.INT64, false).sum(new int[] {1}).sub(1);
+    return x.gather(last.reshape(s[0], 1, 1).broadcast(s[0], 1, s[2]), 1).reshape(s[0], s[2]);
   }
 
   @Override

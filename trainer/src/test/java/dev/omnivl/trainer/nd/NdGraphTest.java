@@ -11,9 +11,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import dev.omnivl.arch.OmniVl;
 import dev.omnivl.arch.OmniVlConfig;
+import dev.omnivl.arch.Port;
 import dev.omnivl.arch.Preset;
+import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.bundle.SampleInputs;
-import dev.omnivl.bundle.ServingGraph;
 import dev.omnivl.fixture.OracleReference;
 import dev.omnivl.fixture.RandomWeights;
 import dev.omnivl.graph.Dim;
@@ -90,26 +91,26 @@ final class NdGraphTest {
             new SampleInputs(1, 5, 0, 21),
             new SampleInputs(2, 3, 4, 22),
             new SampleInputs(7, 9, 2, 23));
-    return Stream.of(ServingGraph.values())
+    return CONFIG.architecture().graphs().stream()
         .flatMap(graph -> samples.stream().map(sample -> Arguments.of(graph, sample)));
   }
 
   @ParameterizedTest
   @MethodSource("towers")
   void towersAgreeWithTheOracle(ServingGraph graph, SampleInputs sample) {
-    Map<String, Weight> inputs = sample.of(graph, CONFIG);
+    Map<String, Weight> inputs = sample.of(graph, CONFIG.architecture());
     Map<String, Weight> expected = new OracleReference(CONFIG, WEIGHTS).run(graph, inputs);
     try (NDManager scratch = MANAGER.newSubManager();
         Parameters parameters = parameters(scratch)) {
       Map<String, NDArray> arrays = new LinkedHashMap<>();
-      for (ServingGraph.Port port : graph.inputs(CONFIG)) {
+      for (Port port : CONFIG.architecture().inputs(graph)) {
         Weight input = inputs.get(port.name());
         if (input != null) {
           arrays.put(port.name(), array(scratch, port.element(), input));
         }
       }
       NdGraph g = NdGraph.evaluating(parameters, scratch, KERNELS);
-      Map<String, NDArray> actual = graph.run(new OmniVl(CONFIG), g, arrays);
+      Map<String, NDArray> actual = CONFIG.architecture().run(graph, g, arrays);
       assertThat(actual.keySet()).isEqualTo(expected.keySet());
       expected.forEach((name, weight) ->
           assertClose(name, Objects.requireNonNull(actual.get(name), name), weight, 1e-4));

@@ -1,0 +1,53 @@
+package dev.omnivl.arch;
+
+import java.util.Locale;
+
+/**
+ * The graphs that a model can have; which ones it has, and what each takes, its {@link
+ * Architecture} tells.
+ *
+ * <table>
+ * <caption>Inputs and outputs</caption>
+ * <tr><th>graph</th><th>takes</th><th>gives</th></tr>
+ * <tr><td>visual_image</td><td>pixels (B, H, W, 3) uint8</td><td>tokens (B, M, D), embedding (B, E)</td></tr>
+ * <tr><td>visual_video</td><td>pixels (B, T, H, W, 3) uint8</td><td>tokens (B, M, D), embedding (B, E)</td></tr>
+ * <tr><td>text</td><td>ids (B, L), attention_mask (B, L)</td><td>embedding (B, E)</td></tr>
+ * <tr><td>match</td><td>ids, attention_mask, visual_tokens (B, M, D)</td><td>logits (B, 2)</td></tr>
+ * <tr><td>question</td><td>ids, attention_mask, visual_tokens (B, M, D)</td><td>states (B, L, D)</td></tr>
+ * <tr><td>memory</td><td>visual_tokens (B, M, D), or question_states (B, M, D)</td>
+ * <td>memory.i.key, memory.i.value</td></tr>
+ * <tr><td>generate</td><td>ids (B, L), past.i.key, past.i.value, memory.i.key, memory.i.value</td>
+ * <td>logits (B, vocabulary) after the last id, present.i.key, present.i.value</td></tr>
+ * </table>
+ *
+ * <p>A model gives tokens where something looks at them, an embedding where it compares media with
+ * texts, and takes a mask where it reads one. Ids and masks are int64, 1 for a token and 0 for
+ * padding, which stands on the right. Keys and values are (B, M, D) to the architecture and lie by
+ * heads, (B, heads, M, D/heads), in the graph; at the start the past has length 0.
+ */
+public enum ServingGraph {
+  /** Images to tokens and unit vectors. */
+  VISUAL_IMAGE,
+  /** Clips to tokens and unit vectors. */
+  VISUAL_VIDEO,
+  /** Texts to unit vectors. */
+  TEXT,
+  /** Does a text say what a medium shows? */
+  MATCH,
+  /** A question, read while looking at a medium. */
+  QUESTION,
+  /** What generation keeps of a medium, or of a question about it. */
+  MEMORY,
+  /** The token that follows. */
+  GENERATE;
+
+  /** The name in lower case, which is the graph's and its file's. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The file's name. */
+  public String file() {
+    return label() + ".onnx";
+  }
+}
