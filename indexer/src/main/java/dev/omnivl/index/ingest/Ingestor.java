@@ -29,8 +29,9 @@ import org.slf4j.LoggerFactory;
  * use. Nothing is durable before {@link MediaIndex#commit()}, which is the caller's to call.
  *
  * <p>An item that cannot be read, or that the model refuses, becomes a recorded failure and a
- * report, not an exception. Only what the index itself throws, such as a full disk, reaches the
- * caller.
+ * report, not an exception. What says nothing of the item reaches the caller and leaves no record:
+ * {@code EXPIRED} when whoever sent it left, {@code UNAVAILABLE} when the server stops, and what
+ * the index itself throws, such as a full disk.
  */
 public final class Ingestor {
   private static final Logger LOG = LoggerFactory.getLogger(Ingestor.class);
@@ -100,6 +101,9 @@ public final class Ingestor {
       try {
         prepared = prepare();
       } catch (Failure failure) {
+        if (failure.reason() == Reason.EXPIRED || failure.reason() == Reason.UNAVAILABLE) {
+          throw failure;
+        }
         return failed(failure);
       } catch (RuntimeException defect) {
         LOG.error("indexing {} failed", item.version().uri(), defect);

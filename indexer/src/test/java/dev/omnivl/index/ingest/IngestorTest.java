@@ -1,6 +1,7 @@
 package dev.omnivl.index.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
@@ -16,6 +17,7 @@ import dev.omnivl.index.TimeRange;
 import dev.omnivl.index.lucene.LuceneMediaIndex;
 import dev.omnivl.media.MediaKind;
 import dev.omnivl.media.MediaLimits;
+import dev.omnivl.media.Patience;
 import dev.omnivl.media.Preprocessing;
 import dev.omnivl.media.Preprocessor;
 import dev.omnivl.media.decode.MediaDecoder;
@@ -30,7 +32,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,6 +181,33 @@ final class IngestorTest {
     byte[] gif = Pictures.gif(100, List.of(Pictures.RED, Pictures.BLUE));
     ItemOutcome clip = ingest("clip.gif", gif).outcome();
     assertThat(clip).isEqualTo(new Failed(Reason.OVERLOADED, "the queue is full: try again later"));
+  }
+
+  @Test
+  void whatSaysNothingOfAnItemLeavesNoRecord() {
+    Patience nobodyWaits = () -> true;
+    Decoding left =
+        new Decoding() {
+          @Override
+          public <T> T run(Function<Patience, T> step) {
+            return step.apply(nobodyWaits);
+          }
+        };
+    Decoding stopped =
+        new Decoding() {
+          @Override
+          public <T> T run(Function<Patience, T> step) {
+            throw new Failure(Reason.UNAVAILABLE, "the server is stopping");
+          }
+        };
+    Map<Decoding, Reason> reasons = Map.of(left, Reason.EXPIRED, stopped, Reason.UNAVAILABLE);
+    reasons.forEach((decoding, reason) -> {
+      ingestor = ingestor(NO_MODEL).decoding(decoding);
+      assertThatThrownBy(() -> ingest("red.png", Pictures.png(Pictures.RED)))
+          .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.reason()).isEqualTo(reason));
+    });
+    index.commit();
+    assertThat(index.list("", 10, "").entries()).isEmpty();
   }
 
   @Test
