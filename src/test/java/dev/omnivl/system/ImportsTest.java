@@ -101,6 +101,25 @@ final class ImportsTest {
     }
   }
 
+  /** Users' words come in here; an illegal argument would be told as a defect of ours. */
+  @Test
+  void whatUsersMayGetWrongIsNoIllegalArgument() {
+    refuseIllegalArguments("client", CLIENT);
+    refuseIllegalArguments("server", "dev.omnivl.server.grpc..");
+    refuseIllegalArguments("model", "dev.omnivl.arch..");
+  }
+
+  private static void refuseIllegalArguments(String module, String packages) {
+    noClasses()
+        .that()
+        .resideInAPackage(packages)
+        .should()
+        .callConstructor(IllegalArgumentException.class, String.class)
+        .orShould()
+        .callConstructor(IllegalArgumentException.class, String.class, Throwable.class)
+        .check(classesOf(module));
+  }
+
   /** A package can be read, tested and moved only with those below it. */
   @ParameterizedTest
   @ValueSource(

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * Where items go. Nothing is durable or visible before {@link MediaIndex#commit}.
  *
- * <p>Every method throws {@link Failure}: {@code INVALID_ARGUMENT} for a wrong argument, {@code
- * UNAVAILABLE} if the index is closed or its disk fails.
+ * <p>Every method throws {@link Failure}: {@code UNAVAILABLE} if the index is closed or its disk
+ * fails.
  */
 public interface ItemWriter {
   /**
@@ -17,6 +17,8 @@ public interface ItemWriter {
    * @param medium the medium
    * @param segments its searchable parts, at least one; the first is the whole medium
    * @return what the ledger will say
+   * @throws IllegalArgumentException if the first segment is not the whole or a vector is not one
+   *     of the index's
    */
   ItemOutcome.Ingested upsert(MediaRecord medium, List<Segment> segments);
 

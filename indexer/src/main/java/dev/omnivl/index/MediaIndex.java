@@ -14,9 +14,10 @@ import java.util.Optional;
  * newer, so what is visible is durable. Index and ledger change together: after a crash each item
  * is as the last commit left it, never half written.
  *
- * <p>All vectors are unit vectors of one model. Every method throws {@link Failure}: {@code
- * INVALID_ARGUMENT} for a wrong argument, {@code UNAVAILABLE} if the index is closed or its disk
- * fails, {@code CORRUPT} if stored data does.
+ * <p>All vectors are unit vectors of one model; another one is a defect of whoever made it, and an
+ * {@link IllegalArgumentException}. Every method throws {@link Failure}: {@code INVALID_ARGUMENT}
+ * for what users may ask wrongly, {@code UNAVAILABLE} if the index is closed or its disk fails,
+ * {@code CORRUPT} if stored data does.
  */
 public interface MediaIndex extends ItemWriter, AutoCloseable {
   /** The most hits of one search. */

@@ -1,7 +1,5 @@
 package dev.omnivl.index;
 
-import dev.omnivl.failure.Failure;
-import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.files.Sha256;
 import dev.omnivl.media.MediaKind;
 import java.nio.charset.StandardCharsets;
@@ -34,15 +32,13 @@ public record MediaRecord(
   /** Checks itself: the hash's form and a duration of at least 0. */
   public MediaRecord {
     if (!SHA_256.matcher(contentHash).matches()) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT,
+      throw new IllegalArgumentException(
           item.version().uri()
               + ": the content hash must be 64 lower-case hexadecimal digits, not "
               + contentHash);
     }
     if (duration.isNegative()) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT,
+      throw new IllegalArgumentException(
           item.version().uri() + ": the duration is " + duration + "; it must be 0 or more");
     }
   }

@@ -1,5 +1,7 @@
 package dev.omnivl.arch;
 
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -31,14 +33,15 @@ public enum Preset {
   /**
    * Finds a preset by its lower-case name.
    *
-   * @throws IllegalArgumentException naming the presets there are
+   * @throws Failure INVALID_ARGUMENT naming the presets there are
    */
   public static Preset named(String name) {
     return Arrays.stream(values())
         .filter(preset -> preset.label().equals(name))
         .findFirst()
         .orElseThrow(() ->
-            new IllegalArgumentException(
+            new Failure(
+                Reason.INVALID_ARGUMENT,
                 "no preset \""
                     + name
                     + "\"; there are "

@@ -1,20 +1,24 @@
 package dev.omnivl.arch;
 
-/** Checks of configurations: a refusal says the rule and the value. */
+import dev.omnivl.failure.Failure;
+
+/**
+ * Checks of configurations, which users write into recipes and manifests: a refusal says the rule
+ * and the value.
+ */
 final class Rules {
   private Rules() {}
 
   static int positive(String name, int value) {
     if (value < 1) {
-      throw new IllegalArgumentException(name + " must be at least 1, not " + value);
+      throw Failure.ofField(name, "must be at least 1, not " + value);
     }
     return value;
   }
 
   static void divides(String name, int divisor, String of, int value) {
     if (divisor < 1 || value % divisor != 0) {
-      throw new IllegalArgumentException(
-          name + " (" + divisor + ") must divide " + of + " (" + value + ")");
+      throw Failure.ofField(name, "(" + divisor + ") must divide " + of + " (" + value + ")");
     }
   }
 
@@ -27,7 +31,7 @@ final class Rules {
 
   static double probability(String name, double value) {
     if (!(value >= 0 && value < 1)) {
-      throw new IllegalArgumentException(name + " must be at least 0 and below 1, not " + value);
+      throw Failure.ofField(name, "must be at least 0 and below 1, not " + value);
     }
     return value;
   }

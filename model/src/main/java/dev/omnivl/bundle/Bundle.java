@@ -96,7 +96,7 @@ public final class Bundle implements AutoCloseable {
       return manifest;
     } catch (JacksonException e) {
       String why =
-          e.getCause() instanceof IllegalArgumentException rule
+          e.getCause() instanceof Failure rule
               ? rule.getMessage()
               : e instanceof StreamReadException
                   ? "it is no JSON; export the bundle again"

@@ -1,6 +1,8 @@
 package dev.omnivl.bundle;
 
 import dev.omnivl.arch.OmniVlConfig;
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.media.Preprocessing;
 import java.util.Collections;
 import java.util.Locale;
@@ -43,16 +45,14 @@ public record Manifest(
   /** Checks that the parts belong together, and copies the maps. */
   public Manifest {
     if (formatVersion != FORMAT_VERSION) {
-      throw new IllegalArgumentException(
-          "formatVersion must be "
-              + FORMAT_VERSION
-              + ", not "
-              + formatVersion
-              + ": export the model again");
+      throw Failure.ofField(
+          "formatVersion",
+          "must be " + FORMAT_VERSION + ", not " + formatVersion + ": export the model again");
     }
     if (preprocessing.imageSize() != config.vision().imageSize()
         || preprocessing.frames() != config.vision().frames()) {
-      throw new IllegalArgumentException(
+      throw new Failure(
+          Reason.INVALID_ARGUMENT,
           String.format(
               Locale.ROOT,
               "preprocessing makes %d frames of %d pixels, but the model sees %d of %d",

@@ -4,8 +4,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.arch.TextConfig;
-import dev.omnivl.failure.Failure;
-import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.text.SpecialToken;
 import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.text.TokenIds;
@@ -25,7 +23,7 @@ final class Batches {
       throws OrtException {
     int longest = texts.stream().mapToInt(TokenIds::length).max().orElseThrow();
     if (longest > config.maxTokens()) {
-      throw invalid(
+      throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "a text has %d tokens, the model reads %d: cut it",
@@ -53,7 +51,7 @@ final class Batches {
     long bytes = Arrays.stream(item).reduce(1, Math::multiplyExact);
     for (byte[] pixels : items) {
       if (pixels.length != bytes) {
-        throw invalid(
+        throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
                 "%s takes %s bytes an item, not %d: preprocess it with the bundle's settings",
@@ -66,9 +64,5 @@ final class Batches {
     shape[0] = items.size();
     System.arraycopy(item, 0, shape, 1, item.length);
     return shape;
-  }
-
-  static Failure invalid(String message) {
-    return new Failure(Reason.INVALID_ARGUMENT, message);
   }
 }

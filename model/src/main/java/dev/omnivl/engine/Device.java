@@ -1,5 +1,6 @@
 package dev.omnivl.engine;
 
+import dev.omnivl.failure.Failure;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,12 +41,12 @@ public record Device(Kind kind, int index) {
   /**
    * Reads {@code cpu}, {@code cuda} or {@code cuda:1}.
    *
-   * @throws IllegalArgumentException for anything else
+   * @throws Failure INVALID_ARGUMENT for anything else
    */
   public static Device parse(String name) {
     Matcher matcher = NAME.matcher(name);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException("a device is cpu, cuda or cuda:<number>, not " + name);
+      throw Failure.ofField("device", "is " + name + "; it must be cpu, cuda or cuda:<number>");
     }
     String index = matcher.group(1);
     return name.equals("cpu") ? cpu() : cuda(index == null ? 0 : Integer.parseInt(index));

@@ -83,7 +83,7 @@ public final class Engine implements AutoCloseable {
   /**
    * Unit vectors (E) of texts that start with [CLS].
    *
-   * @throws Failure INVALID_ARGUMENT if a text is longer than the model allows
+   * @throws IllegalArgumentException if a text is longer than the model allows
    */
   public List<float[]> texts(List<TokenIds> texts) {
     if (texts.isEmpty()) {
@@ -102,7 +102,7 @@ public final class Engine implements AutoCloseable {
    * What images became.
    *
    * @param pixels preprocessed, each (size, size, 3)
-   * @throws Failure INVALID_ARGUMENT if an item has another size
+   * @throws IllegalArgumentException if an item has another size
    */
   public List<VisualFeatures> images(List<byte[]> pixels) {
     VisionConfig vision = config.vision();
@@ -114,7 +114,7 @@ public final class Engine implements AutoCloseable {
    * What clips became.
    *
    * @param pixels preprocessed, each (frames, size, size, 3)
-   * @throws Failure INVALID_ARGUMENT if an item has another size
+   * @throws IllegalArgumentException if an item has another size
    */
   public List<VisualFeatures> clips(List<byte[]> pixels) {
     VisionConfig vision = config.vision();
@@ -148,7 +148,8 @@ public final class Engine implements AutoCloseable {
    * How likely each text says what the medium shows, 0 to 1.
    *
    * @param texts start with [ENC]
-   * @throws Failure INVALID_ARGUMENT if a text is longer than the model allows
+   * @throws IllegalArgumentException if a text is longer than the model allows, or the medium
+   *     another model's
    */
   public float[] match(VisualFeatures medium, List<TokenIds> texts) {
     if (texts.isEmpty()) {

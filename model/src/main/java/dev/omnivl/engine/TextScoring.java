@@ -3,6 +3,8 @@ package dev.omnivl.engine;
 import ai.onnxruntime.OrtException;
 import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.bundle.Bundle;
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.text.TokenIds;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +31,8 @@ final class TextScoring {
     int vocabulary = config.text().vocabulary();
     for (int[] text : texts) {
       if (text.length == 0 || Arrays.stream(text).anyMatch(id -> id < 0 || id >= vocabulary)) {
-        throw Batches.invalid(
+        throw new Failure(
+            Reason.INVALID_ARGUMENT,
             String.format(
                 Locale.ROOT,
                 "a text to be read has at least 1 token, all of 0 to %d, not %s",
@@ -39,7 +42,8 @@ final class TextScoring {
     }
     // The last token is predicted, but not read.
     if (prompt.length() + longest - 1 > config.text().maxTokens()) {
-      throw Batches.invalid(
+      throw new Failure(
+          Reason.INVALID_ARGUMENT,
           String.format(
               Locale.ROOT,
               "a prompt of %d tokens and a text of %d are more than %d: shorten either",

@@ -14,7 +14,7 @@ final class VisualTokens {
       throws OrtException {
     int width = config.vision().width();
     if (medium.tokens().length != medium.tokenCount() * width) {
-      throw Batches.invalid(
+      throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "visual tokens are %d numbers wide, this model's are %d: they come from another"

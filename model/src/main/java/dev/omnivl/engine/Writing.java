@@ -74,7 +74,8 @@ final class Writing {
     this.end = tokenizer.id(SpecialToken.SEP);
     int room = config.text().maxTokens() - prompt.length();
     if (room < 1) {
-      throw Batches.invalid(
+      throw new Failure(
+          Reason.INVALID_ARGUMENT,
           String.format(
               Locale.ROOT,
               "a prompt of %d tokens leaves no room in %d: shorten it",

@@ -1,5 +1,9 @@
 package dev.omnivl.failure;
 
+import java.io.Serializable;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A failure that a user can understand and act on: what was wrong, in which item, and what is
  * allowed or what to do.
@@ -7,6 +11,9 @@ package dev.omnivl.failure;
  * <p>Thrown where the cause is known, mapped to a gRPC status or an exit code in one place, and
  * logged once at the edge. The message is one line, names the item and the remedy, and holds
  * nothing of our internals.
+ *
+ * <p>Whatever users can cause is one of these. An {@link IllegalArgumentException} is a
+ * programmer's mistake, a defect to be mended and never a user's to mend.
  */
 public final class Failure extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -37,7 +44,16 @@ public final class Failure extends RuntimeException {
     INTERNAL
   }
 
+  /**
+   * What is wrong with one field of a request or one setting.
+   *
+   * @param name as the request or the settings call it, such as {@code options.beams}
+   * @param rule what is wrong with its value and what is allowed; continues the name as a sentence
+   */
+  public record Field(String name, String rule) implements Serializable {}
+
   private final Reason reason;
+  private final @Nullable Field field;
 
   /**
    * Makes a failure.
@@ -48,6 +64,7 @@ public final class Failure extends RuntimeException {
   public Failure(Reason reason, String message) {
     super(message);
     this.reason = reason;
+    this.field = null;
   }
 
   /**
@@ -60,10 +77,32 @@ public final class Failure extends RuntimeException {
   public Failure(Reason reason, String message, Throwable cause) {
     super(message, cause);
     this.reason = reason;
+    this.field = null;
+  }
+
+  private Failure(Field field) {
+    super(field.name() + " " + field.rule());
+    this.reason = Reason.INVALID_ARGUMENT;
+    this.field = field;
+  }
+
+  /**
+   * Makes the failure of a wrong argument.
+   *
+   * @param name the field of the request, or the setting, such as {@code options.beams}
+   * @param rule what is wrong with its value and what is allowed; continues the name as a sentence
+   */
+  public static Failure ofField(String name, String rule) {
+    return new Failure(new Field(name, rule));
   }
 
   /** Returns why this failed. */
   public Reason reason() {
     return reason;
+  }
+
+  /** Returns the field that is wrong, if it is one field. */
+  public Optional<Field> field() {
+    return Optional.ofNullable(field);
   }
 }

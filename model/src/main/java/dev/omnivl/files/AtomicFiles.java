@@ -1,5 +1,7 @@
 package dev.omnivl.files;
 
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -160,7 +162,7 @@ public final class AtomicFiles {
   private static Path parent(Path target) {
     Path parent = target.toAbsolutePath().normalize().getParent();
     if (parent == null) {
-      throw new IllegalArgumentException(target + " is no name of a file or folder");
+      throw new Failure(Reason.INVALID_ARGUMENT, target + " is no name of a file or folder");
     }
     return parent;
   }

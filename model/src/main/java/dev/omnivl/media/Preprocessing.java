@@ -1,5 +1,6 @@
 package dev.omnivl.media;
 
+import dev.omnivl.failure.Failure;
 import dev.omnivl.files.Sha256;
 import dev.omnivl.media.picture.Filter;
 import java.util.Locale;
@@ -35,22 +36,18 @@ public record Preprocessing(
   /** Checks the ranges. */
   public Preprocessing {
     if (imageSize < 1 || imageSize > 4096) {
-      throw new IllegalArgumentException("imageSize must be 1 to 4096, not " + imageSize);
+      throw Failure.ofField("preprocessing.imageSize", "must be 1 to 4096, not " + imageSize);
     }
     if (frames < 1 || frames > 1024) {
-      throw new IllegalArgumentException("frames must be 1 to 1024, not " + frames);
+      throw Failure.ofField("preprocessing.frames", "must be 1 to 1024, not " + frames);
     }
     if (!background.equals(WHITE)) {
-      throw new IllegalArgumentException("background must be " + WHITE + ", not " + background);
+      throw Failure.ofField("preprocessing.background", "must be " + WHITE + ", not " + background);
     }
     if (revision < FIRST_REVISION || revision > CURRENT_REVISION) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "preprocessing revision must be %d to %d, not %d",
-              FIRST_REVISION,
-              CURRENT_REVISION,
-              revision));
+      throw Failure.ofField(
+          "preprocessing.revision",
+          "must be " + FIRST_REVISION + " to " + CURRENT_REVISION + ", not " + revision);
     }
   }
 

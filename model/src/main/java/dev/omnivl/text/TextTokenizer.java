@@ -31,7 +31,7 @@ public final class TextTokenizer implements AutoCloseable {
 
   private TextTokenizer(TokenizerFile file, TextRule rule, int maxTokens) throws IOException {
     if (maxTokens < 2) {
-      throw new IllegalArgumentException("maxTokens must be at least 2, not " + maxTokens);
+      throw Failure.ofField("text.maxTokens", "must be at least 2, not " + maxTokens);
     }
     this.pieces = file.pieces();
     this.spells = file.spellsWordPieces();

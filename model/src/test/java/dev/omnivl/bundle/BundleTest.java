@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.arch.Preset;
 import dev.omnivl.failure.Failure;
+import dev.omnivl.files.Sha256;
 import dev.omnivl.fixture.RandomBundle;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class BundleTest {
@@ -86,6 +90,31 @@ final class BundleTest {
     assertThatThrownBy(() -> Bundle.open(Path.of("nowhere")))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("nowhere");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "heads, 3, vision.heads (3) must divide vision.width (32)",
+    "depth, 0, 'vision.depth must be at least 1, not 0'",
+    "revision, 7, 'preprocessing.revision must be 1 to 2, not 7'",
+    "formatVersion, 9, 'formatVersion must be 1, not 9'"
+  })
+  void aManifestOfImpossibleSettingsIsRefusedWithTheRule(String setting, String value, String rule)
+      throws IOException {
+    Path manifest = folder.resolve(Bundle.MANIFEST);
+    String text = Files.readString(manifest);
+    String changed = text.replaceFirst("(\"" + setting + "\" : )\\d+", "$1" + value);
+    assertThat(changed).isNotEqualTo(text);
+    Path hash = folder.resolve(Bundle.MANIFEST_HASH);
+    String before = Files.readString(hash);
+    try {
+      Files.writeString(manifest, changed);
+      Files.writeString(hash, Sha256.hex(changed.getBytes(StandardCharsets.UTF_8)) + " ");
+      assertRefused(Failure.Reason.CORRUPT, rule);
+    } finally {
+      Files.writeString(manifest, text);
+      Files.writeString(hash, before);
+    }
   }
 
   private void assertRefused(Failure.Reason reason, String name) {

@@ -280,12 +280,16 @@ final class EngineTest {
 
   @Test
   void refusesWhatTheModelCannotRead() {
-    assertReason(Failure.Reason.INVALID_ARGUMENT, () -> engine.images(List.of(new byte[3])));
+    assertThatThrownBy(() -> engine.images(List.of(new byte[3])))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("preprocess");
     TokenIds tooLong = TokenIds.of(new int[CONFIG.text().maxTokens() + 1]);
-    assertReason(Failure.Reason.INVALID_ARGUMENT, () -> engine.texts(List.of(tooLong)));
+    assertThatThrownBy(() -> engine.texts(List.of(tooLong)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cut it");
     VisualFeatures foreign = new VisualFeatures(new float[4], new float[9 * 17], 9);
     assertThatThrownBy(() -> engine.match(foreign, List.of(TokenIds.of(1))))
-        .isInstanceOf(Failure.class)
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("another model");
   }
 

@@ -3,6 +3,7 @@ package dev.omnivl.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.omnivl.failure.Failure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -105,6 +106,13 @@ final class AtomicFilesTest {
     assertThat(file).hasContent("old");
     assertThat(whole.resolve("one")).hasContent("1");
     assertThat(names(folder)).containsExactly("file", "here", "whole");
+  }
+
+  @Test
+  void theRootOfADiskIsNoPlaceToWrite() {
+    assertThatThrownBy(() -> AtomicFiles.write(Path.of("/"), part -> half(part)))
+        .isInstanceOf(Failure.class)
+        .hasMessageStartingWith("/ is no name");
   }
 
   @Test

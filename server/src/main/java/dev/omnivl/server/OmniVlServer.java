@@ -107,25 +107,17 @@ public final class OmniVlServer implements AutoCloseable {
   }
 
   private static EngineOptions options(ServerSettings.Engine settings) {
-    try {
-      return new EngineOptions(settings.threadsOrProcessors(), Device.parse(settings.device()));
-    } catch (IllegalArgumentException e) {
-      throw new Failure(Reason.INVALID_ARGUMENT, "omnivl.engine: " + e.getMessage(), e);
-    }
+    return new EngineOptions(settings.threadsOrProcessors(), Device.parse(settings.device()));
   }
 
   private static MediaLimits limits(ServerSettings.Media settings) {
-    try {
-      return new MediaLimits(
-          settings.maxBytesOrDefault(),
-          settings.maxPixels(),
-          settings.maxFrames(),
-          settings.maxDuration(),
-          settings.maxDecodeTime(),
-          settings.maxMemoryOrDefault());
-    } catch (IllegalArgumentException e) {
-      throw new Failure(Reason.INVALID_ARGUMENT, "omnivl.media: " + e.getMessage(), e);
-    }
+    return new MediaLimits(
+        settings.maxBytesOrDefault(),
+        settings.maxPixels(),
+        settings.maxFrames(),
+        settings.maxDuration(),
+        settings.maxDecodeTime(),
+        settings.maxMemoryOrDefault());
   }
 
   private static GetModelInfoResponse info(

@@ -78,7 +78,7 @@ final class StartFailureTest {
   @Test
   void unknownDeviceAndThreads() {
     assertThat(linesOf(SmallModel.folder(), Map.of("omnivl.engine.device", "abacus")).getFirst())
-        .contains("omnivl.engine", "abacus", "cpu");
+        .contains("omnivl.engine.device is abacus", "cpu");
     assertThat(linesOf(SmallModel.folder(), Map.of("omnivl.queue.length", "0")).getFirst())
         .contains("omnivl.queue.length is 0", "1 to");
   }

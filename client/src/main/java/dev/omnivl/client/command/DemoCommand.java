@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Shows everything on the shipped model and gallery. */
@@ -52,10 +51,6 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private ServerAddress address(String text) {
-    try {
-      return ServerAddress.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--server: " + e.getMessage(), e);
-    }
+    return Checked.option(spec, "--server", () -> ServerAddress.parse(text));
   }
 }

@@ -1,11 +1,11 @@
 package dev.omnivl.client.command;
 
+import dev.omnivl.client.ingest.Exclusions;
 import dev.omnivl.client.ingest.FileUris;
 import dev.omnivl.client.ingest.IndexReport;
 import dev.omnivl.client.ingest.Indexing;
 import dev.omnivl.client.ingest.Indexing.WhatIsMissing;
 import dev.omnivl.client.ingest.Ledger;
-import dev.omnivl.client.ingest.MediaWalk;
 import dev.omnivl.client.output.Format;
 import dev.omnivl.client.output.Report;
 import dev.omnivl.client.wire.Server;
@@ -119,20 +119,20 @@ public final class IndexCommand implements Callable<Integer> {
     if (onlyFailed && !mode.list) {
       throw new ParameterException(spec.commandLine(), "--failed goes with --list");
     }
-    requirePatterns();
+    Exclusions exclusions = Checked.option(spec, "--exclude", () -> Exclusions.of(excluded));
     Report report = Report.on(spec.commandLine().getOut());
     try (Server connection = server.connect()) {
       if (mode.list) {
         new LedgerListing(report, onlyFailed, json).print(new Ledger(connection), paths);
         return 0;
       }
-      return mode.remove ? remove(connection, report) : index(connection, report);
+      return mode.remove ? remove(connection, report) : index(connection, exclusions, report);
     }
   }
 
-  private int index(Server connection, Report report) {
+  private int index(Server connection, Exclusions exclusions, Report report) {
     Indexing.Options options =
-        new Indexing.Options(mode.dryRun, missing.asked(), retryFailed, excluded);
+        new Indexing.Options(mode.dryRun, missing.asked(), retryFailed, exclusions);
     IndexReport done =
         new Indexing(connection, options, files -> Progress.of("indexing", files, "files"))
             .run(paths);
@@ -143,14 +143,6 @@ public final class IndexCommand implements Callable<Integer> {
     }
     boolean failed = done.serverFailed() || (strict && !done.failed().isEmpty());
     return failed || done.indexed() == 0 ? 1 : 0;
-  }
-
-  private void requirePatterns() {
-    try {
-      MediaWalk.requirePatterns(excluded);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--exclude: " + e.getMessage(), e);
-    }
   }
 
   private int remove(Server connection, Report report) {

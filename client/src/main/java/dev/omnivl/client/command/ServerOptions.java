@@ -40,10 +40,7 @@ final class ServerOptions {
       throw new ParameterException(
           spec.commandLine(), "--timeout must be at least 1 second, was " + timeout);
     }
-    try {
-      return Server.at(ServerAddress.parse(server), Duration.ofSeconds(timeout));
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--server: " + e.getMessage(), e);
-    }
+    ServerAddress address = Checked.option(spec, "--server", () -> ServerAddress.parse(server));
+    return Server.at(address, Duration.ofSeconds(timeout));
   }
 }

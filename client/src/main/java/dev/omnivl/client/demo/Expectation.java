@@ -35,7 +35,7 @@ record Expectation(Least textToImage, Least textToVideo) {
 
     static Least checked(@Nullable FileLeast least, String name) {
       if (least == null || least.recallAt1() == null || least.recallAt10() == null) {
-        throw new IllegalArgumentException(name + " needs recall_at_1 and recall_at_10");
+        throw new CommandFailure(name + " needs recall_at_1 and recall_at_10");
       }
       return new Least(least.recallAt1(), least.recallAt10());
     }
@@ -54,7 +54,7 @@ record Expectation(Least textToImage, Least textToVideo) {
           FileLeast.checked(read.textToVideo(), "text_to_video"));
     } catch (JsonProcessingException e) {
       throw new CommandFailure(file + " is not JSON as expected.json holds it; restore it", e);
-    } catch (IllegalArgumentException e) {
+    } catch (CommandFailure e) {
       throw new CommandFailure(file + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new CommandFailure("cannot read " + file + "; restore it", e);

@@ -9,6 +9,7 @@ import dev.omnivl.v1.MediaKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -59,7 +60,7 @@ final class Gallery {
         }
       }
       return new Gallery(real, items);
-    } catch (JsonProcessingException | IllegalArgumentException e) {
+    } catch (JsonProcessingException | CommandFailure | InvalidPathException e) {
       throw new CommandFailure(
           manifest + " line " + number + " is not what a manifest holds; restore the file", e);
     } catch (IOException e) {
@@ -69,7 +70,7 @@ final class Gallery {
 
   private static GalleryItem item(Path folder, Line line) {
     if (line.media() == null || line.captions() == null || line.equivalence() == null) {
-      throw new IllegalArgumentException("media, captions and equivalence must be there");
+      throw new CommandFailure("media, captions and equivalence must be there");
     }
     return new GalleryItem(
         folder.resolve(line.media()).normalize(),
@@ -83,8 +84,7 @@ final class Gallery {
     return switch (kind) {
       case "image" -> MediaKind.MEDIA_KIND_IMAGE;
       case "video" -> MediaKind.MEDIA_KIND_VIDEO;
-      case null, default ->
-          throw new IllegalArgumentException("kind must be image or video, was " + kind);
+      case null, default -> throw new CommandFailure("kind must be image or video, was " + kind);
     };
   }
 

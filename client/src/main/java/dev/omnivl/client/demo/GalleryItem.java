@@ -1,5 +1,6 @@
 package dev.omnivl.client.demo;
 
+import dev.omnivl.client.wire.CommandFailure;
 import dev.omnivl.v1.MediaKind;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +26,7 @@ record GalleryItem(
 
   GalleryItem {
     if (captions.isEmpty() || captions.getFirst().isBlank()) {
-      throw new IllegalArgumentException(file.getFileName() + " has no caption");
+      throw new CommandFailure(file.getFileName() + " has no caption");
     }
     captions = List.copyOf(captions);
     questions = List.copyOf(questions);

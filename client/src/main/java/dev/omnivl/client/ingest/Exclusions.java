@@ -1,5 +1,6 @@
 package dev.omnivl.client.ingest;
 
+import dev.omnivl.client.wire.CommandFailure;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
@@ -8,19 +9,24 @@ import java.util.List;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Files and folders that the user leaves out, by patterns as of a shell.
+ * Files and folders that the user leaves out, by patterns as of a shell: one with a slash is
+ * matched with the path below a folder that was named, one without with the name of every file and
+ * folder.
  *
  * @param names patterns of the names of files and folders
  * @param paths patterns of their paths below the folder that was named
  */
-record Exclusions(List<PathMatcher> names, List<PathMatcher> paths) {
+public record Exclusions(List<PathMatcher> names, List<PathMatcher> paths) {
+
+  /** Leaves out nothing. */
+  public static final Exclusions NONE = new Exclusions(List.of(), List.of());
 
   /**
    * Reads patterns.
    *
-   * @throws IllegalArgumentException naming the pattern that is none
+   * @throws CommandFailure naming the pattern that is none
    */
-  static Exclusions of(List<String> patterns) {
+  public static Exclusions of(List<String> patterns) {
     List<PathMatcher> names = new ArrayList<>();
     List<PathMatcher> paths = new ArrayList<>();
     for (String pattern : patterns) {
@@ -34,8 +40,7 @@ record Exclusions(List<PathMatcher> names, List<PathMatcher> paths) {
     try {
       return FileSystems.getDefault().getPathMatcher("glob:" + bare);
     } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException(
-          "'" + pattern + "' is no pattern: " + e.getDescription(), e);
+      throw new CommandFailure("'" + pattern + "' is no pattern: " + e.getDescription(), e);
     }
   }
 

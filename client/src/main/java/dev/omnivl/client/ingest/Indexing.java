@@ -42,19 +42,14 @@ public final class Indexing {
    * @param dryRun only say what would be done
    * @param missing what becomes of indexed files that are not there any more
    * @param retryFailed send files again that failed before, though they have not changed
-   * @param excluded patterns of files and folders to leave out
+   * @param excluded files and folders to leave out
    */
   public record Options(
-      boolean dryRun, WhatIsMissing missing, boolean retryFailed, List<String> excluded) {
+      boolean dryRun, WhatIsMissing missing, boolean retryFailed, Exclusions excluded) {
 
     /** What to do when nothing else was asked for. */
     public static final Options USUAL =
-        new Options(false, WhatIsMissing.REMOVE_UNLESS_UNMOUNTED, false, List.of());
-
-    /** Copies the patterns. */
-    public Options {
-      excluded = List.copyOf(excluded);
-    }
+        new Options(false, WhatIsMissing.REMOVE_UNLESS_UNMOUNTED, false, Exclusions.NONE);
   }
 
   /** What becomes of indexed files that are not there any more. */

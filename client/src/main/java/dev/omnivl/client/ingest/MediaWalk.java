@@ -46,12 +46,10 @@ public record MediaWalk(
   /**
    * Walks files and folders; symbolic links are followed.
    *
-   * @param excluded patterns as of a shell: one with a slash is matched with the path below a
-   *     folder that was named, one without with the name of every file and folder
    * @throws CommandFailure if one of them does not exist
    */
-  public static MediaWalk of(List<Path> paths, List<String> excluded) {
-    Visitor visitor = new Visitor(Exclusions.of(excluded));
+  public static MediaWalk of(List<Path> paths, Exclusions exclusions) {
+    Visitor visitor = new Visitor(exclusions);
     List<Path> roots = new ArrayList<>();
     for (Path path : paths) {
       try {
@@ -69,15 +67,6 @@ public record MediaWalk(
       visitor.count("." + OtherFiles.ending(raw.path()) + " beside its picture");
     }
     return new MediaWalk(roots, List.copyOf(visitor.files), visitor.other, visitor.unreadable);
-  }
-
-  /**
-   * Checks patterns of what is to be left out.
-   *
-   * @throws IllegalArgumentException naming the one that is no pattern
-   */
-  public static void requirePatterns(List<String> excluded) {
-    Exclusions.of(excluded);
   }
 
   /** Returns the number of files that were passed over. */

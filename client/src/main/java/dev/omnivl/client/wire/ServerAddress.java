@@ -11,22 +11,22 @@ public record ServerAddress(String host, int port) {
   /** Checks the parts. */
   public ServerAddress {
     if (host.isBlank()) {
-      throw new IllegalArgumentException("the host of a server address is empty");
+      throw new CommandFailure("the host of a server address is empty");
     }
     if (port < 1 || port > 65_535) {
-      throw new IllegalArgumentException("port must be from 1 to 65535, was " + port);
+      throw new CommandFailure("port must be from 1 to 65535, was " + port);
     }
   }
 
   /**
    * Reads {@code HOST:PORT}; an IPv6 address stands in brackets.
    *
-   * @throws IllegalArgumentException naming the rule and the text
+   * @throws CommandFailure naming the rule and the text
    */
   public static ServerAddress parse(String text) {
     int colon = text.lastIndexOf(':');
     if (colon < 0) {
-      throw new IllegalArgumentException("expected HOST:PORT, was '" + text + "'");
+      throw new CommandFailure("expected HOST:PORT, was '" + text + "'");
     }
     String host = text.substring(0, colon);
     if (host.startsWith("[") && host.endsWith("]")) {
@@ -36,7 +36,7 @@ public record ServerAddress(String host, int port) {
     try {
       port = Integer.parseInt(text.substring(colon + 1));
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("expected HOST:PORT, was '" + text + "'", e);
+      throw new CommandFailure("expected HOST:PORT, was '" + text + "'", e);
     }
     return new ServerAddress(host, port);
   }

@@ -133,16 +133,16 @@ final class MediaWalkTest {
     assertThat(names(excluding("deep/raw/"))).doesNotContain("c.png").contains("b.png", "a.gif");
     assertThat(names(excluding("deep/**"))).doesNotContain("c.png", "d.png").contains("b.png");
     assertThatThrownBy(() -> excluding("[a"))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(CommandFailure.class)
         .hasMessageStartingWith("'[a' is no pattern: ");
   }
 
   private MediaWalk excluding(String... patterns) {
-    return MediaWalk.of(List.of(folder), List.of(patterns));
+    return MediaWalk.of(List.of(folder), Exclusions.of(List.of(patterns)));
   }
 
   private static MediaWalk walk(Path... paths) {
-    return MediaWalk.of(List.of(paths), List.of());
+    return MediaWalk.of(List.of(paths), Exclusions.NONE);
   }
 
   private static List<String> names(MediaWalk walk) {

@@ -20,7 +20,6 @@ final class ServerAddressTest {
   @ValueSource(
       strings = {"localhost", "localhost:", ":9000", "localhost:0", "localhost:65536", "a:b"})
   void refusesTheRest(String text) {
-    assertThatThrownBy(() -> ServerAddress.parse(text))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ServerAddress.parse(text)).isInstanceOf(CommandFailure.class);
   }
 }

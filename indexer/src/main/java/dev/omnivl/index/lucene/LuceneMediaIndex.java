@@ -177,10 +177,10 @@ public final class LuceneMediaIndex implements MediaIndex {
 
   @Override
   public Ingested upsert(MediaRecord medium, List<Segment> segments) {
-    require(!segments.isEmpty(), medium.version().uri() + ": a medium needs at least one segment");
-    require(
-        segments.getFirst().moment().isEmpty(),
-        medium.version().uri() + ": the first segment must be the whole medium");
+    if (segments.isEmpty() || segments.getFirst().moment().isPresent()) {
+      throw new IllegalArgumentException(
+          medium.version().uri() + ": the first segment must be the whole medium");
+    }
     segments.forEach(segment -> requireUnit(segment.vector(), medium.version().uri()));
     List<Document> block = MediumDocuments.block(medium, segments, clock.instant());
     storage.change(() -> {
@@ -358,7 +358,7 @@ public final class LuceneMediaIndex implements MediaIndex {
   private void requireUnit(float[] vector, String item) {
     if (vector.length != dimensions) {
       String rule = " dimensions; this index holds " + dimensions;
-      throw refused(item + ": the vector has " + vector.length + rule);
+      throw new IllegalArgumentException(item + ": the vector has " + vector.length + rule);
     }
     double squares = 0;
     for (float x : vector) {
@@ -367,17 +367,14 @@ public final class LuceneMediaIndex implements MediaIndex {
     double norm = Math.sqrt(squares);
     // Not a comparison with >, which would let NaN pass.
     if (!(Math.abs(norm - 1) <= UNIT_TOLERANCE)) {
-      throw refused(item + ": the vector has length " + norm + "; it must be 1");
+      throw new IllegalArgumentException(
+          item + ": the vector has length " + norm + "; it must be 1");
     }
   }
 
   private static void require(boolean valid, String message) {
     if (!valid) {
-      throw refused(message);
+      throw new Failure(Reason.INVALID_ARGUMENT, message);
     }
-  }
-
-  private static Failure refused(String message) {
-    return new Failure(Reason.INVALID_ARGUMENT, message);
   }
 }

@@ -167,10 +167,24 @@ final class SearchTest {
     float[] query = Samples.unit(random, DIMENSIONS);
     assertRefused(() -> index.search(query, 0, Optional.empty()), "1 to 1000");
     assertRefused(() -> index.search(query, 1001, Optional.empty()), "1 to 1000");
-    assertRefused(() -> index.search(new float[3], 1, Optional.empty()), "64");
-    assertRefused(() -> index.search(new float[DIMENSIONS], 1, Optional.empty()), "must be 1");
-    query[0] = Float.NaN;
-    assertRefused(() -> index.search(query, 1, Optional.empty()), "must be 1");
+  }
+
+  @Test
+  void aVectorThatNoModelMakesIsADefect() {
+    float[] nan = Samples.unit(random, DIMENSIONS);
+    nan[0] = Float.NaN;
+    assertDefect(new float[3], "64");
+    assertDefect(new float[DIMENSIONS], "must be 1");
+    assertDefect(nan, "must be 1");
+  }
+
+  private void assertDefect(float[] vector, String rule) {
+    assertThatThrownBy(() -> index.search(vector, 1, Optional.empty()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(rule);
+    assertThatThrownBy(() -> index.upsert(Samples.image("bad"), Samples.whole(vector)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("bad: ", rule);
   }
 
   private static void assertRefused(Runnable call, String rule) {

@@ -68,11 +68,11 @@ public record PlatformJpeg(Frame frame, double part) {
     }
   }
 
-  private static Frame frame(BufferedImage image) {
+  private static Frame frame(BufferedImage image) throws IIOException {
     Raster raster = image.getRaster();
     int bands = raster.getNumBands();
     if (bands != 1 && bands != 3) {
-      throw new IllegalArgumentException(bands + " bands");
+      throw new IIOException(bands + " bands");
     }
     byte[] rgb = bytes(raster, bands);
     if (bands == 3) {
@@ -102,9 +102,9 @@ public record PlatformJpeg(Frame frame, double part) {
   }
 
   /** Returns the samples (H, W, bands), in the order of the bands. */
-  private static byte[] bytes(Raster raster, int bands) {
+  private static byte[] bytes(Raster raster, int bands) throws IIOException {
     if (raster.getNumBands() != bands || !(raster.getDataBuffer() instanceof DataBufferByte)) {
-      throw new IllegalArgumentException(raster.getNumBands() + " bands");
+      throw new IIOException(raster.getNumBands() + " bands");
     }
     byte[] bytes = new byte[Math.multiplyExact(bands * raster.getWidth(), raster.getHeight())];
     int row = bands * raster.getWidth();

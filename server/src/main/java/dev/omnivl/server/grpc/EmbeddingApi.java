@@ -1,5 +1,6 @@
 package dev.omnivl.server.grpc;
 
+import dev.omnivl.failure.Failure;
 import dev.omnivl.media.MediaKind;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.encode.CallTimes;
@@ -137,7 +138,7 @@ final class EmbeddingApi extends EmbeddingServiceImplBase {
               .setEmbedding(Wire.embedding(medium.vector(), model.modelId()))
               .setKind(Wire.kind(medium.kind()));
         }
-        case INPUT_NOT_SET -> throw new FieldError("input", "is missing; send text or media");
+        case INPUT_NOT_SET -> throw Failure.ofField("input", "is missing; send text or media");
       }
     } catch (RuntimeException e) {
       response.setError(Problem.of(e, RequestId.current()).item());

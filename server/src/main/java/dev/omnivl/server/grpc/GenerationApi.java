@@ -3,6 +3,7 @@ package dev.omnivl.server.grpc;
 import dev.omnivl.engine.Generation;
 import dev.omnivl.engine.GenerationSettings;
 import dev.omnivl.engine.GenerationSettings.Choice;
+import dev.omnivl.failure.Failure;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.encode.Medium;
@@ -57,14 +58,14 @@ final class GenerationApi extends GenerationServiceImplBase {
     return switch (choice) {
       case CAPTION_CHOICE_UNSPECIFIED, CAPTION_CHOICE_LIKELY_AND_NEAR -> Choice.LIKELY_AND_NEAR;
       case CAPTION_CHOICE_LIKELIEST -> Choice.LIKELIEST;
-      case UNRECOGNIZED -> throw new FieldError("choice", "is none that this server knows");
+      case UNRECOGNIZED -> throw Failure.ofField("choice", "is none that this server knows");
     };
   }
 
   private GenerationSettings settings(GenerationOptions options, Choice choice) {
     int beams = options.getBeams();
     if (beams < 0 || beams > MAX_BEAMS) {
-      throw new FieldError(
+      throw Failure.ofField(
           "options.beams", "is " + beams + "; allowed are 0 (greedy) to " + MAX_BEAMS);
     }
     int tokens = Wire.count(options.getMaxTokens(), maxTokens, maxTokens, "options.max_tokens");

@@ -1,5 +1,6 @@
 package dev.omnivl.server.grpc;
 
+import dev.omnivl.failure.Failure;
 import dev.omnivl.index.IndexInfo;
 import dev.omnivl.index.ItemOutcome;
 import dev.omnivl.index.LedgerFilter;
@@ -46,7 +47,7 @@ final class IndexApi extends IndexServiceImplBase {
   public void checkItems(CheckItemsRequest request, StreamObserver<CheckItemsResponse> reply) {
     requireCount(request.getItemsCount(), "items");
     if (request.getSerializedSize() > MAX_CHECK_BYTES) {
-      throw new FieldError(
+      throw Failure.ofField(
           "items",
           "has " + request.getSerializedSize() + " bytes; allowed are up to " + MAX_CHECK_BYTES);
     }
@@ -60,7 +61,7 @@ final class IndexApi extends IndexServiceImplBase {
 
   private static void requireCount(int count, String field) {
     if (count > MAX_ITEMS) {
-      throw new FieldError(field, "has " + count + " entries; allowed are up to " + MAX_ITEMS);
+      throw Failure.ofField(field, "has " + count + " entries; allowed are up to " + MAX_ITEMS);
     }
   }
 

@@ -38,7 +38,7 @@ final class ItemAssembly {
     record Refused(ItemVersion version, Failure failure) implements Assembled {}
 
     /** What names it is wrong or parts of it lack, so that not even the ledger can hold it. */
-    record Invalid(String uri, RuntimeException cause) implements Assembled {}
+    record Invalid(String uri, Failure cause) implements Assembled {}
   }
 
   /**
@@ -50,7 +50,7 @@ final class ItemAssembly {
   Optional<Assembled> add(IngestRequest request, Reception.Held bytes) {
     Unfinished item = unfinished == null ? new Unfinished(request) : unfinished;
     if (!item.uri.equals(request.getItem().getUri())) {
-      throw new FieldError(
+      throw Failure.ofField(
           "item.uri",
           "is "
               + Items.shown(request.getItem().getUri())
@@ -107,7 +107,7 @@ final class ItemAssembly {
       ItemVersion version;
       try {
         version = Items.version(first.getItem(), "item");
-      } catch (Failure | FieldError e) {
+      } catch (Failure e) {
         return new Assembled.Invalid(Items.shown(first.getItem().getUri()), e);
       }
       try {

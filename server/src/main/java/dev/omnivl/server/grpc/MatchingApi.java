@@ -1,5 +1,6 @@
 package dev.omnivl.server.grpc;
 
+import dev.omnivl.failure.Failure;
 import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.encode.Model;
 import dev.omnivl.v1.MatchRequest;
@@ -21,7 +22,7 @@ final class MatchingApi extends MatchingServiceImplBase {
   @Override
   public void match(MatchRequest request, StreamObserver<MatchResponse> reply) {
     if (request.getTextsCount() < 1 || request.getTextsCount() > MAX_TEXTS) {
-      throw new FieldError(
+      throw Failure.ofField(
           "texts", "has " + request.getTextsCount() + " entries; allowed are 1 to " + MAX_TEXTS);
     }
     for (int i = 0; i < request.getTextsCount(); i++) {

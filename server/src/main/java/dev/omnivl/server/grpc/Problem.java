@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * @param message one line for the caller, with nothing of our internals
  * @param field the request's field that is wrong, if it is one
  */
-record Problem(Code code, String reason, String message, Optional<FieldError> field) {
+record Problem(Code code, String reason, String message, Optional<Failure.Field> field) {
   /** Of {@link ErrorInfo}: whose reasons these are. */
   static final String DOMAIN = "dev.omnivl";
 
@@ -42,19 +42,12 @@ record Problem(Code code, String reason, String message, Optional<FieldError> fi
    * @param requestId under which a defect is logged
    */
   static Problem of(Throwable thrown, String requestId) {
-    if (thrown instanceof FieldError error) {
-      return new Problem(
-          Code.INVALID_ARGUMENT,
-          Reason.INVALID_ARGUMENT.name(),
-          Wording.line(error.field() + " " + error.rule()),
-          Optional.of(error));
-    }
     if (thrown instanceof Failure failure && failure.reason() != Reason.INTERNAL) {
       return new Problem(
           code(failure.reason()),
           failure.reason().name(),
           message(failure, requestId),
-          Optional.empty());
+          failure.field());
     }
     log.error("request {} failed by a defect of this server", requestId, thrown);
     return new Problem(
@@ -113,14 +106,14 @@ record Problem(Code code, String reason, String message, Optional<FieldError> fi
             .addDetails(
                 Any.pack(ErrorInfo.newBuilder().setReason(reason).setDomain(DOMAIN).build()))
             .addDetails(Any.pack(RequestInfo.newBuilder().setRequestId(requestId).build()));
-    field.ifPresent(error ->
+    field.ifPresent(wrong ->
         status.addDetails(
             Any.pack(
                 BadRequest.newBuilder()
                     .addFieldViolations(
                         FieldViolation.newBuilder()
-                            .setField(error.field())
-                            .setDescription(error.rule()))
+                            .setField(wrong.name())
+                            .setDescription(wrong.rule()))
                     .build())));
     if (reason.equals(Reason.OVERLOADED.name()) || code == Code.UNAVAILABLE) {
       status.addDetails(

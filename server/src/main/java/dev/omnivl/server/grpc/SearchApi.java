@@ -101,7 +101,7 @@ final class SearchApi extends SearchServiceImplBase {
       case MEDIA_ID ->
           index.vector(request.getMediaId()).orElseThrow(() -> unknown(request.getMediaId()));
       case WORDS, QUERY_NOT_SET ->
-          throw new FieldError("query", "is missing; send text, media, media_id or words");
+          throw Failure.ofField("query", "is missing; send text, media, media_id or words");
     };
   }
 

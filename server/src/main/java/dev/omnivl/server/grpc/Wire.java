@@ -2,6 +2,7 @@ package dev.omnivl.server.grpc;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Timestamps;
+import dev.omnivl.failure.Failure;
 import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.encode.Medium;
 import dev.omnivl.text.TextCleaning;
@@ -67,7 +68,7 @@ final class Wire {
       case MEDIA_KIND_IMAGE -> Optional.of(dev.omnivl.media.MediaKind.IMAGE);
       case MEDIA_KIND_VIDEO -> Optional.of(dev.omnivl.media.MediaKind.VIDEO);
       case MEDIA_KIND_UNSPECIFIED -> Optional.empty();
-      case UNRECOGNIZED -> throw new FieldError("kind", "is none that this server knows");
+      case UNRECOGNIZED -> throw Failure.ofField("kind", "is none that this server knows");
     };
   }
 
@@ -82,7 +83,7 @@ final class Wire {
     Duration start = duration(range.getStart(), field + ".start");
     Duration end = duration(range.getEnd(), field + ".end");
     if (start.isNegative() || end.compareTo(start) <= 0) {
-      throw new FieldError(field, "must start at 0 or later and end after its start");
+      throw Failure.ofField(field, "must start at 0 or later and end after its start");
     }
     return new dev.omnivl.index.TimeRange(start, end);
   }
@@ -98,7 +99,7 @@ final class Wire {
       Optional<dev.omnivl.media.MediaKind> expected,
       Optional<dev.omnivl.index.TimeRange> range) {
     if (media.getData().isEmpty()) {
-      throw new FieldError(field + ".data", "is empty; it must hold an encoded image or clip");
+      throw Failure.ofField(field + ".data", "is empty; it must hold an encoded image or clip");
     }
     String name = media.getName().isBlank() ? field : Wording.name(media.getName());
     return new Medium(media.getData().toByteArray(), name, expected, range);
@@ -121,7 +122,7 @@ final class Wire {
       // No clip is as long, and what is longer than nanoseconds can count is still a duration.
       return given.compareTo(LONGEST) > 0 ? LONGEST : given;
     } catch (ArithmeticException e) {
-      throw new FieldError(field, "is no duration");
+      throw Failure.ofField(field, "is no duration");
     }
   }
 
@@ -134,7 +135,7 @@ final class Wire {
 
   static Instant instant(com.google.protobuf.Timestamp timestamp, String field) {
     if (!Timestamps.isValid(timestamp)) {
-      throw new FieldError(field, "is no point in time between the years 1 and 9999");
+      throw Failure.ofField(field, "is no point in time between the years 1 and 9999");
     }
     return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
   }
@@ -142,10 +143,10 @@ final class Wire {
   /** Returns a text that must hold something that the model reads. */
   static String text(String text, String field) {
     if (text.isBlank()) {
-      throw new FieldError(field, "is empty; it must hold at least one word");
+      throw Failure.ofField(field, "is empty; it must hold at least one word");
     }
     if (TextCleaning.clean(text).isEmpty()) {
-      throw new FieldError(
+      throw Failure.ofField(
           field, "has only signs that the model does not read; it must hold at least one word");
     }
     return text;
@@ -156,7 +157,7 @@ final class Wire {
    */
   static int count(int given, int usual, int most, String field) {
     if (given < 0) {
-      throw new FieldError(field, "is " + given + "; it must be 0 or more");
+      throw Failure.ofField(field, "is " + given + "; it must be 0 or more");
     }
     return given == 0 ? usual : Math.min(given, most);
   }

@@ -1,5 +1,6 @@
 package dev.omnivl.server.settings;
 
+import dev.omnivl.engine.Device;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import io.quarkus.runtime.configuration.MemorySize;
@@ -55,6 +56,7 @@ public final class Bounds {
   }
 
   private void work(ServerSettings settings) {
+    device(settings.engine().device());
     number("engine.threads", settings.engine().threads(), 0, MAX_THREADS);
     number("batch.max-tokens", settings.batch().maxTokens(), 1, GIB);
     number("batch.max-pixels", settings.batch().maxPixels(), 1, GIB);
@@ -104,6 +106,14 @@ public final class Bounds {
               + shown(least)
               + " to "
               + shown(most));
+    }
+  }
+
+  private void device(String value) {
+    try {
+      Device.parse(value);
+    } catch (Failure e) {
+      outside.add("omnivl.engine." + e.getMessage());
     }
   }
 

@@ -260,7 +260,7 @@ final class IndexingTest {
 
   private static Indexing.Options options(
       boolean dryRun, WhatIsMissing missing, boolean retryFailed) {
-    return new Indexing.Options(dryRun, missing, retryFailed, List.of());
+    return new Indexing.Options(dryRun, missing, retryFailed, Exclusions.NONE);
   }
 
   private IndexReport run(Indexing.Options options) {

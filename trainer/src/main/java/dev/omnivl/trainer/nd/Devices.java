@@ -41,12 +41,7 @@ public final class Devices {
   }
 
   private static Device of(String name) {
-    dev.omnivl.engine.Device device;
-    try {
-      device = dev.omnivl.engine.Device.parse(name);
-    } catch (IllegalArgumentException e) {
-      throw new Failure(Reason.INVALID_ARGUMENT, String.valueOf(e.getMessage()), e);
-    }
+    dev.omnivl.engine.Device device = dev.omnivl.engine.Device.parse(name);
     if (device.kind() == dev.omnivl.engine.Device.Kind.CPU) {
       return Device.cpu();
     }

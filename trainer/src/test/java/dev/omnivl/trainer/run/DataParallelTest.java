@@ -105,7 +105,7 @@ final class DataParallelTest {
     assertRefused(List.of("cpu", "cpu", "cpu"), "multiple of the 3 devices, not 2");
     assertRefused(List.of("cuda:99", "cuda:98"), "there is no cuda:99");
     assertRefused(List.of("cuda:99"), "see docs/training.md");
-    assertRefused(List.of("tpu"), "a device is cpu, cuda or cuda:<number>, not tpu");
+    assertRefused(List.of("tpu"), "device is tpu; it must be cpu, cuda or cuda:<number>");
   }
 
   private void assertRefused(List<String> devices, String message) {
