@@ -1,7 +1,7 @@
 package dev.omnivl.bench;
 
 import dev.omnivl.failure.Failure;
-import dev.omnivl.trainer.run.Recipe;
+import dev.omnivl.trainer.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;

@@ -5,10 +5,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import dev.omnivl.bench.peer.StepTimes;
 import dev.omnivl.trainer.data.Batch;
-import dev.omnivl.trainer.run.DataParallel;
-import dev.omnivl.trainer.run.Learner;
-import dev.omnivl.trainer.run.Session;
-import dev.omnivl.trainer.run.Stage;
+import dev.omnivl.trainer.recipe.Stage;
+import dev.omnivl.trainer.session.DataParallel;
+import dev.omnivl.trainer.session.Learner;
+import dev.omnivl.trainer.session.Session;
 import java.util.SplittableRandom;
 
 /** The trainer's step on a batch in memory: no reading, no metrics, no checkpoint. */

@@ -45,11 +45,6 @@ public record FrameSampling(
     return new FrameSampling(frames, Duration.ZERO, null, seed);
   }
 
-  /** Returns one random moment in each of {@code frames} equal segments between two moments. */
-  public static FrameSampling random(int frames, Duration start, Duration end, long seed) {
-    return new FrameSampling(frames, start, end, seed);
-  }
-
   /**
    * Returns the moments, ascending. A span that reaches past the end of the clip is cut there.
    *

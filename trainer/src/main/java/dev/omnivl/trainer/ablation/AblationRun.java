@@ -2,9 +2,9 @@ package dev.omnivl.trainer.ablation;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
-import dev.omnivl.trainer.run.Checkpoint;
-import dev.omnivl.trainer.run.Recipe;
-import dev.omnivl.trainer.run.RunInfo;
+import dev.omnivl.trainer.checkpoint.Checkpoint;
+import dev.omnivl.trainer.checkpoint.RunInfo;
+import dev.omnivl.trainer.recipe.Recipe;
 import dev.omnivl.trainer.run.Trainer;
 import java.nio.file.Path;
 import java.util.Optional;

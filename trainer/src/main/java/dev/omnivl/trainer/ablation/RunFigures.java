@@ -1,11 +1,11 @@
 package dev.omnivl.trainer.ablation;
 
+import dev.omnivl.trainer.checkpoint.TrainedModel;
 import dev.omnivl.trainer.evaluate.Embedder;
 import dev.omnivl.trainer.evaluate.Recall;
 import dev.omnivl.trainer.evaluate.RetrievalSuite;
 import dev.omnivl.trainer.evaluate.StillClips;
-import dev.omnivl.trainer.run.Recipe;
-import dev.omnivl.trainer.run.TrainedModel;
+import dev.omnivl.trainer.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

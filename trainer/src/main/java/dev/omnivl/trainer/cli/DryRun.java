@@ -3,15 +3,15 @@ package dev.omnivl.trainer.cli;
 import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.terminal.Table;
+import dev.omnivl.trainer.checkpoint.Checkpoint;
+import dev.omnivl.trainer.corpus.CorpusSpec;
+import dev.omnivl.trainer.estimate.Estimate;
+import dev.omnivl.trainer.estimate.Outline;
 import dev.omnivl.trainer.nd.MatrixPrecision;
-import dev.omnivl.trainer.run.Checkpoint;
-import dev.omnivl.trainer.run.Estimate;
-import dev.omnivl.trainer.run.Outline;
+import dev.omnivl.trainer.recipe.Recipe;
+import dev.omnivl.trainer.recipe.Stage;
 import dev.omnivl.trainer.run.Plan;
-import dev.omnivl.trainer.run.Recipe;
-import dev.omnivl.trainer.run.Source;
-import dev.omnivl.trainer.run.Stage;
-import dev.omnivl.trainer.run.Towers;
+import dev.omnivl.trainer.session.Towers;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -25,7 +25,7 @@ import java.util.function.ToDoubleFunction;
  * @param run folder of the run
  * @param out where to say it
  * @param machine measures operations a second of a large matrix product, see {@link
- *     dev.omnivl.trainer.run.MatrixProduct}
+ *     dev.omnivl.trainer.estimate.MatrixProduct}
  */
 record DryRun(Recipe recipe, Path run, PrintStream out, ToDoubleFunction<MatrixPrecision> machine) {
 
@@ -38,12 +38,12 @@ record DryRun(Recipe recipe, Path run, PrintStream out, ToDoubleFunction<MatrixP
     print(Outline.of(recipe));
     out.println("data, from --data DIR on:");
     Table corpora = new Table().words("").words("").path("").path("").words("");
-    for (Source source : recipe.data()) {
+    for (CorpusSpec source : recipe.data()) {
       corpora.row(
           source.name(),
-          source.format().toString(),
-          source.media(),
-          source.annotations() == null ? "" : source.annotations(),
+          source.format(),
+          source.media().toString(),
+          source.annotations() == null ? "" : source.annotations().toString(),
           source.split() == null ? "" : "split " + source.split().word());
     }
     print(corpora);

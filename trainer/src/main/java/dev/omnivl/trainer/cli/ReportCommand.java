@@ -1,8 +1,8 @@
 package dev.omnivl.trainer.cli;
 
+import dev.omnivl.trainer.checkpoint.TrainedModel;
 import dev.omnivl.trainer.report.RetrievalExamples;
 import dev.omnivl.trainer.report.RunReport;
-import dev.omnivl.trainer.run.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

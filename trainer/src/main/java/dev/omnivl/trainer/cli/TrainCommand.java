@@ -1,7 +1,7 @@
 package dev.omnivl.trainer.cli;
 
-import dev.omnivl.trainer.run.MatrixProduct;
-import dev.omnivl.trainer.run.Recipe;
+import dev.omnivl.trainer.estimate.MatrixProduct;
+import dev.omnivl.trainer.recipe.Recipe;
 import dev.omnivl.trainer.run.Trainer;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,5 +1,8 @@
 package dev.omnivl.trainer.corpus;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
@@ -23,11 +26,12 @@ import org.jspecify.annotations.Nullable;
 public record CorpusSpec(
     String name,
     String format,
-    @Nullable Path annotations,
-    Path media,
+    @JsonSerialize(using = ToStringSerializer.class) @Nullable Path annotations,
+    @JsonSerialize(using = ToStringSerializer.class) Path media,
     @Nullable Split split,
     @Nullable Kind kind,
-    @Nullable Path cache) {
+    @JsonSerialize(using = ToStringSerializer.class) @Nullable Path cache) {
+  private static final String FOLDER = "folder";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
   /** Checks the name. */
@@ -37,6 +41,30 @@ public record CorpusSpec(
           Reason.INVALID_ARGUMENT,
           "corpus name '" + name + "' must be letters, digits, '.', '_' and '-', such as cc3m");
     }
+  }
+
+  /** The project's own data set in the folder that a run is given. */
+  public static CorpusSpec folder(Kind kind) {
+    String name = kind == Kind.VIDEO ? "clips" : "images";
+    return new CorpusSpec(name, FOLDER, null, Path.of("."), null, kind, null);
+  }
+
+  /** Whether it is a data set in the project's own format. */
+  @JsonIgnore
+  public boolean isFolder() {
+    return format.equals(FOLDER);
+  }
+
+  /** The same with its relative paths taken from a folder. */
+  public CorpusSpec under(Path root) {
+    return new CorpusSpec(
+        name,
+        format,
+        annotations == null ? null : root.resolve(annotations),
+        root.resolve(media),
+        split,
+        kind,
+        cache == null ? null : root.resolve(cache));
   }
 
   /**

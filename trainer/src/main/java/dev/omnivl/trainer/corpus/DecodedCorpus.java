@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * A corpus whose media are decoded when they are asked for: nothing is kept, so its size does not
- * matter.
+ * matter, and every visit looks at a clip at other moments, one in each of its equal segments.
  */
 public final class DecodedCorpus implements Pictures {
   private final Corpus corpus;
@@ -40,7 +40,7 @@ public final class DecodedCorpus implements Pictures {
   }
 
   @Override
-  public Picture picture(long index) {
+  public Picture picture(long index, long visit) {
     Sample sample = corpus.sample(index);
     String name = sample.item().media();
     byte[] pixels =
@@ -49,7 +49,7 @@ public final class DecodedCorpus implements Pictures {
                 decoder.frames(
                     sample.encoded(),
                     name,
-                    FrameSampling.uniform(settings.frames()),
+                    FrameSampling.random(settings.frames(), visit),
                     settings.imageSize()))
             : preprocessor.image(decoder.image(sample.encoded(), name, settings.imageSize()));
     return new Picture(sample.item(), captions, pixels);

@@ -131,7 +131,7 @@ public final class Batches {
         continue;
       }
       try {
-        return pictures.picture(index);
+        return pictures.picture(index, mix(mix(seed, epoch), index));
       } catch (Failure e) {
         skipped.add(index, String.valueOf(e.getMessage()));
       }

@@ -22,11 +22,11 @@ public record JoinedPictures(List<Pictures> parts) implements Pictures {
   }
 
   @Override
-  public Picture picture(long index) {
+  public Picture picture(long index, long visit) {
     long left = index;
     for (Pictures part : parts) {
       if (left < part.size()) {
-        return part.picture(left);
+        return part.picture(left, visit);
       }
       left -= part.size();
     }

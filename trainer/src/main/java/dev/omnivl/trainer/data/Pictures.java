@@ -13,9 +13,11 @@ public interface Pictures {
    * One of them.
    *
    * @param index from 0, below {@link #size}
+   * @param visit decides what chance may decide, such as the moments at which a clip is looked at;
+   *     equal visits give equal pictures
    * @throws Failure when this one cannot be read or decoded; the others are not affected
    */
-  Picture picture(long index);
+  Picture picture(long index, long visit);
 
   /** Sizes of the stretches whose reading is quicker from one place, in the order of indices. */
   default List<Long> shardSizes() {

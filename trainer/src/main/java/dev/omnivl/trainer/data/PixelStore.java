@@ -41,6 +41,8 @@ import org.slf4j.LoggerFactory;
  * Decoded, resized media of one kind, in memory-mapped form: decoding is paid once for each
  * setting, not once an epoch.
  *
+ * <p>Frames are decoded once, so every visit sees a clip at the centres of its segments.
+ *
  * <p>The file lies among the {@link CacheFolder caches}. Its name carries the preprocessing and a
  * hash of the items with their sizes and times, so a changed data set makes a new file. An item
  * that cannot be decoded is left out, with its reason in the log; the others are not affected.
@@ -104,7 +106,7 @@ public final class PixelStore implements Pictures {
   }
 
   @Override
-  public Picture picture(long index) {
+  public Picture picture(long index, long visit) {
     int place = Math.toIntExact(index);
     return new Picture(items.get(place), Picture.Captions.NAME_FIRST, pixels(place));
   }

@@ -10,7 +10,7 @@ import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.export.Reference;
 import dev.omnivl.graph.Weight;
 import dev.omnivl.trainer.nd.NdGraph;
-import dev.omnivl.trainer.run.Session;
+import dev.omnivl.trainer.session.Session;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

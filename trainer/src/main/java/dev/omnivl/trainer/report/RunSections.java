@@ -2,9 +2,9 @@ package dev.omnivl.trainer.report;
 
 import dev.omnivl.arch.TextConfig;
 import dev.omnivl.arch.VisionConfig;
+import dev.omnivl.trainer.checkpoint.RunInfo;
 import dev.omnivl.trainer.report.Table.Column;
-import dev.omnivl.trainer.run.RunInfo;
-import dev.omnivl.trainer.run.Towers;
+import dev.omnivl.trainer.session.Towers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

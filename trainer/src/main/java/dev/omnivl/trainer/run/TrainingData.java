@@ -37,7 +37,7 @@ record TrainingData(List<Part> parts) {
    * @param items all of them, for a data set of the project's own
    * @param corpus reads the others
    */
-  record Part(Source source, Path folder, List<DatasetItem> items, Optional<Corpus> corpus) {
+  record Part(CorpusSpec source, Path folder, List<DatasetItem> items, Optional<Corpus> corpus) {
 
     Kind kind() {
       return corpus
@@ -68,16 +68,16 @@ record TrainingData(List<Part> parts) {
    * @param root that paths are relative to
    * @throws Failure if one is not there or its settings do not fit its format
    */
-  static TrainingData open(List<Source> sources, Path root) {
-    List<CorpusSpec> specs = sources.stream().map(source -> source.spec(root)).toList();
+  static TrainingData open(List<CorpusSpec> sources, Path root) {
+    List<CorpusSpec> specs = sources.stream().map(source -> source.under(root)).toList();
     Corpora.requireNames(specs);
     return new TrainingData(sources.stream().map(source -> part(source, root)).toList());
   }
 
   /** What is wrong with each corpus that cannot be opened, a line each. */
-  static List<String> missing(List<Source> sources, Path root) {
+  static List<String> missing(List<CorpusSpec> sources, Path root) {
     List<String> lines = new ArrayList<>();
-    for (Source source : sources) {
+    for (CorpusSpec source : sources) {
       try {
         part(source, root);
       } catch (Failure e) {
@@ -87,8 +87,8 @@ record TrainingData(List<Part> parts) {
     return lines;
   }
 
-  private static Part part(Source source, Path root) {
-    CorpusSpec spec = source.spec(root);
+  private static Part part(CorpusSpec source, Path root) {
+    CorpusSpec spec = source.under(root);
     Corpus corpus = Corpora.open(spec); // what is wrong with it is told as for any other
     return source.isFolder()
         ? new Part(source, spec.media(), DataFolder.items(spec), Optional.empty())

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.omnivl.trainer.loss.LossSettings;
 import dev.omnivl.trainer.loss.LossSettings.Positives;
-import dev.omnivl.trainer.run.Recipe;
-import dev.omnivl.trainer.run.Stage;
+import dev.omnivl.trainer.recipe.Recipe;
+import dev.omnivl.trainer.recipe.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

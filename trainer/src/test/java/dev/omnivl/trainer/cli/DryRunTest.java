@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.terminal.Ended;
+import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.fixture.SmallData;
 import dev.omnivl.trainer.fixture.SmallRecipe;
 import dev.omnivl.trainer.nd.MatrixPrecision;
-import dev.omnivl.trainer.run.Recipe;
-import dev.omnivl.trainer.run.Source;
-import dev.omnivl.trainer.run.Stage;
+import dev.omnivl.trainer.recipe.Recipe;
+import dev.omnivl.trainer.recipe.Stage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -84,11 +84,13 @@ final class DryRunTest {
   void missingCorporaHideNothingElse() throws IOException {
     Recipe small = SmallRecipe.of(2);
     SmallData.write(folder.resolve("own"));
-    List<Source> data =
+    List<CorpusSpec> data =
         List.of(
-            new Source("own", "folder", null, "own", null, Kind.IMAGE, null),
-            new Source("webvid", "webvid", "webvid.csv", "webvid", null, null, null),
-            new Source("didemo", "didemo", "didemo.json", "didemo", null, null, null));
+            new CorpusSpec("own", "folder", null, Path.of("own"), null, Kind.IMAGE, null),
+            new CorpusSpec(
+                "webvid", "webvid", Path.of("webvid.csv"), Path.of("webvid"), null, null, null),
+            new CorpusSpec(
+                "didemo", "didemo", Path.of("didemo.json"), Path.of("didemo"), null, null, null));
     Recipe recipe = new Recipe("far", 1, data, small.model(), small.stages());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     assertThatThrownBy(() -> dry(recipe, out).with(folder))
@@ -102,16 +104,16 @@ final class DryRunTest {
   @Test
   void whatNoDataCouldMendIsRefusedWithoutData() {
     Recipe small = SmallRecipe.of(2);
-    Source unknown = new Source("x", "webdatasets", null, "x", null, null, null);
-    Source bare = new Source("x", "coco", null, "x", null, null, null);
-    Source read = new Source("x", "webdataset", null, "x", null, Kind.IMAGE, null);
+    CorpusSpec unknown = new CorpusSpec("x", "webdatasets", null, Path.of("x"), null, null, null);
+    CorpusSpec bare = new CorpusSpec("x", "coco", null, Path.of("x"), null, null, null);
+    CorpusSpec read = new CorpusSpec("x", "webdataset", null, Path.of("x"), null, Kind.IMAGE, null);
     assertRefused(with(small, unknown), "did you mean webdataset?");
     assertRefused(with(small, bare), "format coco needs 'annotations'");
     Recipe twice = SmallRecipe.ofTwoStages();
     assertRefused(with(twice, read), "batches.perConcept must be 1");
   }
 
-  private static Recipe with(Recipe recipe, Source source) {
+  private static Recipe with(Recipe recipe, CorpusSpec source) {
     return new Recipe(recipe.name(), 1, List.of(source), recipe.model(), recipe.stages());
   }
 

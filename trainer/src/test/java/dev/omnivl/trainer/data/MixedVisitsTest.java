@@ -13,7 +13,7 @@ final class MixedVisitsTest {
   /** So many media that are never looked at. */
   private record Counted(long size) implements Pictures {
     @Override
-    public Picture picture(long index) {
+    public Picture picture(long index, long visit) {
       throw new UnsupportedOperationException("only counted");
     }
   }

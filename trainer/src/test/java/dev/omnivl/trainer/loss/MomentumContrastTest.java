@@ -18,7 +18,7 @@ import dev.omnivl.trainer.fixture.SmallData;
 import dev.omnivl.trainer.fixture.SmallRecipe;
 import dev.omnivl.trainer.loss.LossSettings.Positives;
 import dev.omnivl.trainer.nd.NdGraph;
-import dev.omnivl.trainer.run.Session;
+import dev.omnivl.trainer.session.Session;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;

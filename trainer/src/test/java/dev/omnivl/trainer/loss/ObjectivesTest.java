@@ -20,7 +20,7 @@ import dev.omnivl.trainer.nd.Kernels;
 import dev.omnivl.trainer.nd.NdGraph;
 import dev.omnivl.trainer.nd.PlainKernels;
 import dev.omnivl.trainer.optim.AdamW;
-import dev.omnivl.trainer.run.Session;
+import dev.omnivl.trainer.session.Session;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;

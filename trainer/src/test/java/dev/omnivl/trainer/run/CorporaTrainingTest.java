@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
+import dev.omnivl.trainer.checkpoint.RunInfo;
+import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.fixture.CorpusFiles;
 import dev.omnivl.trainer.fixture.SmallData;
 import dev.omnivl.trainer.fixture.SmallRecipe;
 import dev.omnivl.trainer.loss.LossSettings;
+import dev.omnivl.trainer.recipe.Recipe;
+import dev.omnivl.trainer.recipe.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +85,7 @@ final class CorporaTrainingTest {
   void classesAreKnownBeforeTheirMediaAreRead() {
     Recipe alone = recipe(0, 1);
     Stage told = classifying(withoutClips(alone).getFirst());
-    Source imagenet = alone.data().get(1);
+    CorpusSpec imagenet = alone.data().get(1);
     Path run = runs.resolve("classes");
     Recipe recipe = new Recipe("classes", 1, List.of(imagenet), alone.model(), List.of(told));
     assertThat(new Trainer(recipe, root, run).train(() -> false)).isEqualTo(8);
@@ -115,11 +119,11 @@ final class CorporaTrainingTest {
   @Test
   void refusesACorpusThatIsNotThereOrNotKnown() {
     Recipe good = recipe(0, 1);
-    for (Source wrong :
+    for (CorpusSpec wrong :
         List.of(
-            new Source("x", "webdataset", null, "nowhere", null, Kind.IMAGE, null),
-            new Source("x", "webdatasets", null, "cc3m", null, Kind.IMAGE, null),
-            new Source("x", "imagenet", null, "imagenet", null, null, null))) {
+            new CorpusSpec("x", "webdataset", null, Path.of("nowhere"), null, Kind.IMAGE, null),
+            new CorpusSpec("x", "webdatasets", null, Path.of("cc3m"), null, Kind.IMAGE, null),
+            new CorpusSpec("x", "imagenet", null, Path.of("imagenet"), null, null, null))) {
       Recipe recipe = new Recipe("x", 1, List.of(wrong), good.model(), good.stages());
       assertThatThrownBy(() -> new Trainer(recipe, root, runs.resolve("x")).train())
           .isInstanceOf(Failure.class)
@@ -148,11 +152,18 @@ final class CorporaTrainingTest {
             small.last(),
             new Stage.Batching(6, 4, 3, 0, perConcept, 0),
             new Stage.Every(3, evaluate));
-    List<Source> data =
+    List<CorpusSpec> data =
         List.of(
-            new Source("cc3m", "webdataset", null, "cc3m", null, Kind.IMAGE, null),
-            new Source("imagenet", "imagenet", "classes.txt", "imagenet", null, null, null),
-            new Source("own", "folder", null, "own", null, Kind.VIDEO, null));
+            new CorpusSpec("cc3m", "webdataset", null, Path.of("cc3m"), null, Kind.IMAGE, null),
+            new CorpusSpec(
+                "imagenet",
+                "imagenet",
+                Path.of("classes.txt"),
+                Path.of("imagenet"),
+                null,
+                null,
+                null),
+            new CorpusSpec("own", "folder", null, Path.of("own"), null, Kind.VIDEO, null));
     return new Recipe("corpora", 3, data, small.model(), List.of(stage));
   }
 

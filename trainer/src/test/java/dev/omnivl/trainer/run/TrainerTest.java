@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.trainer.checkpoint.Checkpoint;
+import dev.omnivl.trainer.checkpoint.RunInfo;
+import dev.omnivl.trainer.checkpoint.RunLock;
 import dev.omnivl.trainer.fixture.CheckpointFiles;
 import dev.omnivl.trainer.fixture.SmallData;
 import dev.omnivl.trainer.fixture.SmallRecipe;
+import dev.omnivl.trainer.recipe.Recipe;
+import dev.omnivl.trainer.recipe.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
