@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.ablation;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import dev.omnivl.dataset.DatasetItem;
 import dev.omnivl.dataset.DatasetItem.HeldOut;
 import dev.omnivl.dataset.Manifest;
@@ -54,13 +56,10 @@ public final class Ablation {
         Recipe seeded =
             new Recipe(recipe.name(), seed, recipe.data(), recipe.model(), recipe.stages());
         AblationRun run = new AblationRun(seeded, folder.resolve(recipe.name() + "-" + seed));
-        if (!folders.add(run.folder())) {
-          throw new Failure(
-              Reason.INVALID_ARGUMENT,
-              "two runs would share the folder "
-                  + run.folder()
-                  + ": names of recipes and seeds must differ");
-        }
+        require(folders.add(run.folder()))
+            .or(
+                "two runs would share the folder %s: names of recipes and seeds must differ",
+                run.folder());
         run.requireSameRecipe();
         runs.add(run);
       }
@@ -103,10 +102,8 @@ public final class Ablation {
 
   private void requireFit(Path data) {
     List<DatasetItem> items = Manifest.read(data);
-    if (items.stream().noneMatch(Ablation::heldOut)) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT, data + " holds nothing out: mark items with held_out");
-    }
+    require(items.stream().anyMatch(Ablation::heldOut))
+        .or("%s holds nothing out: mark items with held_out", data);
     Map<String, List<AblationRun>> left =
         runs.stream()
             .filter(run -> run.figures().isEmpty())

@@ -1,6 +1,7 @@
 package dev.omnivl.trainer.ablation;
 
-import dev.omnivl.failure.Failure;
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.checkpoint.Checkpoint;
 import dev.omnivl.trainer.checkpoint.RunInfo;
@@ -39,14 +40,11 @@ record AblationRun(Recipe recipe, Path folder) {
    */
   void requireSameRecipe() {
     boolean begun = figures().isPresent() || stepsDone() > 0;
-    if (begun && !RunInfo.read(folder).recipe().equals(recipe)) {
-      throw new Failure(
-          Reason.MISMATCH,
-          "the run "
-              + folder
-              + " was trained by another recipe of this name: name another folder with --runs, or"
-              + " remove it");
-    }
+    require(!begun || RunInfo.read(folder).recipe().equals(recipe), Reason.MISMATCH)
+        .or(
+            "the run %s was trained by another recipe of this name: name another folder with"
+                + " --runs, or remove it",
+            folder);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.omnivl.trainer.augment;
 
 import dev.omnivl.media.picture.Frame;
+import dev.omnivl.trainer.rule.Rules;
 import java.util.SplittableRandom;
 
 /**
@@ -18,11 +19,11 @@ public record AffineColour(double degrees, double scale, double shift, double co
 
   /** Checks the ranges. */
   public AffineColour {
-    Ranges.require("affine.degrees", degrees, 180);
-    Ranges.require("affine.scale", scale, 1);
-    Ranges.require("affine.shift", shift, 1);
-    Ranges.require("affine.colour", colour, 1);
-    Ranges.require("affine.grey", grey, 1);
+    Rules.range("augmentation.affine.degrees", degrees, 180);
+    Rules.range("augmentation.affine.scale", scale, 1);
+    Rules.range("augmentation.affine.shift", shift, 1);
+    Rules.range("augmentation.affine.colour", colour, 1);
+    Rules.range("augmentation.affine.grey", grey, 1);
   }
 
   /**

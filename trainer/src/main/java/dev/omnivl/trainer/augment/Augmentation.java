@@ -3,6 +3,7 @@ package dev.omnivl.trainer.augment;
 import dev.omnivl.media.picture.Filter;
 import dev.omnivl.media.picture.Frame;
 import dev.omnivl.media.picture.Resampler;
+import dev.omnivl.trainer.rule.Rules;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +28,7 @@ public record Augmentation(
 
   /** Checks the range. */
   public Augmentation {
-    Ranges.require("flip", flip, 1);
+    Rules.range("augmentation.flip", flip, 1);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.omnivl.trainer.augment;
 
 import dev.omnivl.media.picture.Frame;
+import dev.omnivl.trainer.rule.Rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -21,15 +22,9 @@ public record RandAugment(int operations, int magnitude, double probability) {
 
   /** Checks the ranges. */
   public RandAugment {
-    if (operations < 1) {
-      throw new IllegalArgumentException(
-          "augmentation.randAugment.operations must be at least 1, not " + operations);
-    }
-    if (magnitude < 0 || magnitude > STRONGEST) {
-      throw new IllegalArgumentException(
-          "augmentation.randAugment.magnitude must be 0 to " + STRONGEST + ", not " + magnitude);
-    }
-    Ranges.require("randAugment.probability", probability, 1);
+    Rules.least("augmentation.randAugment.operations", operations, 1);
+    Rules.range("augmentation.randAugment.magnitude", magnitude, STRONGEST);
+    Rules.range("augmentation.randAugment.probability", probability, 1);
   }
 
   /** Draws operations and their arguments. */

@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.augment;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import dev.omnivl.media.picture.Filter;
 import dev.omnivl.media.picture.Frame;
 import dev.omnivl.media.picture.Resampler;
@@ -21,13 +23,10 @@ public record RandomResizedCrop(double smallest, double largest) {
 
   /** Checks the range. */
   public RandomResizedCrop {
-    if (!(smallest > 0 && smallest <= largest && largest <= 1)) {
-      throw new IllegalArgumentException(
-          "augmentation.crop must be smallest to largest, above 0 and up to 1, not "
-              + smallest
-              + " to "
-              + largest);
-    }
+    require(smallest > 0 && smallest <= largest && largest <= 1)
+        .or(
+            "augmentation.crop must be smallest to largest, above 0 and up to 1, not %s to %s",
+            smallest, largest);
   }
 
   /** A part of a picture, pixels. */

@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.checkpoint;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -219,19 +221,13 @@ public record Checkpoint(Path folder, long step) {
     boolean there = Files.exists(folder.resolve(MOMENTUM));
     int then =
         state().queues().values().stream().mapToInt(q -> q.identities().length).max().orElse(0);
-    if (there != losses.hasMomentum() || losses.queue() != then) {
-      throw new Failure(
-          Reason.MISMATCH,
-          "checkpoint "
-              + folder
-              + " was written "
-              + (there
-                  ? "with a momentum encoder and a queue of " + then
-                  : "without a momentum encoder")
-              + ", losses.contrast now asks for "
-              + (losses.hasMomentum() ? "one and a queue of " + losses.queue() : "none")
-              + ": keep them within a stage");
-    }
+    require(there == losses.hasMomentum() && losses.queue() == then, Reason.MISMATCH)
+        .or(
+            "checkpoint %s was written %s, losses.contrast now asks for %s: keep them within a"
+                + " stage",
+            folder,
+            there ? "with a momentum encoder and a queue of " + then : "without a momentum encoder",
+            losses.hasMomentum() ? "one and a queue of " + losses.queue() : "none");
   }
 
   private Map<String, NDArray> named(NDManager manager, String file) {

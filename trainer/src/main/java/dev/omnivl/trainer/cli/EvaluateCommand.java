@@ -1,12 +1,13 @@
 package dev.omnivl.trainer.cli;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.bundle.Bundle;
 import dev.omnivl.dataset.Manifest;
 import dev.omnivl.engine.Engine;
 import dev.omnivl.engine.EngineOptions;
 import dev.omnivl.engine.GenerationSettings.Choice;
-import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.terminal.Terminal;
 import dev.omnivl.trainer.checkpoint.TrainedModel;
@@ -14,6 +15,7 @@ import dev.omnivl.trainer.evaluate.BundleSuite;
 import dev.omnivl.trainer.evaluate.ClassificationSuite;
 import dev.omnivl.trainer.evaluate.Figures;
 import dev.omnivl.trainer.evaluate.FrameOrder;
+import dev.omnivl.trainer.rule.Rules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,13 +146,11 @@ final class EvaluateCommand implements Callable<Integer> {
         model.run == null
             ? ofBundle(Objects.requireNonNull(model.bundle), folder)
             : ofRun(model.run, folder);
-    if (figures.none()) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT,
-          folder
-              + " holds nothing out that was asked about: mark items with held_out; those of test"
-              + " are asked with --captions, --questions and --classes");
-    }
+    require(!figures.none())
+        .or(
+            "%s holds nothing out that was asked about: mark items with held_out; those of test"
+                + " are asked with --captions, --questions and --classes",
+            folder);
     System.out.println(
         json
             ? JsonMapper.builder().build().writeValueAsString(figures)
@@ -159,10 +159,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private Figures ofBundle(Path bundle, Path folder) {
-    if (threeCrops) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT, "--three-crops is for a head: give --run instead of --bundle");
-    }
+    require(!threeCrops).or("--three-crops is for a head: give --run instead of --bundle");
     boolean all = suite != null;
     try (Bundle opened = Bundle.open(bundle);
         Engine engine = Engine.open(opened, EngineOptions.ofProcessor())) {
@@ -181,24 +178,21 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private Figures ofRun(Path run, Path folder) {
-    if (suite != null
-        || rerank != null
-        || matchWeight != null
-        || captions
-        || choice != null
-        || questions
-        || rankAnswers != null
-        || classes) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT,
-          "a run is asked for its classes alone: export it, and give --bundle for the other options");
-    }
+    require(
+            suite == null
+                && rerank == null
+                && matchWeight == null
+                && !captions
+                && choice == null
+                && !questions
+                && rankAnswers == null
+                && !classes)
+        .or(
+            "a run is asked for its classes alone: export it, and give --bundle for the other"
+                + " options");
     try (TrainedModel trained = TrainedModel.open(run)) {
-      if (trained.session().classes().isEmpty()) {
-        throw new Failure(
-            Reason.INVALID_ARGUMENT,
-            "the run " + run + " tells no classes apart: its recipe has no losses.classify");
-      }
+      require(!trained.session().classes().isEmpty())
+          .or("the run %s tells no classes apart: its recipe has no losses.classify", run);
       return new Figures(
           Map.of(),
           Map.of(),
@@ -210,47 +204,33 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static void requirePositive(String option, @Nullable Integer value) {
-    if (value != null && value < 1) {
-      throw new Failure(Reason.INVALID_ARGUMENT, option + " must be at least 1, not " + value);
-    }
+    Rules.least(option, value == null ? 1 : value, 1);
   }
 
   private void requireMatchWeight() {
     if (matchWeight == null) {
       return;
     }
-    if (!(matchWeight >= 0) || matchWeight.isInfinite()) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT, "--match-weight must be at least 0, not " + matchWeight);
-    }
-    if (model.bundle != null && rerank == null && suite == null) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT,
-          "--match-weight weighs how matching re-orders: say of how many candidates with --rerank K");
-    }
+    require(matchWeight >= 0 && !matchWeight.isInfinite())
+        .or("--match-weight must be at least 0, not %s", matchWeight);
+    require(model.bundle == null || rerank != null || suite != null)
+        .or(
+            "--match-weight weighs how matching re-orders: say of how many candidates with"
+                + " --rerank K");
   }
 
   private void requireCaptions() {
-    if (choice != null && model.bundle != null && !captions && suite == null) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT,
-          "--choose tells captions apart: have them written with --captions");
-    }
+    require(choice == null || model.bundle == null || captions || suite != null)
+        .or("--choose tells captions apart: have them written with --captions");
   }
 
   private Path folder() {
     if (data != null) {
       return data;
     }
-    if (suite == null) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT, "name the data set with --data DIR or --suite emoji");
-    }
-    if (!Files.isRegularFile(EMOJI.resolve(Manifest.FILE))) {
-      throw new Failure(
-          Reason.NOT_FOUND,
-          "there is no data set in " + EMOJI + ": make it with omnivl data emoji " + EMOJI);
-    }
+    require(suite != null).or("name the data set with --data DIR or --suite emoji");
+    require(Files.isRegularFile(EMOJI.resolve(Manifest.FILE)), Reason.NOT_FOUND)
+        .or("there is no data set in %s: make it with omnivl data emoji %s", EMOJI, EMOJI);
     return EMOJI;
   }
 }

@@ -1,11 +1,11 @@
 package dev.omnivl.trainer.cli;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.bundle.Bundle;
 import dev.omnivl.bundle.Precision;
 import dev.omnivl.export.BundleWriter.Written;
-import dev.omnivl.failure.Failure;
-import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.terminal.Table;
 import dev.omnivl.trainer.export.Exporter;
 import java.io.IOException;
@@ -57,11 +57,8 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!force && Files.exists(bundle.resolve(Bundle.MANIFEST))) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT,
-          bundle + " is a bundle already: choose another place, or replace it with --force");
-    }
+    require(force || !Files.exists(bundle.resolve(Bundle.MANIFEST)))
+        .or("%s is a bundle already: choose another place, or replace it with --force", bundle);
     Written written =
         new Exporter(run, precision, card == null ? null : Files.readString(card)).write(bundle);
     if (json) {

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.trainer.rule.Rules;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,15 +32,10 @@ public record CorpusSpec(
     @Nullable Kind kind,
     @JsonSerialize(using = ToStringSerializer.class) @Nullable Path cache) {
   private static final String FOLDER = "folder";
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
   /** Checks the name. */
   public CorpusSpec {
-    if (!NAME.matcher(name).matches()) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT,
-          "corpus name '" + name + "' must be letters, digits, '.', '_' and '-', such as cc3m");
-    }
+    Rules.name("a corpus's name", name);
   }
 
   /** The project's own data set in the folder that a run is given. */

@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.corpus;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import java.util.List;
 
 /**
@@ -58,15 +60,11 @@ public record LabelPrompts(List<String> templates) {
   /** Checks that every template has exactly one place for the name. */
   public LabelPrompts {
     templates = List.copyOf(templates);
-    if (templates.isEmpty()) {
-      throw new IllegalArgumentException("prompts need at least one template");
-    }
+    require(!templates.isEmpty()).or("prompts need at least one template");
     for (String template : templates) {
       int place = template.indexOf(NAME);
-      if (place < 0 || template.indexOf(NAME, place + 1) >= 0) {
-        throw new IllegalArgumentException(
-            "template '" + template + "' must have exactly one " + NAME);
-      }
+      require(place >= 0 && template.indexOf(NAME, place + 1) < 0)
+          .or("template '%s' must have exactly one %s", template, NAME);
     }
   }
 

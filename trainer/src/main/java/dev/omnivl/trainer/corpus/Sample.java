@@ -1,7 +1,8 @@
 package dev.omnivl.trainer.corpus;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import dev.omnivl.dataset.DatasetItem;
-import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 
 /**
@@ -13,10 +14,7 @@ import dev.omnivl.failure.Failure.Reason;
 public record Sample(DatasetItem item, byte[] encoded) {
   /** Checks that there is something to decode. */
   public Sample {
-    if (encoded.length == 0) {
-      throw new Failure(
-          Reason.UNREADABLE_MEDIA,
-          "medium '" + item.media() + "' has no bytes: fetch it again or train without it");
-    }
+    require(encoded.length > 0, Reason.UNREADABLE_MEDIA)
+        .or("medium '%s' has no bytes: fetch it again or train without it", item.media());
   }
 }

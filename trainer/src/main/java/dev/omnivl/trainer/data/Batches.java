@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.data;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import dev.omnivl.dataset.DatasetItem;
 import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
@@ -65,10 +67,8 @@ public final class Batches {
    * @param seed of order, views and choice of texts
    */
   public Batches(Pictures pictures, Sampling sampling, Views views, long seed) {
-    if (pictures.size() < sampling.size()) {
-      throw new IllegalArgumentException(
-          "a batch of " + sampling.size() + " needs that many media, there are " + pictures.size());
-    }
+    require(pictures.size() >= sampling.size())
+        .or("a batch of %s needs that many media, there are %s", sampling.size(), pictures.size());
     this.pictures = pictures;
     this.sampling = sampling;
     this.views = views;

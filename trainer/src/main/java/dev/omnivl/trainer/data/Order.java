@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.data;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -37,14 +39,10 @@ public final class Order {
    * @param seed of all epochs
    */
   public Order(List<Long> shardSizes, int window, long seed) {
-    if (window < 1) {
-      throw new IllegalArgumentException("a window has at least one shard, not " + window);
-    }
+    require(window >= 1).or("a window has at least one shard, not %s", window);
     this.starts = new long[shardSizes.size() + 1];
     for (int shard = 0; shard < shardSizes.size(); shard++) {
-      if (shardSizes.get(shard) < 0) {
-        throw new IllegalArgumentException("a shard has " + shardSizes.get(shard) + " samples");
-      }
+      require(shardSizes.get(shard) >= 0).or("a shard has %s samples", shardSizes.get(shard));
       starts[shard + 1] = starts[shard] + shardSizes.get(shard);
     }
     this.window = window;

@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.estimate;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
@@ -64,30 +66,29 @@ public record Outline(Recipe recipe, VocabularySubset vocabulary) {
     boolean known =
         (!stage.batches().looksAtImages() || kept(Kind.IMAGE))
             && (!stage.batches().looksAtClips() || kept(Kind.VIDEO));
-    require(
-        known || stage.batches().perConcept() == 1,
-        "batches.perConcept must be 1 for corpora that are read as they come, not "
-            + stage.batches().perConcept());
+    require(known || stage.batches().perConcept() == 1)
+        .or(
+            "batches.perConcept must be 1 for corpora that are read as they come, not %s",
+            stage.batches().perConcept());
     recipe
         .data()
         .forEach(source ->
-            require(
-                stage.losses().classify() == null || tellsClasses(source),
-                "losses.classify must be null for corpora without classes, such as "
-                    + source.name()));
+            require(stage.losses().classify() == null || tellsClasses(source))
+                .or(
+                    "losses.classify must be null for corpora without classes, such as %s",
+                    source.name()));
+    require(stage.every().evaluate() == 0 || recipe.data().stream().anyMatch(CorpusSpec::isFolder))
+        .or(
+            "every.evaluate must be 0 without a corpus of format folder, not %s",
+            stage.every().evaluate());
     require(
-        stage.every().evaluate() == 0 || recipe.data().stream().anyMatch(CorpusSpec::isFolder),
-        "every.evaluate must be 0 without a corpus of format folder, not "
-            + stage.every().evaluate());
-    require(
-        stage.every().evaluate() == 0
-            || stage.losses().contrast() != null
-            || stage.losses().classify() != null,
-        "every.evaluate must be 0 in stage "
-            + stage.name()
-            + ", not "
-            + stage.every().evaluate()
-            + ": it tells of losses.contrast and losses.classify, and both are null");
+            stage.every().evaluate() == 0
+                || stage.losses().contrast() != null
+                || stage.losses().classify() != null)
+        .or(
+            "every.evaluate must be 0 in stage %s, not %s: it tells of losses.contrast and"
+                + " losses.classify, and both are null",
+            stage.name(), stage.every().evaluate());
   }
 
   /** Whether all media of a kind are the project's own, of which everything is known. */
@@ -103,28 +104,17 @@ public record Outline(Recipe recipe, VocabularySubset vocabulary) {
 
   private void requireTexts(Stage stage) {
     Recipe.Model model = recipe.model();
-    require(
-        stage.losses().captionTokens() <= model.maxTokens(),
-        "losses.captionTokens must be at most model.maxTokens, "
-            + model.maxTokens()
-            + ", not "
-            + stage.losses().captionTokens());
+    require(stage.losses().captionTokens() <= model.maxTokens())
+        .or(
+            "losses.captionTokens must be at most model.maxTokens, %s, not %s",
+            model.maxTokens(), stage.losses().captionTokens());
     OmniVlConfig config = config(stage);
     boolean fits = config.text().width() == MINI_LM_WIDTH && config.text().heads() == MINI_LM_HEADS;
-    require(
-        !model.pretrainedText() || model.start() != null || fits,
-        "model.pretrainedText needs a text side of width 384 with 12 heads; preset "
-            + model.preset()
-            + " has "
-            + config.text().width()
-            + " and "
-            + config.text().heads());
-  }
-
-  private static void require(boolean rule, String message) {
-    if (!rule) {
-      throw new Failure(Reason.INVALID_ARGUMENT, message);
-    }
+    require(!model.pretrainedText() || model.start() != null || fits)
+        .or(
+            "model.pretrainedText needs a text side of width 384 with 12 heads; preset %s has"
+                + " %s and %s",
+            model.preset(), config.text().width(), config.text().heads());
   }
 
   private static VocabularySubset vocabulary(Recipe recipe, Collection<String> texts) {

@@ -1,6 +1,9 @@
 package dev.omnivl.trainer.loss;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.omnivl.trainer.rule.Rules;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,19 +29,14 @@ public record LossSettings(
 
   /** Checks the ranges. */
   public LossSettings {
-    if (captionTokens < 3) {
-      throw new IllegalArgumentException(
-          "losses.captionTokens must be at least 3, not " + captionTokens);
-    }
-    if (contrast == null && match.share() > 0 && match.uniformNegatives() < 1) {
-      throw new IllegalArgumentException(
-          "losses.match.uniformNegatives must be 1 without contrast, which tells what looks right,"
-              + " not "
-              + match.uniformNegatives());
-    }
-    if (contrast == null && classify == null && match.share() == 0 && generate.share() == 0) {
-      throw new IllegalArgumentException("losses must have at least one that is on");
-    }
+    Rules.least("losses.captionTokens", captionTokens, 3);
+    require(contrast != null || match.share() == 0 || match.uniformNegatives() == 1)
+        .or(
+            "losses.match.uniformNegatives must be 1 without contrast, which tells what looks"
+                + " right, not %s",
+            match.uniformNegatives());
+    require(contrast != null || classify != null || match.share() > 0 || generate.share() > 0)
+        .or("losses must have at least one that is on");
   }
 
   /** Whether there is a momentum encoder. */
@@ -76,19 +74,13 @@ public record LossSettings(
 
     /** Checks the ranges. */
     public Contrast {
-      if (!(momentum >= 0 && momentum < 1)) {
-        throw new IllegalArgumentException(
-            "losses.contrast.momentum must be at least 0 and below 1, not " + momentum);
-      }
-      if (queue < 0 || queue > 0 && momentum == 0) {
-        throw new IllegalArgumentException(
-            "losses.contrast.queue must be at least 0, and 0 without momentum, not " + queue);
-      }
-      requireShare("contrast.softTargets", softTargets);
-      if (softTargets > 0 && momentum == 0) {
-        throw new IllegalArgumentException(
-            "losses.contrast.softTargets must be 0 without momentum, not " + softTargets);
-      }
+      require(momentum >= 0 && momentum < 1)
+          .or("losses.contrast.momentum must be at least 0 and below 1, not %s", momentum);
+      require(queue == 0 || queue > 0 && momentum > 0)
+          .or("losses.contrast.queue must be at least 0, and 0 without momentum, not %s", queue);
+      Rules.share("losses.contrast.softTargets", softTargets);
+      require(softTargets == 0 || momentum > 0)
+          .or("losses.contrast.softTargets must be 0 without momentum, not %s", softTargets);
     }
   }
 
@@ -104,8 +96,8 @@ public record LossSettings(
 
     /** Checks the ranges. */
     public Match {
-      requireShare("match.share", share);
-      requireShare("match.uniformNegatives", uniformNegatives);
+      Rules.share("losses.match.share", share);
+      Rules.share("losses.match.uniformNegatives", uniformNegatives);
     }
   }
 
@@ -119,8 +111,8 @@ public record LossSettings(
 
     /** Checks the ranges. */
     public Generate {
-      requireShare("generate.share", share);
-      requireShare("generate.labelSmoothing", labelSmoothing);
+      Rules.share("losses.generate.share", share);
+      Rules.share("losses.generate.labelSmoothing", labelSmoothing);
     }
   }
 
@@ -133,13 +125,7 @@ public record LossSettings(
 
     /** Checks the range. */
     public Classify {
-      requireShare("classify.labelSmoothing", labelSmoothing);
-    }
-  }
-
-  private static void requireShare(String name, double value) {
-    if (!(value >= 0 && value <= 1)) {
-      throw new IllegalArgumentException("losses." + name + " must be 0 to 1, not " + value);
+      Rules.share("losses.classify.labelSmoothing", labelSmoothing);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.loss;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -40,13 +42,10 @@ public record Objectives(
 
   /** Checks that there is a momentum encoder where one is needed, and classes. */
   public Objectives {
-    if (settings.hasMomentum() != (keys != null)) {
-      throw new IllegalArgumentException(
-          "a momentum encoder is there exactly if losses.contrast.momentum is above 0");
-    }
-    if (settings.classify() != null && classes.isEmpty()) {
-      throw new IllegalArgumentException("losses.classify needs classes to tell apart");
-    }
+    require(settings.hasMomentum() == (keys != null))
+        .or("a momentum encoder is there exactly if losses.contrast.momentum is above 0");
+    require(settings.classify() == null || !classes.isEmpty())
+        .or("losses.classify needs classes to tell apart");
   }
 
   /**

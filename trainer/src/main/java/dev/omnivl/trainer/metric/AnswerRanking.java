@@ -1,7 +1,10 @@
 package dev.omnivl.trainer.metric;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.trainer.rule.Rules;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -30,9 +33,7 @@ public final class AnswerRanking {
    *     vocabulary
    */
   public static int[] shortlist(float[] firstLogProbabilities, int[] firstTokens, int limit) {
-    if (limit < 1) {
-      throw new Failure(Reason.INVALID_ARGUMENT, "a shortlist has at least 1 answer, not " + limit);
-    }
+    require(limit >= 1).or("a shortlist has at least 1 answer, not %s", limit);
     for (int token : firstTokens) {
       checkToken(token, firstLogProbabilities.length);
     }
@@ -56,11 +57,8 @@ public final class AnswerRanking {
    *     no word of the vocabulary
    */
   public static double logLikelihood(List<float[]> logProbabilities, int[] tokens) {
-    if (logProbabilities.size() != tokens.length) {
-      throw new Failure(
-          Reason.MISMATCH,
-          tokens.length + " tokens need as many predictions, not " + logProbabilities.size());
-    }
+    require(logProbabilities.size() == tokens.length, Reason.MISMATCH)
+        .or("%s tokens need as many predictions, not %s", tokens.length, logProbabilities.size());
     double sum = 0;
     for (int position = 0; position < tokens.length; position++) {
       float[] next = logProbabilities.get(position);
@@ -82,10 +80,7 @@ public final class AnswerRanking {
    */
   public static double smoothedLogLikelihood(
       List<float[]> logProbabilities, int[] tokens, double smoothing) {
-    if (!(smoothing >= 0 && smoothing <= 1)) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT, "label smoothing must be 0 to 1, not " + smoothing);
-    }
+    Rules.share("label smoothing", smoothing);
     double ofTokens = logLikelihood(logProbabilities, tokens);
     if (smoothing == 0) {
       return ofTokens;
@@ -108,14 +103,9 @@ public final class AnswerRanking {
    *     lengths differ
    */
   public static int best(int[] shortlist, double[] logLikelihoods) {
-    if (shortlist.length != logLikelihoods.length) {
-      throw new Failure(
-          Reason.MISMATCH,
-          shortlist.length + " answers need as many likelihoods, not " + logLikelihoods.length);
-    }
-    if (shortlist.length == 0) {
-      throw new Failure(Reason.INVALID_ARGUMENT, "the best of 0 answers: give at least 1");
-    }
+    require(shortlist.length == logLikelihoods.length, Reason.MISMATCH)
+        .or("%s answers need as many likelihoods, not %s", shortlist.length, logLikelihoods.length);
+    require(shortlist.length > 0).or("the best of 0 answers: give at least 1");
     int best = 0;
     for (int place = 1; place < shortlist.length; place++) {
       best =
@@ -130,10 +120,7 @@ public final class AnswerRanking {
   }
 
   private static void checkToken(int token, int vocabulary) {
-    if (token < 0 || token >= vocabulary) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT,
-          "token " + token + " is no word of a vocabulary of " + vocabulary);
-    }
+    require(token >= 0 && token < vocabulary)
+        .or("token %s is no word of a vocabulary of %s", token, vocabulary);
   }
 }

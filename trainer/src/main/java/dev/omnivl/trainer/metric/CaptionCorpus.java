@@ -1,7 +1,8 @@
 package dev.omnivl.trainer.metric;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import dev.omnivl.failure.Failure;
-import dev.omnivl.failure.Failure.Reason;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +31,8 @@ public record CaptionCorpus(Map<String, Captions> media) {
     public Captions {
       candidate = List.copyOf(candidate);
       references = references.stream().map(List::copyOf).toList();
-      if (references.isEmpty()) {
-        throw new Failure(
-            Reason.INVALID_ARGUMENT,
-            "a caption needs at least 1 reference, not 0: '" + String.join(" ", candidate) + "'");
-      }
+      require(!references.isEmpty())
+          .or("a caption needs at least 1 reference, not 0: '%s'", String.join(" ", candidate));
     }
   }
 
@@ -45,10 +43,7 @@ public record CaptionCorpus(Map<String, Captions> media) {
    */
   public CaptionCorpus {
     media = Collections.unmodifiableMap(new TreeMap<>(media));
-    if (media.isEmpty()) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT, "caption metrics need at least 1 medium with references, not 0");
-    }
+    require(!media.isEmpty()).or("caption metrics need at least 1 medium with references, not 0");
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.metric;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import java.util.ArrayList;
@@ -26,14 +28,9 @@ public record TopAccuracy(int examples, double at1, double at5) {
    *     {@code MISMATCH} if there are not as many labels as examples
    */
   public static TopAccuracy of(List<float[]> scores, int[] labels) {
-    if (scores.size() != labels.length) {
-      throw new Failure(
-          Reason.MISMATCH,
-          scores.size() + " examples with scores need as many labels, not " + labels.length);
-    }
-    if (labels.length == 0) {
-      throw new Failure(Reason.INVALID_ARGUMENT, "accuracy needs at least 1 example, not 0");
-    }
+    require(scores.size() == labels.length, Reason.MISMATCH)
+        .or("%s examples with scores need as many labels, not %s", scores.size(), labels.length);
+    require(labels.length > 0).or("accuracy needs at least 1 example, not 0");
     int[] ranks =
         IntStream.range(0, labels.length)
             .map(example -> rank(scores.get(example), labels[example], example))
@@ -52,14 +49,9 @@ public record TopAccuracy(int examples, double at1, double at5) {
    *     lacks a view, or views have different classes
    */
   public static List<float[]> sumOverViews(List<float[]> scores, int views) {
-    if (views < 1) {
-      throw new Failure(Reason.INVALID_ARGUMENT, "an example has at least 1 view, not " + views);
-    }
-    if (scores.size() % views != 0) {
-      throw new Failure(
-          Reason.MISMATCH,
-          scores.size() + " views are no whole number of examples with " + views + " views each");
-    }
+    require(views >= 1).or("an example has at least 1 view, not %s", views);
+    require(scores.size() % views == 0, Reason.MISMATCH)
+        .or("%s views are no whole number of examples with %s views each", scores.size(), views);
     List<float[]> sums = new ArrayList<>();
     for (int first = 0; first < scores.size(); first += views) {
       sums.add(sum(scores.subList(first, first + views)));
@@ -70,11 +62,8 @@ public record TopAccuracy(int examples, double at1, double at5) {
   private static float[] sum(List<float[]> views) {
     float[] sum = new float[views.getFirst().length];
     for (float[] view : views) {
-      if (view.length != sum.length) {
-        throw new Failure(
-            Reason.MISMATCH,
-            "views of one example score " + sum.length + " and " + view.length + " classes");
-      }
+      require(view.length == sum.length, Reason.MISMATCH)
+          .or("views of one example score %s and %s classes", sum.length, view.length);
       for (int label = 0; label < sum.length; label++) {
         sum[label] += view[label];
       }
@@ -84,17 +73,8 @@ public record TopAccuracy(int examples, double at1, double at5) {
 
   /** From 1. */
   private static int rank(float[] scores, int label, int example) {
-    if (label < 0 || label >= scores.length) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT,
-          "example "
-              + example
-              + " has label "
-              + label
-              + ", but 0 to "
-              + (scores.length - 1)
-              + " have scores");
-    }
+    require(label >= 0 && label < scores.length)
+        .or("example %s has label %s, but 0 to %s have scores", example, label, scores.length - 1);
     int rank = 1;
     for (int other = 0; other < scores.length; other++) {
       // Not ">=": what is not a number must not pass for beaten.

@@ -1,7 +1,8 @@
 package dev.omnivl.trainer.metric;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import dev.omnivl.failure.Failure;
-import dev.omnivl.failure.Failure.Reason;
 import java.util.List;
 import java.util.Map;
 
@@ -30,10 +31,8 @@ public final class VqaAccuracy {
    *     INVALID_ARGUMENT} if there is no question, or one with fewer than 2 votes
    */
   public static double of(Map<String, String> answers, Map<String, List<String>> votes) {
-    if (answers.isEmpty() && votes.isEmpty()) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT, "accuracy needs at least 1 question with votes, not 0");
-    }
+    require(!answers.isEmpty() || !votes.isEmpty())
+        .or("accuracy needs at least 1 question with votes, not 0");
     Map<String, Double> accuracies = Paired.of("answers", answers, "votes", votes, VqaAccuracy::of);
     return accuracies.values().stream().mapToDouble(Double::doubleValue).average().orElseThrow();
   }
@@ -46,11 +45,8 @@ public final class VqaAccuracy {
    * @throws Failure {@code INVALID_ARGUMENT} if there are fewer than 2 votes
    */
   public static double of(String answer, List<String> votes) {
-    if (votes.size() < 2) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT,
-          "leaving one vote out takes at least 2 votes, not " + votes.size());
-    }
+    require(votes.size() >= 2)
+        .or("leaving one vote out takes at least 2 votes, not %s", votes.size());
     String normal = VqaNormaliser.normalise(answer);
     long matches =
         votes.stream().filter(vote -> VqaNormaliser.normalise(vote).equals(normal)).count();

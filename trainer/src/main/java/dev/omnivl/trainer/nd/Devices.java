@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.nd;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import ai.djl.Device;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
@@ -23,15 +25,10 @@ public final class Devices {
     }
     List<Device> devices = names.stream().map(Devices::of).toList();
     List<Device> cards = devices.stream().filter(Device::isGpu).toList();
-    if (new HashSet<>(cards).size() < cards.size()) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT, "a card can be named once, not " + String.join(", ", names));
-    }
-    if (!cards.isEmpty() && cards.size() < devices.size()) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT,
-          "devices must be of one kind, cpu or cuda, not " + String.join(", ", names));
-    }
+    require(new HashSet<>(cards).size() == cards.size())
+        .or("a card can be named once, not %s", String.join(", ", names));
+    require(cards.isEmpty() || cards.size() == devices.size())
+        .or("devices must be of one kind, cpu or cuda, not %s", String.join(", ", names));
     return devices;
   }
 
@@ -46,16 +43,14 @@ public final class Devices {
       return Device.cpu();
     }
     int cards = Torch.engine().getGpuCount();
-    if (device.index() >= cards) {
-      throw new Failure(
-          Reason.UNAVAILABLE,
-          "there is no "
-              + device
-              + (cards == 0
-                  ? ": libtorch sees no card; the one that the build brings is for processors alone,"
-                      + " see docs/training.md"
-                  : ": libtorch sees cuda:0 to cuda:" + (cards - 1)));
-    }
+    require(device.index() < cards, Reason.UNAVAILABLE)
+        .or(
+            "there is no %s%s",
+            device,
+            cards == 0
+                ? ": libtorch sees no card; the one that the build brings is for processors alone,"
+                    + " see docs/training.md"
+                : ": libtorch sees cuda:0 to cuda:" + (cards - 1));
     return Device.gpu(device.index());
   }
 }

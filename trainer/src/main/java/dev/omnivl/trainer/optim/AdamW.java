@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.optim;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.omnivl.trainer.nd.Kernels;
@@ -28,17 +30,11 @@ public final class AdamW implements AutoCloseable {
 
     /** Checks the ranges. */
     public Settings {
-      if (!(decay >= 0) || !(clip > 0)) {
-        throw new IllegalArgumentException(
-            "decay must be at least 0 and clip above 0, not " + decay + " and " + clip);
-      }
+      require(decay >= 0 && clip > 0)
+          .or("decay must be at least 0 and clip above 0, not %s and %s", decay, clip);
       scales = Map.copyOf(scales);
-      scales.forEach((name, scale) -> {
-        if (!(scale >= 0)) {
-          throw new IllegalArgumentException(
-              "the scale of " + name + " must be at least 0, not " + scale);
-        }
-      });
+      scales.forEach((name, scale) ->
+          require(scale >= 0).or("the scale of %s must be at least 0, not %s", name, scale));
     }
 
     /** The factor of a weight: that of the longest prefix, 1 without one. */

@@ -1,5 +1,8 @@
 package dev.omnivl.trainer.optim;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
+import dev.omnivl.trainer.rule.Rules;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +30,9 @@ public record Schedule(
 
     /** Checks the ranges. */
     public Decay {
-      if (!(factor > 0 && factor <= 1)) {
-        throw new IllegalArgumentException(
-            "decay.factor must be above 0 and at most 1, not " + factor);
-      }
-      if (every < 1) {
-        throw new IllegalArgumentException("decay.every must be at least 1, not " + every);
-      }
+      require(factor > 0 && factor <= 1)
+          .or("decay.factor must be above 0 and at most 1, not %s", factor);
+      Rules.least("decay.every", every, 1);
     }
 
     /** The part of the peak that is left in a step, from 0. */
@@ -44,16 +43,11 @@ public record Schedule(
 
   /** Checks the order of the values. */
   public Schedule {
-    if (!(peak > 0) || !(floor >= 0) || floor > peak) {
-      throw new IllegalArgumentException(
-          "the learning rate must fall from a peak above 0, not from " + peak + " to " + floor);
-    }
-    if (warmup < 0 || warmup > total) {
-      throw new IllegalArgumentException("warm-up must be 0 to " + total + " steps, not " + warmup);
-    }
-    if (!(cooldown >= 0 && cooldown <= 1)) {
-      throw new IllegalArgumentException("cooldown must be 0 to 1, not " + cooldown);
-    }
+    require(peak > 0 && floor >= 0 && floor <= peak)
+        .or("the learning rate must fall from a peak above 0, not from %s to %s", peak, floor);
+    require(warmup >= 0 && warmup <= total)
+        .or("warm-up must be 0 to %s steps, not %s", total, warmup);
+    Rules.share("cooldown", cooldown);
   }
 
   /** The learning rate of a step, from 0. */

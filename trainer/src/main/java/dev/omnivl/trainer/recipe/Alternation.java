@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.recipe;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 /**
  * Which steps look at clips: from the first one on, one of every so many; all others look at
  * images. A run that resumes asks for a step's place among its kind and gets the very batch that
@@ -12,10 +14,8 @@ public record Alternation(long first, int every) {
 
   /** Checks the ranges. */
   public Alternation {
-    if (first < 0 || every < 0) {
-      throw new IllegalArgumentException(
-          "clip steps begin at and come every 0 or more, not " + first + " and " + every);
-    }
+    require(first >= 0 && every >= 0)
+        .or("clip steps begin at and come every 0 or more, not %s and %s", first, every);
   }
 
   /** The plan of a stage that has this many steps. */

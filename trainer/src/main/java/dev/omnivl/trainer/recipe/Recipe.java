@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.recipe;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -10,6 +12,7 @@ import dev.omnivl.arch.VisionConfig;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.nd.MatrixPrecision;
+import dev.omnivl.trainer.rule.Rules;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,21 +33,13 @@ public record Recipe(
 
   /** Checks that there is a name that can be a folder's, and that stages can be told apart. */
   public Recipe {
-    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
-      throw new IllegalArgumentException(
-          "name must be letters, digits, dots, _ and -, not \"" + name + "\"");
-    }
+    Rules.name("name", name);
     data = List.copyOf(data);
-    if (data.isEmpty()) {
-      throw new IllegalArgumentException("data must name at least one corpus");
-    }
+    require(!data.isEmpty()).or("data must name at least one corpus");
     stages = List.copyOf(stages);
-    if (stages.isEmpty()) {
-      throw new IllegalArgumentException("stages must name at least one stage");
-    }
-    if (stages.stream().map(Stage::name).distinct().count() < stages.size()) {
-      throw new IllegalArgumentException("no two stages may have one name");
-    }
+    require(!stages.isEmpty()).or("stages must name at least one stage");
+    require(stages.stream().map(Stage::name).distinct().count() == stages.size())
+        .or("no two stages may have one name");
   }
 
   /**
@@ -74,9 +69,9 @@ public record Recipe(
       precision =
           precision == null ? MatrixPrecision.FP32 : precision; // a run of before it was a setting
       Preset.named(preset);
-      Ranges.least("model.textLayers", textLayers, 1);
-      Ranges.least("model.maxTokens", maxTokens, 3);
-      Ranges.least("model.vocabularyCut", vocabularyCut, 0);
+      Rules.least("model.textLayers", textLayers, 1);
+      Rules.least("model.maxTokens", maxTokens, 3);
+      Rules.least("model.vocabularyCut", vocabularyCut, 0);
     }
 
     /** The architecture with a vocabulary of this size and pictures of that size. */
@@ -128,7 +123,7 @@ public record Recipe(
   /**
    * Checks that so many devices can share every batch.
    *
-   * @throws IllegalArgumentException naming the stage whose parts they cannot share evenly
+   * @throws Failure INVALID_ARGUMENT naming the stage whose parts they cannot share evenly
    */
   public void requireSpread(int devices) {
     stages.forEach(stage -> stage.requireSpread(devices));

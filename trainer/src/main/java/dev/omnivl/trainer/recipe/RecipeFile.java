@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.recipe;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -39,9 +41,7 @@ final class RecipeFile {
   private RecipeFile() {}
 
   static Recipe read(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new Failure(Reason.NOT_FOUND, "there is no recipe " + file);
-    }
+    require(Files.isRegularFile(file), Reason.NOT_FOUND).or("there is no recipe %s", file);
     String text;
     try {
       text = Files.readString(file);
@@ -55,7 +55,7 @@ final class RecipeFile {
       return YAML.treeToValue(settings, Recipe.class);
     } catch (RecipeKeys.Mistake e) {
       throw refused(file, RecipePlaces.line(text, e.path()), String.valueOf(e.getMessage()), e);
-    } catch (IllegalArgumentException e) {
+    } catch (Failure e) {
       throw refused(file, 1, String.valueOf(e.getMessage()), e);
     } catch (ValueInstantiationException e) {
       throw refused(
@@ -75,7 +75,8 @@ final class RecipeFile {
   /** Moves what the top of the file says of every stage into each of them. */
   private static JsonNode whole(JsonNode file) {
     if (!(file instanceof ObjectNode recipe)) {
-      throw new IllegalArgumentException("a recipe is a list of settings with their values");
+      throw new Failure(
+          Reason.INVALID_ARGUMENT, "a recipe is a list of settings with their values");
     }
     ObjectNode common = YAML.createObjectNode();
     List<String> sections =

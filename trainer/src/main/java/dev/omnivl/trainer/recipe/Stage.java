@@ -1,12 +1,14 @@
 package dev.omnivl.trainer.recipe;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import dev.omnivl.media.Preprocessing;
 import dev.omnivl.trainer.augment.Augmentation;
 import dev.omnivl.trainer.loss.LossSettings;
 import dev.omnivl.trainer.optim.AdamW;
 import dev.omnivl.trainer.optim.Schedule;
 import dev.omnivl.trainer.optim.Schedule.Decay;
-import java.util.Locale;
+import dev.omnivl.trainer.rule.Rules;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +35,7 @@ public record Stage(
 
   /** Checks what one section cannot know of another. */
   public Stage {
-    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
-      throw new IllegalArgumentException(
-          "a stage's name must be letters, digits, dots, _ and -, not \"" + name + "\"");
-    }
+    Rules.name("a stage's name", name);
     for (int batch :
         new int[] {
           batches.looksAtImages() ? batches.images() : 0,
@@ -47,39 +46,27 @@ public record Stage(
       requireSample("losses.generate.share", losses.generate().share(), part);
     }
     int largest = Math.max(batches.images(), batches.clips());
-    if (losses.queue() > 0 && losses.queue() < largest) {
-      throw new IllegalArgumentException(
-          "losses.contrast.queue of stage "
-              + name
-              + " must be 0 or hold a whole batch, "
-              + largest
-              + ", not "
-              + losses.queue());
-    }
+    require(losses.queue() <= 0 || losses.queue() >= largest)
+        .or(
+            "losses.contrast.queue of stage %s must be 0 or hold a whole batch, %s, not %s",
+            name, largest, losses.queue());
   }
 
   /**
    * Checks that so many devices can share the parts of a batch evenly.
    *
-   * @throws IllegalArgumentException if they cannot
+   * @throws dev.omnivl.failure.Failure INVALID_ARGUMENT if they cannot
    */
   public void requireSpread(int devices) {
-    if (batches.partCount() % devices != 0) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "batches.parts of stage %s must be a multiple of the %d devices, not %d",
-              name,
-              devices,
-              batches.partCount()));
-    }
+    require(batches.partCount() % devices == 0)
+        .or(
+            "batches.parts of stage %s must be a multiple of the %d devices, not %d",
+            name, devices, batches.partCount());
   }
 
   private static void requireSample(String setting, double share, int batch) {
-    if (share > 0 && batch > 0 && Math.round(share * batch) == 0) {
-      throw new IllegalArgumentException(
-          setting + " of " + share + " is no whole sample of a batch, or part of one, of " + batch);
-    }
+    require(share <= 0 || batch <= 0 || Math.round(share * batch) != 0)
+        .or("%s of %s is no whole sample of a batch, or part of one, of %s", setting, share, batch);
   }
 
   /**
@@ -93,8 +80,8 @@ public record Stage(
 
     /** Checks the ranges. */
     public Input {
-      Ranges.least("input.imageSize", imageSize, 1);
-      Ranges.least("input.frames", frames, 1);
+      Rules.least("input.imageSize", imageSize, 1);
+      Rules.least("input.frames", frames, 1);
     }
 
     /** What media become for pictures of these sizes. */
@@ -139,14 +126,14 @@ public record Stage(
 
     /** Checks the ranges; the losses compare samples, so a batch has two at least. */
     public Batching {
-      Ranges.least("batches.clipsEvery", clipsEvery, 0);
-      Ranges.share("batches.clipsFrom", clipsFrom);
-      Ranges.least("batches.perConcept", perConcept, 1);
-      Ranges.share("batches.labelShare", labelShare);
-      Ranges.least("batches.images", images, clipsEvery == 1 && clipsFrom == 0 ? 0 : 2);
-      Ranges.least("batches.clips", clips, clipsEvery == 0 ? 0 : 2);
+      Rules.least("batches.clipsEvery", clipsEvery, 0);
+      Rules.share("batches.clipsFrom", clipsFrom);
+      Rules.least("batches.perConcept", perConcept, 1);
+      Rules.share("batches.labelShare", labelShare);
+      Rules.least("batches.images", images, clipsEvery == 1 && clipsFrom == 0 ? 0 : 2);
+      Rules.least("batches.clips", clips, clipsEvery == 0 ? 0 : 2);
       int count = parts == null ? 1 : parts;
-      Ranges.least("batches.parts", count, 1);
+      Rules.least("batches.parts", count, 1);
       if (clipsEvery != 1 || clipsFrom > 0) {
         requireParts("images", images, count);
       }
@@ -162,15 +149,11 @@ public record Stage(
 
     /** A part has two samples at least, as a batch has. */
     private static void requireParts(String setting, int batch, int count) {
-      if (count > 1 && (batch % count != 0 || batch / count < 2)) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "batches.%s must be a multiple of batches.parts, %d, and at least twice as many, not %d",
-                setting,
-                count,
-                batch));
-      }
+      require(count <= 1 || (batch % count == 0 && batch / count >= 2))
+          .or(
+              "batches.%s must be a multiple of batches.parts, %d, and at least twice as many,"
+                  + " not %d",
+              setting, count, batch);
     }
 
     /** Whether any step looks at images. */
@@ -199,7 +182,7 @@ public record Stage(
 
     /** Checks the ranges. */
     public Rates {
-      Ranges.least("schedule.steps", steps, 1);
+      Rules.least("schedule.steps", steps, 1);
       new Schedule(peak, floor, warmup, cooldown, decay, steps);
     }
 
@@ -219,8 +202,8 @@ public record Stage(
 
     /** Checks the ranges. */
     public Every {
-      Ranges.least("every.checkpoint", checkpoint, 1);
-      Ranges.least("every.evaluate", evaluate, 0);
+      Rules.least("every.checkpoint", checkpoint, 1);
+      Rules.least("every.evaluate", evaluate, 0);
     }
   }
 }

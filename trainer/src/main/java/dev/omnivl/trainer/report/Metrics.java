@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.report;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -65,10 +67,8 @@ record Metrics(List<Step> steps, List<Evaluation> evaluations, Instant written) 
   static Metrics read(Path run) {
     Path file = run.resolve(FILE);
     try {
-      if (!Files.exists(file) || Files.size(file) == 0) {
-        throw new Failure(
-            Reason.NOT_FOUND, "the run " + run + " has no metrics: it has not done a step yet");
-      }
+      require(Files.exists(file) && Files.size(file) != 0, Reason.NOT_FOUND)
+          .or("the run %s has no metrics: it has not done a step yet", run);
       List<String> lines =
           new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
       return of(file, lines, Files.getLastModifiedTime(file).toInstant());
@@ -95,9 +95,7 @@ record Metrics(List<Step> steps, List<Evaluation> evaluations, Instant written) 
         steps.put(step, new Step(step, line.path(VIDEO).asBoolean(), figures(line)));
       }
     }
-    if (steps.isEmpty()) {
-      throw new Failure(Reason.CORRUPT, file + " has no step that can be read");
-    }
+    require(!steps.isEmpty(), Reason.CORRUPT).or("%s has no step that can be read", file);
     return new Metrics(List.copyOf(steps.values()), List.copyOf(evaluations.values()), written);
   }
 

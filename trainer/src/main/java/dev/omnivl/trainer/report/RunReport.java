@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.report;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.files.AtomicFiles;
@@ -46,9 +48,7 @@ public final class RunReport {
    *     cannot be read
    */
   public static RunReport of(Path run) {
-    if (!Files.isDirectory(run)) {
-      throw new Failure(Reason.NOT_FOUND, "there is no run folder " + run);
-    }
+    require(Files.isDirectory(run), Reason.NOT_FOUND).or("there is no run folder %s", run);
     Metrics metrics = Metrics.read(run);
     return new RunReport(RunInfo.read(run), metrics, Checkpoint.latest(run));
   }

@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.run;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.arch.OmniVlConfig;
@@ -17,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -107,17 +108,10 @@ public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset
     }
     List<String> names = recipe.stages().stream().map(Stage::name).toList();
     int stage = names.indexOf(state.get().stage());
-    if (stage < 0) {
-      throw new Failure(
-          Reason.MISMATCH,
-          "the run "
-              + run
-              + " stopped in stage "
-              + state.get().stage()
-              + "; the recipe has "
-              + String.join(", ", names)
-              + ": name another folder with --run");
-    }
+    require(stage >= 0, Reason.MISMATCH)
+        .or(
+            "the run %s stopped in stage %s; the recipe has %s: name another folder with --run",
+            run, state.get().stage(), String.join(", ", names));
     return stage;
   }
 
@@ -135,15 +129,10 @@ public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset
     }
     start(run)
         .ifPresent(start -> {
-          if (Checkpoint.latest(start).isEmpty()) {
-            throw new Failure(
-                Reason.NOT_FOUND,
-                "model.start is "
-                    + recipe.model().start()
-                    + ", but there is no checkpoint in "
-                    + start
-                    + ": train that run first");
-          }
+          require(Checkpoint.latest(start).isPresent(), Reason.NOT_FOUND)
+              .or(
+                  "model.start is %s, but there is no checkpoint in %s: train that run first",
+                  recipe.model().start(), start);
           OmniVlConfig theirs = RunInfo.read(start).model();
           Stage.Input size = new Stage.Input(theirs.vision().imageSize(), theirs.vision().frames());
           OmniVlConfig ours = recipe.model().config(vocabulary.size(), size);
@@ -159,29 +148,19 @@ public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset
     int index = stageUnderWay(run);
     Stage stage = recipe.stages().get(index);
     requireFit(run, info.config(stage.name()), config(stage), remedy);
-    if (!info.classes().equals(classes())) {
-      throw new Failure(
-          Reason.MISMATCH,
-          "the run " + run + " tells other classes apart than the data now has; " + remedy);
-    }
+    require(info.classes().equals(classes()), Reason.MISMATCH)
+        .or("the run %s tells other classes apart than the data now has; %s", run, remedy);
     last.requireFit(stage.losses());
     Checkpoint.State state = last.state();
     long before = recipe.before(index);
-    if (state.step() != before + state.stageStep()
-        || state.stageStep() > stage.schedule().steps()) {
-      throw new Failure(
-          Reason.MISMATCH,
-          String.format(
-              Locale.ROOT,
-              "the run %s has done %d steps, %d of them in stage %s; the recipe has %d before that"
-                  + " stage and %d in it: only steps that are still to come may be changed",
-              run,
-              state.step(),
-              state.stageStep(),
-              stage.name(),
-              before,
-              stage.schedule().steps()));
-    }
+    require(
+            state.step() == before + state.stageStep()
+                && state.stageStep() <= stage.schedule().steps(),
+            Reason.MISMATCH)
+        .or(
+            "the run %s has done %d steps, %d of them in stage %s; the recipe has %d before"
+                + " that stage and %d in it: only steps that are still to come may be changed",
+            run, state.step(), state.stageStep(), stage.name(), before, stage.schedule().steps());
   }
 
   private void requireFit(Path other, OmniVlConfig theirs, OmniVlConfig ours, String remedy) {
@@ -191,11 +170,8 @@ public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset
         && !Arrays.equals(RunInfo.tokenizerJson(other), vocabulary.tokenizerJson())) {
       differences.add("another vocabulary of the same size");
     }
-    if (!differences.isEmpty()) {
-      throw new Failure(
-          Reason.MISMATCH,
-          "the run " + other + " has " + String.join(", ", differences) + "; " + remedy);
-    }
+    require(differences.isEmpty(), Reason.MISMATCH)
+        .or("the run %s has %s; %s", other, String.join(", ", differences), remedy);
   }
 
   private static void compare(
@@ -222,21 +198,11 @@ public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset
 
   private void requireMedia(String setting, Kind kind, int batch) {
     long there = count(kind);
-    if (there < batch) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT,
-          "batches."
-              + setting
-              + " is "
-              + batch
-              + ", but "
-              + root
-              + " has only "
-              + there
-              + " "
-              + setting
-              + " to train on: make the batch smaller or add media");
-    }
+    require(there >= batch)
+        .or(
+            "batches.%s is %s, but %s has only %s %s to train on: make the batch smaller or add"
+                + " media",
+            setting, batch, root, there, setting);
   }
 
   private static List<String> texts(List<DatasetItem> items) {

@@ -76,7 +76,8 @@ public final class DataParallel implements AutoCloseable {
    *
    * @param others devices beside the learner's
    * @param precision of their matrix products
-   * @throws IllegalArgumentException if the parts of a batch cannot be spread evenly
+   * @throws dev.omnivl.failure.Failure INVALID_ARGUMENT if the parts of a batch cannot be spread
+   *     evenly
    */
   public static DataParallel of(Learner learner, List<Device> others, MatrixPrecision precision) {
     learner.stage().requireSpread(1 + others.size());

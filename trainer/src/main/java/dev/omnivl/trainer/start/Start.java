@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.start;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -96,18 +98,10 @@ public final class Start {
               last.folder() + " has a weight " + weight.getName() + " that this model has not");
         }
         NDArray fitted = fitted(weight, own.getShape());
-        if (!fitted.getShape().equals(own.getShape())) {
-          throw new Failure(
-              Reason.MISMATCH,
-              "weight "
-                  + weight.getName()
-                  + " is "
-                  + weight.getShape()
-                  + " in "
-                  + last.folder()
-                  + ", here "
-                  + own.getShape());
-        }
+        require(fitted.getShape().equals(own.getShape()), Reason.MISMATCH)
+            .or(
+                "weight %s is %s in %s, here %s",
+                weight.getName(), weight.getShape(), last.folder(), own.getShape());
         parameters.set(weight.getName(), fitted.toFloatArray());
       }
     }

@@ -73,7 +73,7 @@ final class AffineColourTest {
   @Test
   void refusesARangeThatIsNone() {
     assertThatThrownBy(() -> new AffineColour(0, -0.1, 0, 0, 0))
-        .hasMessage("augmentation.affine.scale must be 0 to 1.0, not -0.1");
+        .hasMessage("augmentation.affine.scale must be 0 to 1, not -0.1");
   }
 
   private static byte[] view(AffineColour affine, byte[] pixels, long seed, int side) {

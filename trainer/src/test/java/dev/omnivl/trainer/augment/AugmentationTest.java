@@ -112,7 +112,7 @@ final class AugmentationTest {
   @Test
   void refusesAProbabilityThatIsNone() {
     assertThatThrownBy(() -> new Augmentation(null, null, 1.5, null))
-        .hasMessage("augmentation.flip must be 0 to 1.0, not 1.5");
+        .hasMessage("augmentation.flip must be 0 to 1, not 1.5");
   }
 
   private static byte[] view(Augmentation augmentation, byte[] pixels, int size, long seed) {

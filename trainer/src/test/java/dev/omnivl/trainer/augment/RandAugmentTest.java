@@ -91,7 +91,7 @@ final class RandAugmentTest {
     assertThatThrownBy(() -> new RandAugment(2, -1, 0.5))
         .hasMessage("augmentation.randAugment.magnitude must be 0 to 10, not -1");
     assertThatThrownBy(() -> new RandAugment(2, 5, Double.NaN))
-        .hasMessage("augmentation.randAugment.probability must be 0 to 1.0, not NaN");
+        .hasMessage("augmentation.randAugment.probability must be 0 to 1, not NaN");
   }
 
   private static byte[] seen(RandAugment augment, long seed) {

@@ -28,7 +28,6 @@ class LabelPromptsTest {
 
   @Test
   void refusesNoTemplates() {
-    assertThatThrownBy(() -> new LabelPrompts(List.of()))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new LabelPrompts(List.of())).hasMessageContaining("at least one");
   }
 }

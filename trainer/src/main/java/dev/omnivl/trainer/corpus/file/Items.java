@@ -1,9 +1,10 @@
 package dev.omnivl.trainer.corpus.file;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import dev.omnivl.dataset.DatasetItem;
 import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.dataset.DatasetItem.Question;
-import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import java.util.List;
 
@@ -57,9 +58,8 @@ public final class Items {
   private static List<String> texts(String where, List<String> captions) {
     List<String> texts =
         captions.stream().map(String::strip).filter(text -> !text.isEmpty()).distinct().toList();
-    if (texts.isEmpty()) {
-      throw new Failure(Reason.CORRUPT, where + " has no caption: add one, or train without it");
-    }
+    require(!texts.isEmpty(), Reason.CORRUPT)
+        .or("%s has no caption: add one, or train without it", where);
     return texts;
   }
 }

@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.corpus.file;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -99,19 +101,16 @@ public final class JsonRecords implements Records<JsonRecord> {
   }
 
   private static void scan(Path file, String list, Visitor visitor) {
-    if (!Files.isRegularFile(file)) {
-      throw new Failure(
-          Reason.NOT_FOUND, "annotations " + file + " are not there: fetch them, or name the file");
-    }
+    require(Files.isRegularFile(file), Reason.NOT_FOUND)
+        .or("annotations %s are not there: fetch them, or name the file", file);
     try (InputStream in = Files.newInputStream(file);
         JsonParser parser = JSON.createParser(in)) {
       enter(parser, file, list);
       int number = 0;
       while (parser.nextToken() != JsonToken.END_ARRAY) {
         number++;
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-          throw new Failure(Reason.CORRUPT, where(file, number) + " is not an object");
-        }
+        require(parser.currentToken() == JsonToken.START_OBJECT, Reason.CORRUPT)
+            .or("%s element %d is not an object", file, number);
         visitor.element(parser, number);
       }
     } catch (JsonProcessingException e) {
@@ -142,20 +141,15 @@ public final class JsonRecords implements Records<JsonRecord> {
       }
       token = token == JsonToken.FIELD_NAME ? parser.nextToken() : token;
     }
-    if (token != JsonToken.START_ARRAY) {
-      throw new Failure(
-          Reason.CORRUPT,
-          "annotations "
-              + file
-              + (list.equals(ROOT) ? " must be a JSON list" : " must have a list '" + list + "'"));
-    }
+    require(token == JsonToken.START_ARRAY, Reason.CORRUPT)
+        .or(
+            "annotations %s must %s",
+            file, list.equals(ROOT) ? "be a JSON list" : "have a list '" + list + "'");
   }
 
   private static long start(JsonParser parser, Path file) {
     long offset = parser.currentTokenLocation().getByteOffset();
-    if (offset < 0) {
-      throw new Failure(Reason.CORRUPT, "annotations " + file + " must be in UTF-8");
-    }
+    require(offset >= 0, Reason.CORRUPT).or("annotations %s must be in UTF-8", file);
     return offset;
   }
 

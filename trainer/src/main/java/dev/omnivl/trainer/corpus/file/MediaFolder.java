@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.corpus.file;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.media.MediaLimits;
@@ -23,10 +25,8 @@ public final class MediaFolder {
    * @throws Failure NOT_FOUND when it is not there
    */
   public static MediaFolder open(Path root) {
-    if (!Files.isDirectory(root)) {
-      throw new Failure(
-          Reason.NOT_FOUND, "media folder " + root + " is not there: name the folder of the media");
-    }
+    require(Files.isDirectory(root), Reason.NOT_FOUND)
+        .or("media folder %s is not there: name the folder of the media", root);
     return new MediaFolder(root.normalize());
   }
 
@@ -64,11 +64,8 @@ public final class MediaFolder {
     Path file = resolve(where, find(where, List.of(media)));
     try {
       long size = Files.size(file);
-      if (size > MediaLimits.DEFAULTS.maxBytes()) {
-        throw new Failure(
-            Reason.TOO_LARGE,
-            file + " has " + size + " bytes; allowed are " + MediaLimits.DEFAULTS.maxBytes());
-      }
+      require(size <= MediaLimits.DEFAULTS.maxBytes(), Reason.TOO_LARGE)
+          .or("%s has %s bytes; allowed are %s", file, size, MediaLimits.DEFAULTS.maxBytes());
       return Files.readAllBytes(file);
     } catch (IOException e) {
       throw new Failure(Reason.UNAVAILABLE, "cannot read " + file + ": " + e.getMessage(), e);

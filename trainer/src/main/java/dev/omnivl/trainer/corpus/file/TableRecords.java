@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.corpus.file;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import java.io.IOException;
@@ -123,10 +125,8 @@ public final class TableRecords implements Records<TableRow> {
   }
 
   private static void requireFile(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new Failure(
-          Reason.NOT_FOUND, "annotations " + file + " are not there: fetch them, or name the file");
-    }
+    require(Files.isRegularFile(file), Reason.NOT_FOUND)
+        .or("annotations %s are not there: fetch them, or name the file", file);
   }
 
   /** The columns by name: as the first line names them, or as they are expected. */
@@ -136,15 +136,11 @@ public final class TableRecords implements Records<TableRow> {
     if (named.keySet().containsAll(needed)) {
       return named;
     }
-    if (headed) {
-      throw new Failure(
-          Reason.CORRUPT,
-          "the first line of "
-              + file
-              + " must name the columns "
-              + String.join(", ", needed)
-              + ", among others: name the right file, or repair the line");
-    }
+    require(!headed, Reason.CORRUPT)
+        .or(
+            "the first line of %s must name the columns %s, among others: name the right file,"
+                + " or repair the line",
+            file, String.join(", ", needed));
     return named(needed);
   }
 

@@ -1,9 +1,9 @@
 package dev.omnivl.trainer.corpus.format;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import dev.omnivl.dataset.DatasetItem;
 import dev.omnivl.dataset.DatasetItem.Kind;
-import dev.omnivl.failure.Failure;
-import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.file.Items;
@@ -36,13 +36,11 @@ final class CaptionTable {
 
   /** A table as it is published names addresses in every line; none of its samples can be read. */
   private static void requireFetched(TableRow row) {
-    if (row.cells().stream().anyMatch(cell -> cell.matches("(?s)\\s*https?://\\S+\\s*"))) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT,
-          row.where()
-              + " names an address, not a file: fetch the images and put their paths there, or use"
-              + " the shards of a downloader as format webdataset");
-    }
+    require(row.cells().stream().noneMatch(cell -> cell.matches("(?s)\\s*https?://\\S+\\s*")))
+        .or(
+            "%s names an address, not a file: fetch the images and put their paths there, or"
+                + " use the shards of a downloader as format webdataset",
+            row.where());
   }
 
   private static DatasetItem item(Items items, TableRow row) {

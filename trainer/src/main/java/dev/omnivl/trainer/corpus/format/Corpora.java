@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.corpus.format;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
@@ -25,17 +27,12 @@ public final class Corpora {
   public static Corpus open(CorpusSpec spec) {
     requireSettings(spec);
     Corpus corpus = Format.of(spec).open(spec);
-    if (corpus.size() == 0) {
-      throw new Failure(
-          Reason.NOT_FOUND,
-          "corpus "
-              + spec.name()
-              + " has no sample"
-              + (spec.split() == null ? "" : " of split " + spec.split().word())
-              + " in "
-              + (spec.annotations() == null ? spec.media() : spec.annotations())
-              + ": name the right files");
-    }
+    require(corpus.size() > 0, Reason.NOT_FOUND)
+        .or(
+            "corpus %s has no sample%s in %s: name the right files",
+            spec.name(),
+            spec.split() == null ? "" : " of split " + spec.split().word(),
+            spec.annotations() == null ? spec.media() : spec.annotations());
     return corpus;
   }
 
@@ -80,11 +77,8 @@ public final class Corpora {
   public static void requireNames(List<CorpusSpec> specs) {
     Set<String> names = new HashSet<>();
     for (CorpusSpec spec : specs) {
-      if (!names.add(spec.name())) {
-        throw new Failure(
-            Reason.INVALID_ARGUMENT,
-            "two corpora are called " + spec.name() + ": give each a name of its own");
-      }
+      require(names.add(spec.name()))
+          .or("two corpora are called %s: give each a name of its own", spec.name());
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.shard.WebDataset;
+import dev.omnivl.trainer.rule.Rules;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
@@ -120,18 +121,9 @@ enum Format {
   }
 
   private void refuse(CorpusSpec spec, String setting, @Nullable Object value, boolean unused) {
-    if (unused && value != null) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT,
-          "corpus "
-              + spec.name()
-              + ": format "
-              + word
-              + " has no use for "
-              + setting
-              + " "
-              + value
-              + "; leave it out");
-    }
+    Rules.require(!unused || value == null)
+        .or(
+            "corpus %s: format %s has no use for %s %s; leave it out",
+            spec.name(), word, setting, value);
   }
 }

@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.corpus.format;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import dev.omnivl.dataset.DatasetItem;
 import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
@@ -58,11 +60,8 @@ final class ImageNet {
   }
 
   private static SortedMap<String, Named> classes(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new Failure(
-          Reason.NOT_FOUND,
-          "class names " + file + " are not there: name a file of lines 'synset name, synonym'");
-    }
+    require(Files.isRegularFile(file), Reason.NOT_FOUND)
+        .or("class names %s are not there: name a file of lines 'synset name, synonym'", file);
     SortedMap<String, Named> classes = new TreeMap<>();
     try {
       int number = 0;
@@ -101,11 +100,10 @@ final class ImageNet {
                 .filter(name -> !name.isEmpty())
                 .toList()
             : List.of();
-    if (names.isEmpty()) {
-      throw new Failure(
-          Reason.CORRUPT,
-          where + " must be a synset, a blank and names, such as 'n01440764 tench, Tinca tinca'");
-    }
+    require(!names.isEmpty(), Reason.CORRUPT)
+        .or(
+            "%s must be a synset, a blank and names, such as 'n01440764 tench, Tinca tinca'",
+            where);
     List<String> captions = new ArrayList<>(LabelPrompts.IMAGE.captions(names.getFirst()));
     for (String synonym : names.subList(1, names.size())) {
       captions.add(LabelPrompts.IMAGE.captions(synonym).getFirst());

@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.corpus.format;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import dev.omnivl.dataset.DatasetItem;
 import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.dataset.DatasetItem.Question;
@@ -42,14 +44,10 @@ final class VisualQuestions {
 
   static Corpus open(CorpusSpec spec) {
     Split split = spec.requireSplit();
-    if (split == Split.TEST) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT,
-          "corpus "
-              + spec.name()
-              + ": the answers of VQA's test split are not public; use train"
-              + " or val");
-    }
+    require(split != Split.TEST)
+        .or(
+            "corpus %s: the answers of VQA's test split are not public; use train or val",
+            spec.name());
     Path folder = spec.requireAnnotations();
     String year = split.word() + "2014";
     Map<String, Long> answerOf = new HashMap<>();

@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.corpus.shard;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import java.io.IOException;
@@ -50,10 +52,7 @@ final class ShardPattern {
   private static List<Path> named(Path folder, String name, Matcher range) {
     int first = Integer.parseInt(range.group(1));
     int last = Integer.parseInt(range.group(2));
-    if (last < first) {
-      throw new Failure(
-          Reason.INVALID_ARGUMENT, "shards " + name + " end before they begin: turn the range");
-    }
+    require(last >= first).or("shards %s end before they begin: turn the range", name);
     String digits = "%0" + range.group(1).length() + "d";
     List<Path> shards = new ArrayList<>();
     for (int number = first; number <= last; number++) {
@@ -62,11 +61,8 @@ final class ShardPattern {
               name.substring(0, range.start())
                   + String.format(Locale.ROOT, digits, number)
                   + name.substring(range.end()));
-      if (!Files.isRegularFile(shard)) {
-        throw new Failure(
-            Reason.NOT_FOUND,
-            "shard " + shard + " is not there: fetch it, or name the shards that are");
-      }
+      require(Files.isRegularFile(shard), Reason.NOT_FOUND)
+          .or("shard %s is not there: fetch it, or name the shards that are", shard);
       shards.add(shard);
     }
     return shards;
@@ -81,13 +77,11 @@ final class ShardPattern {
         throw new Failure(Reason.UNAVAILABLE, "cannot list " + folder + ": " + e.getMessage(), e);
       }
     }
-    if (shards.isEmpty()) {
-      throw new Failure(
-          Reason.NOT_FOUND,
-          "there is no shard "
-              + folder.resolve(glob)
-              + ": name a folder of .tar files, or a pattern such as {00000..00331}.tar");
-    }
+    require(!shards.isEmpty(), Reason.NOT_FOUND)
+        .or(
+            "there is no shard %s: name a folder of .tar files, or a pattern such as"
+                + " {00000..00331}.tar",
+            folder.resolve(glob));
     shards.sort(null);
     return shards;
   }

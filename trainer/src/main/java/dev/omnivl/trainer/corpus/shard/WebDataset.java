@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.corpus.shard;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
@@ -95,10 +97,8 @@ public final class WebDataset implements Corpus {
     Path file = shards.get(shard);
     Entry entry = indices.get(shard).entry((int) (index - starts[shard]));
     String where = file + " member " + entry.name();
-    if (!entry.hasCaption()) {
-      throw new Failure(
-          Reason.CORRUPT, where + " has neither a txt nor a json beside it: train without it");
-    }
+    require(entry.hasCaption(), Reason.CORRUPT)
+        .or("%s has neither a txt nor a json beside it: train without it", where);
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
       String caption = caption(where, entry, read(channel, entry.caption()));
       String media = file.getFileName() + "/" + entry.name();
