@@ -204,7 +204,9 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static void requirePositive(String option, @Nullable Integer value) {
-    Rules.least(option, value == null ? 1 : value, 1);
+    if (value != null) {
+      Rules.least(option, value, 1);
+    }
   }
 
   private void requireMatchWeight() {

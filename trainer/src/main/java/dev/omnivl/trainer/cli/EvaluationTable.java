@@ -3,91 +3,88 @@ package dev.omnivl.trainer.cli;
 import dev.omnivl.terminal.Style;
 import dev.omnivl.terminal.Table;
 import dev.omnivl.trainer.evaluate.AnswerFigures;
-import dev.omnivl.trainer.evaluate.CaptionFigures;
-import dev.omnivl.trainer.evaluate.ClassFigures;
 import dev.omnivl.trainer.evaluate.Figures;
 import dev.omnivl.trainer.evaluate.Recall;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The figures of an evaluation as lines to read. */
 final class EvaluationTable {
+  private static final List<String> RECALL =
+      List.of("queries", "among", "R@1", "R@5", "R@10", "median", "chance R@10");
+
   private EvaluationTable() {}
 
   /** Returns the tables in lines of at most so many columns. */
   static String of(Figures figures, int width) {
-    List<String> lines = new ArrayList<>();
-    lines.addAll(recalls("percent", figures.retrieval()).lines(Style.plain(), width));
-    lines.addAll(recalls("after matching", figures.reranked()).lines(Style.plain(), width));
-    lines.addAll(captions(figures.captions()).lines(Style.plain(), width));
-    lines.addAll(answers(figures.answers()).lines(Style.plain(), width));
-    lines.addAll(classes(figures.classes()).lines(Style.plain(), width));
-    return String.join(System.lineSeparator(), lines);
+    Map<String, AnswerFigures> answers = new LinkedHashMap<>();
+    figures
+        .answers()
+        .forEach((media, questions) ->
+            questions.forEach((question, one) -> answers.put(media + ": " + question, one)));
+    return Stream.of(
+            table("percent", RECALL, figures.retrieval(), EvaluationTable::recall),
+            table("after matching", RECALL, figures.reranked(), EvaluationTable::recall),
+            table(
+                "captions",
+                List.of("media", "CIDEr-D", "BLEU-4", "ROUGE", "exact %"),
+                figures.captions(),
+                one ->
+                    List.of(
+                        count(one.media()),
+                        decimal("%.3f", one.ciderD()),
+                        decimal("%.3f", one.bleu4()),
+                        decimal("%.3f", one.rougeL()),
+                        percent(one.exact()))),
+            table(
+                "right answers, percent",
+                List.of("asked", "written", "ranked", "common", "chance"),
+                answers,
+                one ->
+                    List.of(
+                        count(one.questions()),
+                        percent(one.written()),
+                        one.ranked() == null ? "" : percent(one.ranked()),
+                        percent(one.common()),
+                        percent(one.chance()))),
+            table(
+                "classes, percent",
+                List.of("media", "among", "top-1", "top-5", "common"),
+                figures.classes(),
+                one ->
+                    List.of(
+                        count(one.media()),
+                        count(one.classes()),
+                        percent(one.top1()),
+                        percent(one.top5()),
+                        percent(one.common()))))
+        .flatMap(table -> table.lines(Style.plain(), width).stream())
+        .collect(Collectors.joining(System.lineSeparator()));
   }
 
-  private static Table table(String title, String... numbers) {
+  private static <F> Table table(
+      String title, List<String> headings, Map<String, F> figures, Function<F, List<String>> row) {
     Table table = new Table().words(title);
-    for (String heading : numbers) {
-      table.number(heading);
-    }
-    return table;
-  }
-
-  private static Table recalls(String title, Map<String, Recall> figures) {
-    Table table = table(title, "queries", "among", "R@1", "R@5", "R@10", "median", "chance R@10");
-    figures.forEach((name, recall) ->
-        table.row(
-            name,
-            count(recall.queries()),
-            count(recall.candidates()),
-            percent(recall.at1()),
-            percent(recall.at5()),
-            percent(recall.at10()),
-            decimal("%.1f", recall.medianRank()),
-            percent(recall.chanceAt10())));
-    return table;
-  }
-
-  private static Table captions(Map<String, CaptionFigures> figures) {
-    Table table = table("captions", "media", "CIDEr-D", "BLEU-4", "ROUGE", "exact %");
+    headings.forEach(table::number);
     figures.forEach((name, one) ->
-        table.row(
-            name,
-            count(one.media()),
-            decimal("%.3f", one.ciderD()),
-            decimal("%.3f", one.bleu4()),
-            decimal("%.3f", one.rougeL()),
-            percent(one.exact())));
+        table.row(Stream.concat(Stream.of(name), row.apply(one).stream()).toArray(String[]::new)));
     return table;
   }
 
-  private static Table answers(Map<String, Map<String, AnswerFigures>> figures) {
-    Table table = table("right answers, percent", "asked", "written", "ranked", "common", "chance");
-    figures.forEach((media, questions) ->
-        questions.forEach((question, one) ->
-            table.row(
-                media + ": " + question,
-                count(one.questions()),
-                percent(one.written()),
-                one.ranked() == null ? "" : percent(one.ranked()),
-                percent(one.common()),
-                percent(one.chance()))));
-    return table;
-  }
-
-  private static Table classes(Map<String, ClassFigures> figures) {
-    Table table = table("classes, percent", "media", "among", "top-1", "top-5", "common");
-    figures.forEach((name, one) ->
-        table.row(
-            name,
-            count(one.media()),
-            count(one.classes()),
-            percent(one.top1()),
-            percent(one.top5()),
-            percent(one.common())));
-    return table;
+  private static List<String> recall(Recall recall) {
+    return List.of(
+        count(recall.queries()),
+        count(recall.candidates()),
+        percent(recall.at1()),
+        percent(recall.at5()),
+        percent(recall.at10()),
+        decimal("%.1f", recall.medianRank()),
+        percent(recall.chanceAt10()));
   }
 
   private static String count(long count) {

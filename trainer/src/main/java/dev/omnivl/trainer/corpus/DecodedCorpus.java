@@ -1,11 +1,8 @@
 package dev.omnivl.trainer.corpus;
 
-import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.media.FrameSampling;
-import dev.omnivl.media.MediaLimits;
 import dev.omnivl.media.Preprocessing;
-import dev.omnivl.media.Preprocessor;
-import dev.omnivl.media.decode.MediaDecoder;
+import dev.omnivl.trainer.data.Decoder;
 import dev.omnivl.trainer.data.Picture;
 import dev.omnivl.trainer.data.Pictures;
 import java.util.List;
@@ -17,9 +14,8 @@ import java.util.List;
 public final class DecodedCorpus implements Pictures {
   private final Corpus corpus;
   private final Picture.Captions captions;
-  private final Preprocessing settings;
-  private final MediaDecoder decoder = new MediaDecoder(MediaLimits.DEFAULTS);
-  private final Preprocessor preprocessor;
+  private final int frames;
+  private final Decoder decoder;
 
   /**
    * Prepares to decode.
@@ -30,8 +26,8 @@ public final class DecodedCorpus implements Pictures {
   public DecodedCorpus(Corpus corpus, Picture.Captions captions, Preprocessing settings) {
     this.corpus = corpus;
     this.captions = captions;
-    this.settings = settings;
-    this.preprocessor = new Preprocessor(settings);
+    this.frames = settings.frames();
+    this.decoder = new Decoder(settings);
   }
 
   @Override
@@ -42,16 +38,8 @@ public final class DecodedCorpus implements Pictures {
   @Override
   public Picture picture(long index, long visit) {
     Sample sample = corpus.sample(index);
-    String name = sample.item().media();
     byte[] pixels =
-        corpus.kind() == Kind.VIDEO
-            ? preprocessor.clip(
-                decoder.frames(
-                    sample.encoded(),
-                    name,
-                    FrameSampling.random(settings.frames(), visit),
-                    settings.imageSize()))
-            : preprocessor.image(decoder.image(sample.encoded(), name, settings.imageSize()));
+        decoder.pixels(sample.item(), sample.encoded(), FrameSampling.random(frames, visit));
     return new Picture(sample.item(), captions, pixels);
   }
 

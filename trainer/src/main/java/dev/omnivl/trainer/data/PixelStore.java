@@ -7,10 +7,7 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.files.AtomicFiles;
 import dev.omnivl.files.Sha256;
 import dev.omnivl.media.FrameSampling;
-import dev.omnivl.media.MediaLimits;
 import dev.omnivl.media.Preprocessing;
-import dev.omnivl.media.Preprocessor;
-import dev.omnivl.media.decode.MediaDecoder;
 import dev.omnivl.terminal.Progress;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -29,11 +26,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class PixelStore implements Pictures {
   private static final Logger LOG = LoggerFactory.getLogger(PixelStore.class);
+  private static final int WINDOW = 64;
 
   private final List<DatasetItem> items;
   private final MemorySegment pixels;
@@ -125,37 +118,29 @@ public final class PixelStore implements Pictures {
   private static List<String> decode(
       Path folder, List<DatasetItem> wanted, Preprocessing settings, Path file, int bytes)
       throws IOException {
-    ConcurrentSkipListMap<Integer, String> failures = new ConcurrentSkipListMap<>();
-    MediaDecoder decoder = new MediaDecoder(MediaLimits.DEFAULTS);
-    Preprocessor preprocessor = new Preprocessor(settings);
-    int window = 64;
+    List<String> left = new ArrayList<>();
+    Decoder decoder = new Decoder(settings);
+    FrameSampling moments = FrameSampling.uniform(settings.frames());
     try (FileChannel channel =
             FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        ExecutorService pool =
-            Executors.newFixedThreadPool(
-                Runtime.getRuntime().availableProcessors(),
-                Thread.ofPlatform().name("decode-", 0).factory());
         Progress bar = Progress.of("decoding", wanted.size(), "media")) {
-      for (int start = 0; start < wanted.size(); start += window) {
-        int end = Math.min(wanted.size(), start + window);
-        List<Future<byte[]>> decoded = new ArrayList<>();
-        for (int index = start; index < end; index++) {
-          DatasetItem item = wanted.get(index);
-          int place = index;
-          decoded.add(
-              pool.submit(
-                  () -> decodeOne(folder, item, settings, decoder, preprocessor, failures, place)));
-        }
-        for (Future<byte[]> future : decoded) {
-          byte[] one = await(future);
-          bar.step();
-          if (one.length > 0) {
-            write(channel, one, bytes);
+      for (int start = 0; start < wanted.size(); start += WINDOW) {
+        List<DatasetItem> window = wanted.subList(start, Math.min(wanted.size(), start + WINDOW));
+        List<byte[]> decoded =
+            window.parallelStream()
+                .map(item -> decodeOne(folder, item, decoder, moments))
+                .peek(_ -> bar.step())
+                .toList();
+        for (int place = 0; place < window.size(); place++) {
+          if (decoded.get(place).length == 0) {
+            left.add(window.get(place).media());
+          } else {
+            write(channel, decoded.get(place), bytes);
           }
         }
       }
     }
-    return List.copyOf(failures.values());
+    return left;
   }
 
   /** Writes one item; all have one size, or places would not be indices. */
@@ -169,39 +154,14 @@ public final class PixelStore implements Pictures {
     }
   }
 
+  /** The pixels; none if the item cannot be decoded. */
   private static byte[] decodeOne(
-      Path folder,
-      DatasetItem item,
-      Preprocessing settings,
-      MediaDecoder decoder,
-      Preprocessor preprocessor,
-      ConcurrentSkipListMap<Integer, String> failures,
-      int place) {
+      Path folder, DatasetItem item, Decoder decoder, FrameSampling moments) {
     try {
-      byte[] encoded = Files.readAllBytes(folder.resolve(item.media()));
-      return item.kind() == Kind.VIDEO
-          ? preprocessor.clip(
-              decoder.frames(
-                  encoded,
-                  item.media(),
-                  FrameSampling.uniform(settings.frames()),
-                  settings.imageSize()))
-          : preprocessor.image(decoder.image(encoded, item.media(), settings.imageSize()));
+      return decoder.pixels(item, Files.readAllBytes(folder.resolve(item.media())), moments);
     } catch (IOException | Failure e) {
       LOG.warn("left out: {}", e.getMessage());
-      failures.put(place, item.media());
       return new byte[0];
-    }
-  }
-
-  private static byte[] await(Future<byte[]> future) {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure(Reason.EXPIRED, "interrupted while decoding", e);
-    } catch (ExecutionException e) {
-      throw new Failure(Reason.INTERNAL, "decoding failed: " + e.getCause(), e);
     }
   }
 

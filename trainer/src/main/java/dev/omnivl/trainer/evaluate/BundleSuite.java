@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /**
@@ -40,20 +41,16 @@ public record BundleSuite(Path folder, Bundle bundle, Engine engine, FrameOrder 
    * @param weight of the matching logit beside the cosine
    */
   public Map<String, Recall> reranked(int first, double weight) {
-    Reranking reranking = new Reranking(engine, bundle.tokenizer(), first, weight);
+    Reranking reranking = new Reranking(engine, bundle.tokenizer(), embedder(), first, weight);
     Map<String, Recall> figures = new LinkedHashMap<>();
     Seen<VisualFeatures> images = look(HeldOutPart.STYLE);
     if (!images.items().isEmpty()) {
-      figures.put(
-          RetrievalSuite.HELD_OUT_STYLE,
-          reranking.textToMedia(images, embedder().allTexts(images.names()), images));
+      figures.put(RetrievalSuite.HELD_OUT_STYLE, reranking.textToMedia(images, images));
     }
     Seen<VisualFeatures> clips = look(Kind.VIDEO, item -> true);
     Seen<VisualFeatures> unseen = clips.where(item -> item.heldOut().contains(HeldOut.CLIP));
     if (!unseen.items().isEmpty()) {
-      figures.put(
-          RetrievalSuite.UNSEEN_CLIPS,
-          reranking.textToMedia(unseen, embedder().allTexts(unseen.names()), clips));
+      figures.put(RetrievalSuite.UNSEEN_CLIPS, reranking.textToMedia(unseen, clips));
     }
     return figures;
   }
@@ -73,9 +70,14 @@ public record BundleSuite(Path folder, Bundle bundle, Engine engine, FrameOrder 
             item -> item.heldOut().isEmpty(),
             bundle.preprocessing(),
             embedder()::images);
-    for (HeldOutPart part : HeldOutPart.values()) {
-      captions(part.title(), suite, look(part), trainedOn, figures);
-    }
+    eachPart((part, media) -> {
+      figures.put(part.title(), suite.captions(media));
+      if (!trainedOn.items().isEmpty()) {
+        figures.put(
+            part.title() + ", nearest training image's name",
+            DescriptionSuite.nearest(Seen.vectors(media), trainedOn));
+      }
+    });
     return figures;
   }
 
@@ -89,41 +91,31 @@ public record BundleSuite(Path folder, Bundle bundle, Engine engine, FrameOrder 
     AnswerLists lists = AnswerLists.of(Manifest.read(folder));
     AnswerSuite suite = new AnswerSuite(engine, bundle.tokenizer(), lists, shortlist);
     Map<String, Map<String, AnswerFigures>> figures = new LinkedHashMap<>();
-    for (HeldOutPart part : HeldOutPart.values()) {
-      Map<String, AnswerFigures> answers = suite.figures(look(part));
+    eachPart((part, media) -> {
+      Map<String, AnswerFigures> answers = suite.figures(media);
       if (!answers.isEmpty()) {
         figures.put(part.title(), answers);
       }
-    }
+    });
     return figures;
   }
 
   /** Classification of held-out images and clips by the names of their classes alone. */
   public Map<String, ClassFigures> classes() {
     Map<String, ClassFigures> figures = new LinkedHashMap<>();
-    for (HeldOutPart part : HeldOutPart.values()) {
-      Seen<VisualFeatures> media = look(part);
-      if (!media.items().isEmpty()) {
+    eachPart((part, media) ->
         figures.put(
             part.title() + ", class by its name",
-            ZeroShot.of(embedder(), Seen.vectors(media), part.kind()));
-      }
-    }
+            ZeroShot.of(embedder(), Seen.vectors(media), part.kind())));
     return figures;
   }
 
-  private static void captions(
-      String name,
-      DescriptionSuite suite,
-      Seen<VisualFeatures> media,
-      Seen<float[]> trainedOn,
-      Map<String, CaptionFigures> figures) {
-    if (!media.items().isEmpty()) {
-      figures.put(name, suite.captions(media));
-      if (!trainedOn.items().isEmpty()) {
-        figures.put(
-            name + ", nearest training image's name",
-            DescriptionSuite.nearest(Seen.vectors(media), trainedOn));
+  /** Looks at the parts that the data set has. */
+  private void eachPart(BiConsumer<HeldOutPart, Seen<VisualFeatures>> use) {
+    for (HeldOutPart part : HeldOutPart.values()) {
+      Seen<VisualFeatures> media = look(part);
+      if (!media.items().isEmpty()) {
+        use.accept(part, media);
       }
     }
   }

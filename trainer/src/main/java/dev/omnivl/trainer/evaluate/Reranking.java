@@ -21,16 +21,19 @@ import java.util.stream.IntStream;
  *
  * @param engine the bundle
  * @param tokenizer of the bundle
+ * @param embedder of the names that are asked for
  * @param first how many are looked at for each query (k_test of the literature)
  * @param weight of the matching logit; 1 is the literature's, the contrastive temperature makes
  *     both parts logits
  */
-record Reranking(Engine engine, TextTokenizer tokenizer, int first, double weight) {
+record Reranking(
+    Engine engine, TextTokenizer tokenizer, Embedder embedder, int first, double weight) {
   private static final double BEHIND = -1_000;
 
   /** Asks for the media by their names. */
-  Recall textToMedia(
-      Seen<VisualFeatures> asked, List<float[]> queries, Seen<VisualFeatures> candidates) {
+  Recall textToMedia(Seen<VisualFeatures> asked, Seen<VisualFeatures> candidates) {
+    List<String> names = asked.names();
+    List<float[]> queries = embedder.allTexts(names);
     double[][] scores = new double[queries.size()][candidates.items().size()];
     Map<Integer, List<Integer>> queriesOf = new TreeMap<>(); // a medium is loaded once
     for (int query = 0; query < queries.size(); query++) {
@@ -43,7 +46,6 @@ record Reranking(Engine engine, TextTokenizer tokenizer, int first, double weigh
       }
     }
     double[][] ranked = behind(scores);
-    List<String> names = asked.names();
     try (Progress bar = Progress.of("matching", queriesOf.size(), "media")) {
       queriesOf.forEach((candidate, rows) -> {
         List<TokenIds> texts =

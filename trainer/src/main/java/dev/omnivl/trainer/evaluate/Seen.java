@@ -19,16 +19,16 @@ import java.util.stream.IntStream;
  * @param items the media
  * @param values what the model made of each
  */
-record Seen<T>(List<DatasetItem> items, List<T> values) {
+public record Seen<T>(List<DatasetItem> items, List<T> values) {
   private static final int CHUNK = 64;
 
   /** A model that looks at several media of one kind at once. */
-  interface Eye<T> {
+  public interface Eye<T> {
     List<T> look(List<byte[]> pixels);
   }
 
   /** Looks at all media of a kind that a rule picks; those that cannot be decoded are left out. */
-  static <T> Seen<T> of(
+  public static <T> Seen<T> of(
       Path folder,
       Kind kind,
       Predicate<DatasetItem> rule,
@@ -66,12 +66,12 @@ record Seen<T>(List<DatasetItem> items, List<T> values) {
   }
 
   /** What each medium is; equal for those that cannot fairly be told apart. */
-  List<String> keys() {
+  public List<String> keys() {
     return items.stream().map(DatasetItem::equivalence).toList();
   }
 
   /** The short name of each medium, the evaluation's query. */
-  List<String> names() {
+  public List<String> names() {
     return items.stream().map(item -> item.captions().getFirst()).toList();
   }
 

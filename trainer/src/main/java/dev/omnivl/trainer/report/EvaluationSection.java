@@ -1,9 +1,9 @@
 package dev.omnivl.trainer.report;
 
 import dev.omnivl.trainer.report.Curve.Point;
+import dev.omnivl.trainer.report.HtmlTable.Column;
 import dev.omnivl.trainer.report.LineChart.Scale;
 import dev.omnivl.trainer.report.Metrics.Evaluation;
-import dev.omnivl.trainer.report.Table.Column;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +70,7 @@ final class EvaluationSection {
           FIGURES.forEach(figure -> row.add(figure.cell(figures)));
           rows.add(row);
         });
-    return new Table("After step " + Numbers.count(evaluation.step()), columns, rows).html();
+    return new HtmlTable("After step " + Numbers.count(evaluation.step()), columns, rows).html();
   }
 
   private static Html chart(List<Evaluation> evaluations, String name) {

@@ -12,18 +12,21 @@ import dev.omnivl.media.Preprocessing;
 import dev.omnivl.media.decode.MediaDecoder;
 import dev.omnivl.media.picture.Frame;
 import dev.omnivl.media.picture.Thumbnails;
-import dev.omnivl.trainer.data.PixelStore;
 import dev.omnivl.trainer.evaluate.Embedder;
+import dev.omnivl.trainer.evaluate.Seen;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +56,6 @@ public record RetrievalExamples(
   /** Images that are shown for a query. */
   static final int FIRST = 5;
 
-  private static final int CHUNK = 64;
   private static final int THUMBNAIL = 96;
 
   /**
@@ -64,7 +66,7 @@ public record RetrievalExamples(
    * @param first the images in front
    * @param wanted the best right image, if it is not among them
    */
-  record Example(String query, int rank, List<Picture> first, @Nullable Picture wanted) {}
+  record Example(String query, int rank, List<Thumbnail> first, @Nullable Thumbnail wanted) {}
 
   /**
    * One image.
@@ -73,7 +75,7 @@ public record RetrievalExamples(
    * @param name what it shows
    * @param right whether it is what was searched for
    */
-  record Picture(byte[] jpeg, String name, boolean right) {
+  record Thumbnail(byte[] jpeg, String name, boolean right) {
 
     /** The thumbnail as a URI that holds it. */
     String uri() {
@@ -81,40 +83,49 @@ public record RetrievalExamples(
     }
   }
 
-  /** What was searched, and in what. */
-  private record Searched(Path folder, List<DatasetItem> items, List<int[]> orders) {
+  /** What was searched, and in what; collects the licences of the pictures that are shown. */
+  private record Searched(
+      Path folder, Seen<float[]> images, List<float[]> texts, Map<String, String> licences) {
 
-    boolean right(int query, int candidate) {
+    private boolean right(int query, int candidate) {
+      List<DatasetItem> items = images.items();
       return items.get(query).equivalence().equals(items.get(candidate).equivalence());
     }
 
-    int rank(int query) {
-      int[] order = orders.get(query);
-      return 1
-          + IntStream.range(0, order.length)
-              .filter(place -> right(query, order[place]))
-              .findFirst()
-              .orElseThrow();
+    /** Candidates from the best to the worst; right ones lose ties, as in the evaluation. */
+    private List<Integer> order(int query) {
+      double[] scores =
+          images.values().stream()
+              .mapToDouble(image -> Vectors.dot(texts.get(query), image))
+              .toArray();
+      return IntStream.range(0, scores.length)
+          .boxed()
+          .sorted(
+              Comparator.<Integer>comparingDouble(place -> -scores[place])
+                  .thenComparing(place -> right(query, place)))
+          .toList();
     }
 
-    Example example(int query) {
-      int[] order = orders.get(query);
-      int rank = rank(query);
+    private Example example(int query) {
+      List<Integer> order = order(query);
+      int best = order.stream().filter(place -> right(query, place)).findFirst().orElseThrow();
+      int rank = 1 + order.indexOf(best);
       return new Example(
-          items.get(query).captions().getFirst(),
+          images.items().get(query).captions().getFirst(),
           rank,
-          IntStream.of(order).limit(FIRST).mapToObj(shown -> picture(query, shown)).toList(),
-          rank > FIRST ? picture(query, order[rank - 1]) : null);
+          order.stream().limit(FIRST).map(shown -> picture(query, shown)).toList(),
+          rank > FIRST ? picture(query, best) : null);
     }
 
-    private Picture picture(int query, int shown) {
-      DatasetItem item = items.get(shown);
+    private Thumbnail picture(int query, int shown) {
+      DatasetItem item = images.items().get(shown);
+      licences.put(item.source(), item.license());
       Path file = folder.resolve(item.media());
       try {
         Frame frame =
             new MediaDecoder(MediaLimits.DEFAULTS)
                 .image(Files.readAllBytes(file), item.media(), THUMBNAIL);
-        return new Picture(
+        return new Thumbnail(
             Thumbnails.jpeg(frame, THUMBNAIL), item.captions().getFirst(), right(query, shown));
       } catch (IOException e) {
         throw new Failure(Reason.UNAVAILABLE, "cannot read " + file + ": " + e.getMessage(), e);
@@ -132,93 +143,35 @@ public record RetrievalExamples(
    */
   public static RetrievalExamples of(
       Path folder, Preprocessing preprocessing, Embedder embedder, long seed) {
-    List<DatasetItem> wanted = heldOut(Manifest.read(folder));
-    if (wanted.isEmpty()) {
-      return new RetrievalExamples(0, 0, seed, List.of(), List.of(), Map.of());
-    }
-    Searched searched = search(folder, wanted, preprocessing, embedder);
-    List<Integer> found = new ArrayList<>();
-    List<Integer> missed = new ArrayList<>();
-    for (int query : shuffled(searched.items().size(), seed)) {
-      (searched.rank(query) == 1 ? found : missed).add(query);
-    }
-    List<Integer> shownFound = found.subList(0, Math.min(SHOWN, found.size()));
-    List<Integer> shownMissed = missed.subList(0, Math.min(SHOWN, missed.size()));
+    Seen<float[]> images =
+        Seen.of(folder, Kind.IMAGE, heldOut(folder), preprocessing, embedder::images);
+    Searched searched =
+        new Searched(folder, images, embedder.allTexts(images.names()), new TreeMap<>());
+    List<Integer> shuffled =
+        new ArrayList<>(IntStream.range(0, images.items().size()).boxed().toList());
+    Collections.shuffle(shuffled, new Random(seed));
+    Map<Boolean, List<Integer>> byRight =
+        shuffled.stream()
+            .collect(
+                Collectors.partitioningBy(
+                    query -> searched.right(query, searched.order(query).getFirst())));
+    List<Integer> right = byRight.getOrDefault(true, List.of());
+    List<Integer> wrong = byRight.getOrDefault(false, List.of());
     return new RetrievalExamples(
-        searched.items().size(),
-        found.size(),
+        shuffled.size(),
+        right.size(),
         seed,
-        shownFound.stream().map(searched::example).toList(),
-        shownMissed.stream().map(searched::example).toList(),
-        licences(searched, shownFound, shownMissed));
+        right.stream().limit(SHOWN).map(searched::example).toList(),
+        wrong.stream().limit(SHOWN).map(searched::example).toList(),
+        searched.licences());
   }
 
   /** Those of the evaluation, which are of a held-out style; without such all that are held out. */
-  private static List<DatasetItem> heldOut(List<DatasetItem> items) {
-    List<DatasetItem> images =
-        items.stream()
-            .filter(item -> item.kind() == Kind.IMAGE && !item.heldOut().isEmpty())
-            .toList();
-    List<DatasetItem> style =
-        images.stream().filter(item -> item.heldOut().contains(HeldOut.STYLE)).toList();
-    return style.isEmpty() ? images : style;
-  }
-
-  private static Searched search(
-      Path folder, List<DatasetItem> wanted, Preprocessing preprocessing, Embedder embedder) {
-    PixelStore store = PixelStore.open(folder, wanted, preprocessing);
-    List<DatasetItem> items = store.items();
-    List<float[]> images = new ArrayList<>();
-    List<float[]> texts = new ArrayList<>();
-    for (int start = 0; start < items.size(); start += CHUNK) {
-      int end = Math.min(items.size(), start + CHUNK);
-      images.addAll(embedder.images(IntStream.range(start, end).mapToObj(store::pixels).toList()));
-      texts.addAll(
-          embedder.texts(
-              items.subList(start, end).stream().map(item -> item.captions().getFirst()).toList()));
-    }
-    List<String> keys = items.stream().map(DatasetItem::equivalence).toList();
-    return new Searched(
-        folder,
-        items,
-        IntStream.range(0, items.size())
-            .mapToObj(query -> order(texts.get(query), keys.get(query), images, keys))
-            .toList());
-  }
-
-  /** Candidates from the best to the worst; right ones lose ties, as in the evaluation. */
-  private static int[] order(float[] query, String key, List<float[]> images, List<String> keys) {
-    double[] scores = images.stream().mapToDouble(image -> Vectors.dot(query, image)).toArray();
-    return IntStream.range(0, scores.length)
-        .boxed()
-        .sorted((a, b) -> {
-          int better = Double.compare(scores[b], scores[a]);
-          return better != 0
-              ? better
-              : Boolean.compare(keys.get(a).equals(key), keys.get(b).equals(key));
-        })
-        .mapToInt(Integer::intValue)
-        .toArray();
-  }
-
-  private static List<Integer> shuffled(int size, long seed) {
-    List<Integer> places = new ArrayList<>(IntStream.range(0, size).boxed().toList());
-    Collections.shuffle(places, new Random(seed));
-    return places;
-  }
-
-  private static Map<String, String> licences(
-      Searched searched, List<Integer> found, List<Integer> missed) {
-    Map<String, String> licences = new TreeMap<>();
-    for (List<Integer> queries : List.of(found, missed)) {
-      for (int query : queries) {
-        int[] order = searched.orders().get(query);
-        IntStream.concat(
-                IntStream.of(order).limit(FIRST), IntStream.of(order[searched.rank(query) - 1]))
-            .mapToObj(searched.items()::get)
-            .forEach(item -> licences.put(item.source(), item.license()));
-      }
-    }
-    return licences;
+  private static Predicate<DatasetItem> heldOut(Path folder) {
+    Predicate<DatasetItem> style = item -> item.heldOut().contains(HeldOut.STYLE);
+    boolean any =
+        Manifest.read(folder).stream()
+            .anyMatch(item -> item.kind() == Kind.IMAGE && style.test(item));
+    return any ? style : item -> !item.heldOut().isEmpty();
   }
 }

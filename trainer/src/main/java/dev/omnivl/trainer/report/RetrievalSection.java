@@ -1,7 +1,7 @@
 package dev.omnivl.trainer.report;
 
 import dev.omnivl.trainer.report.RetrievalExamples.Example;
-import dev.omnivl.trainer.report.RetrievalExamples.Picture;
+import dev.omnivl.trainer.report.RetrievalExamples.Thumbnail;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -54,10 +54,10 @@ final class RetrievalSection {
 
   private static Html search(Example example) {
     List<Html> pictures = new ArrayList<>();
-    for (Picture picture : example.first()) {
+    for (Thumbnail picture : example.first()) {
       pictures.add(Html.of("<li{}>{}</li>", mark(picture), figure(picture)));
     }
-    Picture wanted = example.wanted();
+    Thumbnail wanted = example.wanted();
     if (wanted != null) {
       pictures.add(Html.of("<li class=\"right wanted\">{}</li>", figure(wanted)));
     }
@@ -71,11 +71,11 @@ final class RetrievalSection {
         Html.join(pictures));
   }
 
-  private static Html mark(Picture picture) {
+  private static Html mark(Thumbnail picture) {
     return picture.right() ? Html.of(" class=\"right\"") : Html.NONE;
   }
 
-  private static Html figure(Picture picture) {
+  private static Html figure(Thumbnail picture) {
     return Html.of(
         """
         <figure><img src="{}" alt="{}" width="72" height="72">\

@@ -3,7 +3,7 @@ package dev.omnivl.trainer.report;
 import dev.omnivl.arch.TextConfig;
 import dev.omnivl.arch.VisionConfig;
 import dev.omnivl.trainer.checkpoint.RunInfo;
-import dev.omnivl.trainer.report.Table.Column;
+import dev.omnivl.trainer.report.HtmlTable.Column;
 import dev.omnivl.trainer.session.Towers;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,18 +21,18 @@ final class RunSections {
     towers.forEach((part, count) ->
         parameters.add(List.of(part, Numbers.count(count), Numbers.percent(count / all))));
     parameters.add(List.of("all", Numbers.count((long) all), Numbers.percent(1)));
-    Table table =
-        new Table(
+    HtmlTable table =
+        new HtmlTable(
             "Parameters",
             List.of(Column.words("part"), Column.numbers("parameters"), Column.numbers("%")),
             parameters);
     return Html.of("<div class=\"beside\">{}{}</div>", table.html(), architecture(info).html());
   }
 
-  private static Table architecture(RunInfo info) {
+  private static HtmlTable architecture(RunInfo info) {
     VisionConfig vision = info.model().vision();
     TextConfig text = info.model().text();
-    return new Table(
+    return new HtmlTable(
         "Architecture, preset " + info.recipe().model().preset(),
         List.of(Column.words("size"), Column.numbers("visual"), Column.numbers("text")),
         List.of(
@@ -52,18 +52,17 @@ final class RunSections {
 
   /** What was trained on, and under which licences. */
   static Html data(RunInfo info) {
-    List<List<String>> licences = new ArrayList<>();
-    info.licences().forEach((source, licence) -> licences.add(List.of(source, licence)));
     return Html.join(
         List.of(
             Html.of(
                 "<p>Data set <b>{}</b>, of which {} media are trained on.</p>",
                 info.data(),
                 count(info.trainingItems())),
-            new Table(
+            HtmlTable.of(
                     "Sources of the media, and of what the weights started from",
-                    List.of(Column.words("source"), Column.words("licence")),
-                    licences)
+                    "source",
+                    "licence",
+                    info.licences())
                 .html()));
   }
 
@@ -76,12 +75,7 @@ final class RunSections {
 
   /** What computed. */
   static Html versions(RunInfo info) {
-    List<List<String>> versions = new ArrayList<>();
-    info.versions().forEach((name, version) -> versions.add(List.of(name, version)));
-    return new Table(
-            "Of the last call that trained",
-            List.of(Column.words("software"), Column.words("version")),
-            versions)
+    return HtmlTable.of("Of the last call that trained", "software", "version", info.versions())
         .html();
   }
 

@@ -59,6 +59,6 @@ public final class Rules {
   /** Checks that a name can be a folder's. */
   public static void name(String setting, String value) {
     require(value.matches("[A-Za-z0-9][A-Za-z0-9._-]*"))
-        .or("%s must be letters, digits, dots, _ and -, not \"%s\"", setting, value);
+        .or("%s must be letters, digits, dots, _ and -, not '%s'", setting, value);
   }
 }

@@ -22,7 +22,7 @@ import dev.omnivl.trainer.nd.Devices;
 import dev.omnivl.trainer.nd.Torch;
 import dev.omnivl.trainer.recipe.Recipe;
 import dev.omnivl.trainer.recipe.Stage;
-import dev.omnivl.trainer.run.TrainingRun.Media;
+import dev.omnivl.trainer.run.StageLoop.Media;
 import dev.omnivl.trainer.session.DataParallel;
 import dev.omnivl.trainer.session.Learner;
 import dev.omnivl.trainer.session.Session;
@@ -114,10 +114,10 @@ public record Trainer(Recipe recipe, Path data, Path run, List<String> devices) 
                 StandardOpenOption.APPEND);
         EventLog events = EventLog.in(run)) {
       info(plan, places).write(run, plan.vocabulary().tokenizerJson());
-      TrainingListener listener = listener(metrics).andThen(new ScalarListener(events));
+      List<TrainingListener> listeners = List.of(lines(metrics), new ScalarListener(events));
       long done = 0;
       for (int stage = plan.stageUnderWay(run); stage < recipe.stages().size(); stage++) {
-        done = recipe.before(stage) + train(plan, stage, places, tokenizer, listener, stop);
+        done = recipe.before(stage) + train(plan, stage, places, tokenizer, listeners, stop);
         if (done < recipe.before(stage + 1)) {
           break;
         }
@@ -135,7 +135,7 @@ public record Trainer(Recipe recipe, Path data, Path run, List<String> devices) 
       int index,
       List<Device> places,
       TextTokenizer tokenizer,
-      TrainingListener listener,
+      List<TrainingListener> listeners,
       BooleanSupplier stop) {
     Stage stage = recipe.stages().get(index);
     long before = recipe.before(index);
@@ -179,13 +179,13 @@ public record Trainer(Recipe recipe, Path data, Path run, List<String> devices) 
         long steps;
         try (DataParallel parallel = DataParallel.of(learner, others, recipe.model().precision())) {
           steps =
-              new TrainingRun(learner, parallel, media, recipe.seed(), before)
+              new StageLoop(learner, parallel, media, recipe.seed(), before)
                   .run(
                       done,
                       stop,
                       step -> Checkpoint.save(run, before + step, step, learner),
                       evaluation,
-                      listener);
+                      listeners);
         }
         if (media.skipped() > 0) {
           LOG.warn(
@@ -286,7 +286,7 @@ public record Trainer(Recipe recipe, Path data, Path run, List<String> devices) 
         new ByteArrayInputStream(plan.vocabulary().tokenizerJson()), recipe.model().maxTokens());
   }
 
-  private static TrainingListener listener(Writer metrics) {
+  private static TrainingListener lines(Writer metrics) {
     return new TrainingListener() {
       @Override
       public void step(StepReport report) {

@@ -14,28 +14,4 @@ interface TrainingListener {
 
   /** A step gave no numbers with these media; the run ends. */
   default void diverged(StepReport report, List<String> media) {}
-
-  /** Both get to know everything, this one first. */
-  default TrainingListener andThen(TrainingListener other) {
-    TrainingListener first = this;
-    return new TrainingListener() {
-      @Override
-      public void step(StepReport report) {
-        first.step(report);
-        other.step(report);
-      }
-
-      @Override
-      public void evaluated(long step, Map<String, Recall> figures) {
-        first.evaluated(step, figures);
-        other.evaluated(step, figures);
-      }
-
-      @Override
-      public void diverged(StepReport report, List<String> media) {
-        first.diverged(report, media);
-        other.diverged(report, media);
-      }
-    };
-  }
 }

@@ -1,12 +1,11 @@
 package dev.omnivl.trainer.ablation;
 
+import static dev.omnivl.trainer.fixture.Failures.fails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.dataset.DatasetItem;
 import dev.omnivl.dataset.DatasetItem.HeldOut;
 import dev.omnivl.dataset.Manifest;
-import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.checkpoint.RunInfo;
 import dev.omnivl.trainer.evaluate.RetrievalSuite;
@@ -123,13 +122,8 @@ final class AblationTest {
   }
 
   private void assertRefused(Reason reason, String message) {
-    assertThatThrownBy(() -> ablation().run(data, AblationTest::neverAsked))
-        .isInstanceOfSatisfying(
-            Failure.class,
-            failure -> {
-              assertThat(failure.reason()).isEqualTo(reason);
-              assertThat(failure).message().contains(message).doesNotContain("\n");
-            });
+    fails(reason, () -> ablation().run(data, AblationTest::neverAsked))
+        .hasMessageContaining(message);
   }
 
   private Ablation ablation() {

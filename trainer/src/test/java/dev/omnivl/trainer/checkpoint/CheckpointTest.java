@@ -1,13 +1,12 @@
 package dev.omnivl.trainer.checkpoint;
 
+import static dev.omnivl.trainer.fixture.Failures.fails;
 import static dev.omnivl.trainer.fixture.NdTesting.random;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.arch.Preset;
-import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.fixture.SmallTokenizer;
 import dev.omnivl.text.TextTokenizer;
@@ -121,24 +120,14 @@ final class CheckpointTest {
   }
 
   private static void assertRefused(Checkpoint saved, Learner learner, String message) {
-    assertThatThrownBy(() -> saved.restore(learner))
-        .isInstanceOfSatisfying(
-            Failure.class, failure -> assertThat(failure.reason()).isEqualTo(Reason.MISMATCH))
-        .hasMessageContaining(message);
+    fails(Reason.MISMATCH, () -> saved.restore(learner)).hasMessageContaining(message);
   }
 
   private static Stage stage(int queue) {
     Stage stage = SmallRecipe.ofTwoStages().last();
     LossSettings.Contrast contrast = new LossSettings.Contrast(Positives.LABEL, 0.9, queue, 0);
-    return new Stage(
-        stage.name(),
-        stage.input(),
-        stage.batches(),
-        stage.augmentation(),
-        SmallRecipe.losses(contrast, 0, 0),
-        stage.schedule(),
-        stage.optimiser(),
-        stage.every());
+    LossSettings losses = SmallRecipe.losses(contrast, 0, 0);
+    return SmallRecipe.like(stage, stage.batches(), losses, stage.schedule(), stage.every());
   }
 
   private static void assertSame(NDArray actual, NDArray expected) {

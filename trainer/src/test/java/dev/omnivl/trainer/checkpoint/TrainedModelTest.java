@@ -1,9 +1,8 @@
 package dev.omnivl.trainer.checkpoint;
 
+import static dev.omnivl.trainer.fixture.Failures.fails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.fixture.SmallData;
 import dev.omnivl.trainer.fixture.SmallRecipe;
@@ -43,9 +42,6 @@ final class TrainedModelTest {
 
   @Test
   void aRunWithoutACheckpointHasNone() {
-    assertThatThrownBy(() -> TrainedModel.open(folder))
-        .isInstanceOfSatisfying(
-            Failure.class, failure -> assertThat(failure.reason()).isEqualTo(Reason.NOT_FOUND))
-        .hasMessageContaining("train it first");
+    fails(Reason.NOT_FOUND, () -> TrainedModel.open(folder)).hasMessageContaining("train it first");
   }
 }

@@ -1,11 +1,10 @@
 package dev.omnivl.trainer.data;
 
+import static dev.omnivl.trainer.fixture.Failures.fails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.dataset.DatasetItem;
 import dev.omnivl.dataset.DatasetItem.Kind;
-import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.media.Preprocessing;
 import dev.omnivl.trainer.fixture.SmallData;
@@ -61,9 +60,7 @@ final class PixelStoreTest {
   void refusesAFileThatIsNotThere() throws IOException {
     List<DatasetItem> images = media(Kind.IMAGE);
     Files.delete(folder.resolve(images.get(2).media()));
-    assertThatThrownBy(() -> PixelStore.open(folder, images, SETTINGS))
-        .isInstanceOfSatisfying(
-            Failure.class, failure -> assertThat(failure.reason()).isEqualTo(Reason.NOT_FOUND))
+    fails(Reason.NOT_FOUND, () -> PixelStore.open(folder, images, SETTINGS))
         .hasMessageContaining(images.get(2).media());
   }
 

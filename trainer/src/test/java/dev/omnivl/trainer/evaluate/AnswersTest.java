@@ -7,6 +7,7 @@ import dev.omnivl.dataset.DatasetItem;
 import dev.omnivl.dataset.DatasetItem.HeldOut;
 import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.dataset.DatasetItem.Question;
+import dev.omnivl.trainer.fixture.SmallData;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -61,17 +62,7 @@ final class AnswersTest {
   }
 
   private static DatasetItem with(List<HeldOut> heldOut, List<Question> questions) {
-    return new DatasetItem(
-        "a.png",
-        Kind.IMAGE,
-        "a",
-        "a",
-        "drawn",
-        List.of("a"),
-        "a",
-        questions,
-        heldOut,
-        "MIT",
-        "here");
+    DatasetItem item = SmallData.item("a.png", Kind.IMAGE, "a", List.of());
+    return SmallData.like(item, "a", questions, heldOut);
   }
 }

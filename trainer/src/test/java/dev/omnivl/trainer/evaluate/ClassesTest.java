@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.omnivl.dataset.DatasetItem;
 import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.media.picture.Frame;
+import dev.omnivl.trainer.fixture.RuledEmbedder;
+import dev.omnivl.trainer.fixture.SmallData;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,24 +14,11 @@ import org.junit.jupiter.api.Test;
 final class ClassesTest {
   /** Texts about cats point one way, all others another. */
   private static final Embedder CATS =
-      new Embedder() {
-        @Override
-        public List<float[]> texts(List<String> texts) {
-          return texts.stream()
-              .map(text -> text.contains("cat") ? new float[] {1, 0} : new float[] {0, 1})
-              .toList();
-        }
-
-        @Override
-        public List<float[]> images(List<byte[]> pixels) {
-          throw new AssertionError("media were looked at before");
-        }
-
-        @Override
-        public List<float[]> clips(List<byte[]> pixels) {
-          throw new AssertionError("media were looked at before");
-        }
-      };
+      new RuledEmbedder(
+          text -> text.contains("cat") ? new float[] {1, 0} : new float[] {0, 1},
+          _ -> {
+            throw new AssertionError("media were looked at before");
+          });
 
   @Test
   void countsTheFirstAndTheFirstFive() {
@@ -86,17 +75,7 @@ final class ClassesTest {
   }
 
   private static DatasetItem item(String label) {
-    return new DatasetItem(
-        "a.png",
-        Kind.IMAGE,
-        "a",
-        "a",
-        "drawn",
-        List.of("a"),
-        label,
-        List.of(),
-        List.of(),
-        "MIT",
-        "here");
+    DatasetItem item = SmallData.item("a.png", Kind.IMAGE, "a", List.of());
+    return SmallData.like(item, label, List.of(), List.of());
   }
 }

@@ -1,9 +1,8 @@
 package dev.omnivl.trainer.events;
 
+import static dev.omnivl.trainer.fixture.Failures.fails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.fixture.EventFile;
 import dev.omnivl.trainer.fixture.EventFile.Event;
@@ -95,9 +94,7 @@ final class EventLogTest {
   @Test
   void aFolderThatIsNotThereIsNamed() {
     Path none = folder.resolve("none");
-    assertThatThrownBy(() -> EventLog.in(none, CLOCK).add(1, Map.of("a", 1.0)))
-        .isInstanceOfSatisfying(
-            Failure.class, failure -> assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE))
+    fails(Reason.UNAVAILABLE, () -> EventLog.in(none, CLOCK).add(1, Map.of("a", 1.0)))
         .hasMessageContaining(none.toString());
   }
 

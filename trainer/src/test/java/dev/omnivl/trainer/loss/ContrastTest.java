@@ -14,7 +14,7 @@ import dev.omnivl.trainer.fixture.NdTesting;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,13 +25,8 @@ final class ContrastTest {
   private static final long SEED = Long.getLong("omnivl.seed", 2212);
   private static final int WIDTH = 6;
   private static final double TAU = 0.3;
-  private final NDManager manager = NdTesting.manager();
+  @AutoClose private final NDManager manager = NdTesting.manager();
   private final SplittableRandom random = new SplittableRandom(SEED);
-
-  @AfterEach
-  void close() {
-    manager.close();
-  }
 
   static Stream<Arguments> cases() {
     return Stream.of(

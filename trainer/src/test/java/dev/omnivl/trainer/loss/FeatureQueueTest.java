@@ -10,18 +10,13 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** A queue that is written round and round against one that drops its oldest. */
 final class FeatureQueueTest {
   private static final long SEED = Long.getLong("omnivl.seed", 2214);
-  private final NDManager manager = NdTesting.manager();
-
-  @AfterEach
-  void close() {
-    manager.close();
-  }
+  @AutoClose private final NDManager manager = NdTesting.manager();
 
   @Test
   void holdsTheNewestKeysWhateverTheSizesOfTheBatches() {

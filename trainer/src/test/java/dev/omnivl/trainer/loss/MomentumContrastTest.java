@@ -26,19 +26,13 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Steps of the smallest model with a momentum encoder and queues. */
 final class MomentumContrastTest {
-  private final TextTokenizer tokenizer = SmallTokenizer.of(1_000, 40);
-  private final Session session = Session.fresh(Preset.NANO.config(), tokenizer, 1);
-
-  @AfterEach
-  void close() {
-    session.close();
-    tokenizer.close();
-  }
+  @AutoClose private final TextTokenizer tokenizer = SmallTokenizer.of(1_000, 40);
+  @AutoClose private final Session session = Session.fresh(Preset.NANO.config(), tokenizer, 1);
 
   @Test
   void trailsTheLearnedEncodersAndNothingElse() {

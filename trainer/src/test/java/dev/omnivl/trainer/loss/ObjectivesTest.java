@@ -35,7 +35,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,14 +45,8 @@ final class ObjectivesTest {
   private static final int MARKERS = 1_000;
   private static final String FROZEN = "text_encoder.embeddings.";
   private static final List<String> NAMES = List.of("red ring", "red box", "blue ring", "a cat");
-  private final TextTokenizer tokenizer = SmallTokenizer.of(1_000, 40);
-  private final Session session = Session.fresh(Preset.NANO.config(), tokenizer, 1);
-
-  @AfterEach
-  void close() {
-    session.close();
-    tokenizer.close();
-  }
+  @AutoClose private final TextTokenizer tokenizer = SmallTokenizer.of(1_000, 40);
+  @AutoClose private final Session session = Session.fresh(Preset.NANO.config(), tokenizer, 1);
 
   @Test
   void anImageBatchLeavesWhatOnlyClipsNeedWithoutGradientAndUnmoved() {

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class KernelsTest {
   private static final long SEED = Long.getLong("omnivl.seed", 2211);
   private static final int HEADS = 3;
-  private static final NDManager MANAGER = NdTesting.manager();
+  @AutoClose private static final NDManager MANAGER = NdTesting.manager();
   private static final Kernels PLAIN = new PlainKernels();
   private static final Kernels SCRIPT = new ScriptKernels(MANAGER, MatrixPrecision.FP32);
   private static final Kernels HALF = new ScriptKernels(MANAGER, MatrixPrecision.BF16);
@@ -63,11 +63,6 @@ final class KernelsTest {
 
   static List<Kernels> kernels() {
     return List.of(PLAIN, SCRIPT);
-  }
-
-  @AfterAll
-  static void close() {
-    MANAGER.close();
   }
 
   @ParameterizedTest

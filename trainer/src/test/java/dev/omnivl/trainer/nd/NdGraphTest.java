@@ -33,7 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -45,13 +45,8 @@ final class NdGraphTest {
   private static final int ROUNDS = 4;
   private static final OmniVlConfig CONFIG = Preset.NANO.config();
   private static final Map<String, Weight> WEIGHTS = RandomWeights.of(CONFIG, SEED);
-  private static final NDManager MANAGER = NdTesting.manager();
+  @AutoClose private static final NDManager MANAGER = NdTesting.manager();
   private static final Kernels KERNELS = new ScriptKernels(MANAGER, MatrixPrecision.FP32);
-
-  @AfterAll
-  static void close() {
-    MANAGER.close();
-  }
 
   static List<Operation> operations() {
     return Operations.all();

@@ -20,20 +20,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What the optimiser does to the weights of a real model, by their names. */
 final class AdamWTest {
   private static final String MATRIX = "visual_encoder.blocks.0.attn.qkv.weight";
-  private final NDManager manager = NdTesting.manager();
+  @AutoClose private final NDManager manager = NdTesting.manager();
   private final Parameters parameters =
       Parameters.fresh(manager, new OmniVl(Preset.NANO.config()).weights().weights(), 1);
-
-  @AfterEach
-  void close() {
-    manager.close();
-  }
 
   @Test
   void onlyMatricesDecay() {

@@ -1,5 +1,6 @@
 package dev.omnivl.trainer.recipe;
 
+import static dev.omnivl.trainer.fixture.Failures.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
@@ -206,17 +207,9 @@ final class RecipeTest {
   void refusesInOneLineWithRuleAndValue(String from, String to, String rule, String value) {
     String text = GOOD.replace(from, to == null ? "" : to);
     assertThat(text).isNotEqualTo(GOOD);
-    assertThatThrownBy(() -> read(text))
-        .isInstanceOfSatisfying(
-            Failure.class,
-            failure -> {
-              assertThat(failure.reason()).isEqualTo(Reason.INVALID_ARGUMENT);
-              assertThat(failure)
-                  .message()
-                  .startsWith("recipe " + folder)
-                  .contains(rule, value)
-                  .doesNotContain("\n");
-            });
+    fails(Reason.INVALID_ARGUMENT, () -> read(text))
+        .hasMessageStartingWith("recipe " + folder)
+        .hasMessageContainingAll(rule, value);
   }
 
   @ParameterizedTest

@@ -1,9 +1,8 @@
 package dev.omnivl.trainer.report;
 
+import static dev.omnivl.trainer.fixture.Failures.fails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.report.Metrics.Evaluation;
 import dev.omnivl.trainer.report.Metrics.Step;
@@ -81,11 +80,7 @@ final class MetricsTest {
   }
 
   private void assertRefused(Reason reason, String message) {
-    assertThatThrownBy(() -> Metrics.read(run))
-        .isInstanceOfSatisfying(
-            Failure.class, failure -> assertThat(failure.reason()).isEqualTo(reason))
-        .hasMessageContaining(message)
-        .hasMessageContaining(run.toString());
+    fails(reason, () -> Metrics.read(run)).hasMessageContainingAll(message, run.toString());
   }
 
   private Metrics read(String... lines) throws IOException {

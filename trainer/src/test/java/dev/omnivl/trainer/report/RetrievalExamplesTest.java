@@ -8,9 +8,10 @@ import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.dataset.Manifest;
 import dev.omnivl.media.Preprocessing;
 import dev.omnivl.trainer.evaluate.Embedder;
+import dev.omnivl.trainer.fixture.RuledEmbedder;
 import dev.omnivl.trainer.fixture.SmallData;
 import dev.omnivl.trainer.report.RetrievalExamples.Example;
-import dev.omnivl.trainer.report.RetrievalExamples.Picture;
+import dev.omnivl.trainer.report.RetrievalExamples.Thumbnail;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,6 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class RetrievalExamplesTest {
   private static final Preprocessing PREPROCESSING = Preprocessing.of(32, 4);
 
+  /** Knows colours, and takes the fuller of two shapes for any: a box for a ring too. */
+  private static final Embedder COLOURS =
+      new RuledEmbedder(RetrievalExamplesTest::text, RetrievalExamplesTest::image);
+
   @TempDir private static Path data;
 
   @BeforeAll
@@ -33,49 +38,31 @@ final class RetrievalExamplesTest {
     SmallData.write(data);
   }
 
-  /** Knows colours, and takes the fuller of two shapes for any: a box for a ring too. */
-  private static final class ColourEmbedder implements Embedder {
+  private static float[] text(String text) {
+    return switch (text.substring(0, text.indexOf(' '))) {
+      case "red" -> vector(0, 1, 1, 1);
+      case "green" -> vector(1, 0, 1, 1);
+      case "blue" -> vector(1, 1, 0, 1);
+      case "yellow" -> vector(0, 0, 1, 1);
+      default -> vector(1, 1, 1, 1);
+    };
+  }
 
-    @Override
-    public List<float[]> texts(List<String> texts) {
-      return texts.stream()
-          .map(text ->
-              switch (text.substring(0, text.indexOf(' '))) {
-                case "red" -> vector(0, 1, 1, 1);
-                case "green" -> vector(1, 0, 1, 1);
-                case "blue" -> vector(1, 1, 0, 1);
-                case "yellow" -> vector(0, 0, 1, 1);
-                default -> vector(1, 1, 1, 1);
-              })
-          .toList();
+  /** What is missing of white in each channel, on the mean, and in all. */
+  private static float[] image(byte[] pixels) {
+    double[] missing = new double[3];
+    for (int index = 0; index < pixels.length; index++) {
+      missing[index % 3] += (255 - (pixels[index] & 0xff)) / (255.0 * pixels.length);
     }
+    double most = DoubleStream.of(missing).max().orElseThrow();
+    return vector(missing[0], missing[1], missing[2], most);
+  }
 
-    @Override
-    public List<float[]> images(List<byte[]> pixels) {
-      return pixels.stream().map(ColourEmbedder::image).toList();
-    }
-
-    @Override
-    public List<float[]> clips(List<byte[]> pixels) {
-      throw new UnsupportedOperationException("only images are searched");
-    }
-
-    /** What is missing of white in each channel, on the mean, and in all. */
-    private static float[] image(byte[] pixels) {
-      double[] missing = new double[3];
-      for (int index = 0; index < pixels.length; index++) {
-        missing[index % 3] += (255 - (pixels[index] & 0xff)) / (255.0 * pixels.length);
-      }
-      double most = DoubleStream.of(missing).max().orElseThrow();
-      return vector(missing[0], missing[1], missing[2], most);
-    }
-
-    private static float[] vector(double red, double green, double blue, double full) {
-      double norm = Math.sqrt(red * red + green * green + blue * blue);
-      return new float[] {
-        (float) (red / norm), (float) (green / norm), (float) (blue / norm), (float) (full / 10)
-      };
-    }
+  private static float[] vector(double red, double green, double blue, double full) {
+    double norm = Math.sqrt(red * red + green * green + blue * blue);
+    return new float[] {
+      (float) (red / norm), (float) (green / norm), (float) (blue / norm), (float) (full / 10)
+    };
   }
 
   @Test
@@ -100,8 +87,8 @@ final class RetrievalExamplesTest {
     for (Example example : both(examples)) {
       assertThat(example.first()).hasSize(5);
       assertThat(example.wanted()).isNull();
-      assertThat(example.first().stream().filter(Picture::right))
-          .extracting(Picture::name)
+      assertThat(example.first().stream().filter(Thumbnail::right))
+          .extracting(Thumbnail::name)
           .containsExactly(example.query());
       byte[] jpeg = example.first().getFirst().jpeg();
       assertThat(ImageIO.read(new ByteArrayInputStream(jpeg)).getWidth()).isEqualTo(24);
@@ -116,31 +103,15 @@ final class RetrievalExamplesTest {
 
   @Test
   void aModelThatKnowsNothingLosesTiesAndShowsWhatWasWanted() {
-    Embedder blind =
-        new Embedder() {
-          @Override
-          public List<float[]> texts(List<String> texts) {
-            return texts.stream().map(text -> new float[] {1}).toList();
-          }
-
-          @Override
-          public List<float[]> images(List<byte[]> pixels) {
-            return pixels.stream().map(image -> new float[] {1}).toList();
-          }
-
-          @Override
-          public List<float[]> clips(List<byte[]> pixels) {
-            throw new UnsupportedOperationException("only images are searched");
-          }
-        };
+    Embedder blind = new RuledEmbedder(_ -> new float[] {1}, _ -> new float[] {1});
     RetrievalExamples examples = RetrievalExamples.of(data, PREPROCESSING, blind, 1);
     assertThat(examples.right()).isZero();
     assertThat(examples.found()).isEmpty();
     assertThat(examples.missed()).hasSize(RetrievalExamples.SHOWN);
     for (Example missed : examples.missed()) {
       assertThat(missed.rank()).isEqualTo(10);
-      assertThat(missed.first()).noneMatch(Picture::right);
-      assertThat(missed.wanted()).isNotNull().matches(Picture::right);
+      assertThat(missed.first()).noneMatch(Thumbnail::right);
+      assertThat(missed.wanted()).isNotNull().matches(Thumbnail::right);
     }
     String html = RetrievalSection.of(examples, 3).source();
     assertThat(html)
@@ -152,12 +123,12 @@ final class RetrievalExamplesTest {
     DatasetItem item = SmallData.item("a.png", Kind.IMAGE, "red box", List.of());
     DatasetItem clip = SmallData.item("a.gif", Kind.VIDEO, "red box", List.of(HeldOut.CLIP));
     Manifest.write(folder, List.of(item, clip));
-    RetrievalExamples none = RetrievalExamples.of(folder, PREPROCESSING, new ColourEmbedder(), 1);
+    RetrievalExamples none = RetrievalExamples.of(folder, PREPROCESSING, COLOURS, 1);
     assertThat(RetrievalSection.of(none, 3).source()).contains("holds no images out");
   }
 
   private static RetrievalExamples search(long seed) {
-    return RetrievalExamples.of(data, PREPROCESSING, new ColourEmbedder(), seed);
+    return RetrievalExamples.of(data, PREPROCESSING, COLOURS, seed);
   }
 
   private static List<Example> both(RetrievalExamples examples) {

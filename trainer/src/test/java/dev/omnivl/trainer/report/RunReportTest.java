@@ -1,14 +1,13 @@
 package dev.omnivl.trainer.report;
 
+import static dev.omnivl.trainer.fixture.Failures.fails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.fixture.SmallData;
 import dev.omnivl.trainer.fixture.SmallRecipe;
 import dev.omnivl.trainer.report.RetrievalExamples.Example;
-import dev.omnivl.trainer.report.RetrievalExamples.Picture;
+import dev.omnivl.trainer.report.RetrievalExamples.Thumbnail;
 import dev.omnivl.trainer.run.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -133,14 +132,11 @@ final class RunReportTest {
   }
 
   private static void assertRefused(Path folder, Reason reason, String message) {
-    assertThatThrownBy(() -> RunReport.of(folder))
-        .isInstanceOfSatisfying(
-            Failure.class, failure -> assertThat(failure.reason()).isEqualTo(reason))
-        .hasMessageContaining(message);
+    fails(reason, () -> RunReport.of(folder)).hasMessageContaining(message);
   }
 
   private static RetrievalExamples hostile() {
-    Picture picture = new Picture(new byte[] {1, 2, 3}, HOSTILE, true);
+    Thumbnail picture = new Thumbnail(new byte[] {1, 2, 3}, HOSTILE, true);
     Example example = new Example(HOSTILE, 7, List.of(picture), picture);
     return new RetrievalExamples(1, 0, 7, List.of(), List.of(example), Map.of(HOSTILE, HOSTILE));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDManager;
 import dev.omnivl.bundle.Precision;
 import dev.omnivl.dataset.DatasetItem;
+import dev.omnivl.dataset.DatasetItem.Question;
 import dev.omnivl.dataset.Manifest;
 import dev.omnivl.media.Preprocessing;
 import dev.omnivl.text.TextTokenizer;
@@ -20,7 +21,6 @@ import dev.omnivl.trainer.export.Exporter;
 import dev.omnivl.trainer.fixture.NdTesting;
 import dev.omnivl.trainer.fixture.SmallData;
 import dev.omnivl.trainer.fixture.SmallRecipe;
-import dev.omnivl.trainer.loss.LossSettings;
 import dev.omnivl.trainer.nd.MatrixPrecision;
 import dev.omnivl.trainer.optim.AdamW;
 import dev.omnivl.trainer.recipe.Recipe;
@@ -86,10 +86,13 @@ final class ClassificationTest {
 
   @Test
   void aRunOnOtherDataKeepsTheVocabularyThatItStartsFrom(@TempDir Path other) throws IOException {
-    List<DatasetItem> items = SmallData.write(other);
+    List<Question> strange = List.of(new Question("a zither?", "a quokka"));
     Manifest.write(
         other,
-        items.stream().map(item -> byColour(captioned(item, "a zither and a quokka"))).toList());
+        SmallData.write(other).stream()
+            .map(item ->
+                SmallData.like(byColour(item), byColour(item).label(), strange, item.heldOut()))
+            .toList());
     new Trainer(SmallRecipe.of(2), data, runs.resolve("first")).train();
     Path probe = runs.resolve("probe");
     Recipe recipe = recipe(3, "first", Map.of("visual_encoder.", 0.0));
@@ -109,32 +112,9 @@ final class ClassificationTest {
         model.session(), model.session().classes(), threeCrops, FrameOrder.ORDERED);
   }
 
-  private static DatasetItem captioned(DatasetItem item, String caption) {
-    return new DatasetItem(
-        item.media(),
-        item.kind(),
-        item.concept(),
-        item.equivalence(),
-        item.style(),
-        List.of(caption),
-        item.label(),
-        item.questions(),
-        item.heldOut(),
-        item.license(),
-        item.source());
-  }
-
   private static Recipe recipe(long steps, @Nullable String start, Map<String, Double> scales) {
     Recipe small = SmallRecipe.of(steps);
     Stage stage = small.last();
-    LossSettings losses =
-        new LossSettings(
-            8,
-            null,
-            new LossSettings.Match(0, 1),
-            new LossSettings.Generate(0, 0),
-            new LossSettings.Classify(0.1),
-            false);
     return new Recipe(
         "classes",
         7,
@@ -146,25 +126,15 @@ final class ClassificationTest {
                 stage.input(),
                 new Stage.Batching(10, 4, 0, 0, 1, 0),
                 new Augmentation(null, null, 0, null),
-                losses,
+                SmallRecipe.classifying(0.1),
                 new Stage.Rates(steps, 3e-3, 3e-3, 2, 0, null),
                 new AdamW.Settings(0.01, 1, scales),
                 new Stage.Every(50, 0))));
   }
 
   private static DatasetItem byColour(DatasetItem item) {
-    return new DatasetItem(
-        item.media(),
-        item.kind(),
-        item.concept(),
-        item.equivalence(),
-        item.style(),
-        item.captions(),
-        item.concept().split(" ")[0],
-        item.questions(),
-        item.heldOut(),
-        item.license(),
-        item.source());
+    String colour = item.concept().split(" ")[0];
+    return SmallData.like(item, colour, item.questions(), item.heldOut());
   }
 
   private static Recall accuracy(Path run) throws IOException {

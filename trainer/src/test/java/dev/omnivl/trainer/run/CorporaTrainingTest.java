@@ -97,23 +97,8 @@ final class CorporaTrainingTest {
   }
 
   private static Stage classifying(Stage stage) {
-    LossSettings losses =
-        new LossSettings(
-            8,
-            null,
-            new LossSettings.Match(0, 1),
-            new LossSettings.Generate(0, 0),
-            new LossSettings.Classify(0),
-            false);
-    return new Stage(
-        stage.name(),
-        stage.input(),
-        stage.batches(),
-        stage.augmentation(),
-        losses,
-        stage.schedule(),
-        stage.optimiser(),
-        stage.every());
+    LossSettings losses = SmallRecipe.classifying(0);
+    return SmallRecipe.like(stage, stage.batches(), losses, stage.schedule(), stage.every());
   }
 
   @Test
@@ -127,8 +112,7 @@ final class CorporaTrainingTest {
       Recipe recipe = new Recipe("x", 1, List.of(wrong), good.model(), good.stages());
       assertThatThrownBy(() -> new Trainer(recipe, root, runs.resolve("x")).train())
           .isInstanceOf(Failure.class)
-          .message()
-          .doesNotContain("\n");
+          .hasMessageNotContaining("\n");
       assertThat(runs.resolve("x")).doesNotExist();
     }
   }
@@ -168,14 +152,6 @@ final class CorporaTrainingTest {
   }
 
   private static Stage with(Stage stage, Stage.Batching batches, Stage.Every every) {
-    return new Stage(
-        stage.name(),
-        stage.input(),
-        batches,
-        stage.augmentation(),
-        stage.losses(),
-        stage.schedule(),
-        stage.optimiser(),
-        every);
+    return SmallRecipe.like(stage, batches, stage.losses(), stage.schedule(), every);
   }
 }

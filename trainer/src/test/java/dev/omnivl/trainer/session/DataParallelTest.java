@@ -155,17 +155,9 @@ final class DataParallelTest {
 
   /** Of classification without dropout, whose loss is a mean over samples. */
   private static Map<String, float[]> gradients(int parts) throws IOException {
-    LossSettings losses =
-        new LossSettings(
-            8,
-            null,
-            new LossSettings.Match(0, 1),
-            new LossSettings.Generate(0, 0.1),
-            new LossSettings.Classify(0.1),
-            false);
     Map<String, float[]> values = new LinkedHashMap<>();
     compute(
-        losses,
+        SmallRecipe.classifying(0.1),
         batch(0),
         parts,
         outcome ->

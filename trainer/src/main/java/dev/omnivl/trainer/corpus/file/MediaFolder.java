@@ -6,9 +6,11 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.media.MediaLimits;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The folder in which the media of a corpus lie. */
@@ -70,6 +72,23 @@ public final class MediaFolder {
     } catch (IOException e) {
       throw new Failure(Reason.UNAVAILABLE, "cannot read " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * What lies in a folder, in the order of names; file systems have orders of their own.
+   *
+   * @param glob of the names
+   * @throws Failure UNAVAILABLE when it cannot be listed
+   */
+  public static List<Path> entries(Path folder, String glob) {
+    List<Path> entries = new ArrayList<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, glob)) {
+      found.forEach(entries::add);
+    } catch (IOException e) {
+      throw new Failure(Reason.UNAVAILABLE, "cannot list " + folder + ": " + e.getMessage(), e);
+    }
+    entries.sort(null);
+    return entries;
   }
 
   private Path resolve(String where, String media) {

@@ -4,7 +4,7 @@ import dev.omnivl.dataset.DatasetItem;
 import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
-import dev.omnivl.trainer.corpus.file.Items;
+import dev.omnivl.trainer.corpus.file.ItemFactory;
 import dev.omnivl.trainer.corpus.file.JsonRecord;
 import dev.omnivl.trainer.corpus.file.JsonRecords;
 import dev.omnivl.trainer.corpus.file.MediaFolder;
@@ -21,13 +21,13 @@ final class CaptionList {
     Kind kind = spec.requireKind();
     String field = kind == Kind.IMAGE ? "image" : "video";
     MediaFolder media = MediaFolder.open(spec.media());
-    Items items = new Items(spec.name(), kind);
+    ItemFactory items = new ItemFactory(spec.name(), kind);
     JsonRecords elements = JsonRecords.open(spec.requireAnnotations(), JsonRecords.ROOT);
     return new RecordCorpus<>(
         spec.name(), kind, elements, element -> item(items, field, element), media);
   }
 
-  private static DatasetItem item(Items items, String field, JsonRecord element) {
+  private static DatasetItem item(ItemFactory items, String field, JsonRecord element) {
     return items.pair(element.where(), element.text(field), element.texts("caption"));
   }
 }

@@ -6,7 +6,7 @@ import dev.omnivl.dataset.DatasetItem;
 import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
-import dev.omnivl.trainer.corpus.file.Items;
+import dev.omnivl.trainer.corpus.file.ItemFactory;
 import dev.omnivl.trainer.corpus.file.MediaFolder;
 import dev.omnivl.trainer.corpus.file.RecordCorpus;
 import dev.omnivl.trainer.corpus.file.TableRecords;
@@ -25,7 +25,7 @@ final class CaptionTable {
 
   static Corpus open(CorpusSpec spec) {
     MediaFolder media = MediaFolder.open(spec.media());
-    Items items = new Items(spec.name(), Kind.IMAGE);
+    ItemFactory items = new ItemFactory(spec.name(), Kind.IMAGE);
     TableRecords rows =
         TableRecords.open(spec.requireAnnotations(), TableRecords.TABS, List.of(CAPTION, PATH));
     if (rows.size() > 0) {
@@ -43,7 +43,7 @@ final class CaptionTable {
             row.where());
   }
 
-  private static DatasetItem item(Items items, TableRow row) {
+  private static DatasetItem item(ItemFactory items, TableRow row) {
     return items.pair(row.where(), row.text(PATH), List.of(row.text(CAPTION)));
   }
 }

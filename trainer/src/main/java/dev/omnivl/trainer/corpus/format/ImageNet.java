@@ -9,13 +9,11 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.LabelPrompts;
-import dev.omnivl.trainer.corpus.LabelledCorpus;
-import dev.omnivl.trainer.corpus.file.Items;
+import dev.omnivl.trainer.corpus.file.ItemFactory;
 import dev.omnivl.trainer.corpus.file.MediaFolder;
 import dev.omnivl.trainer.corpus.file.RecordCorpus;
 import dev.omnivl.trainer.corpus.file.Records;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +33,8 @@ import java.util.stream.Collectors;
 final class ImageNet {
   private static final Pattern CLASS = Pattern.compile("(n\\d{8})\\s+(\\S.*)");
 
+  private static final String VISIBLE = "[!.]*";
+
   private ImageNet() {}
 
   /** An image; the class is shared by its images, so 1.3 million samples take little memory. */
@@ -45,15 +45,14 @@ final class ImageNet {
   static Corpus open(CorpusSpec spec) {
     Map<String, Named> classes = classes(spec.requireAnnotations());
     MediaFolder media = MediaFolder.open(spec.media());
-    Items items = new Items(spec.name(), Kind.IMAGE);
+    ItemFactory items = new ItemFactory(spec.name(), Kind.IMAGE);
     List<Image> images = images(spec.media(), classes);
-    Corpus corpus =
-        new RecordCorpus<>(
-            spec.name(), Kind.IMAGE, Records.of(images), image -> item(items, image), media);
-    return LabelledCorpus.of(corpus, classes.values().stream().map(Named::label).toList());
+    return new RecordCorpus<>(
+            spec.name(), Kind.IMAGE, Records.of(images), image -> item(items, image), media)
+        .labelled(classes.values().stream().map(Named::label).toList());
   }
 
-  private static DatasetItem item(Items items, Image image) {
+  private static DatasetItem item(ItemFactory items, Image image) {
     Named named = image.named;
     return items.labelled(
         named.synset + "/" + image.file, "imagenet/" + named.synset, named.label, named.captions);
@@ -113,7 +112,7 @@ final class ImageNet {
 
   private static List<Image> images(Path root, Map<String, Named> classes) {
     List<Image> images = new ArrayList<>();
-    for (Path folder : sorted(root)) {
+    for (Path folder : MediaFolder.entries(root, VISIBLE)) {
       if (!Files.isDirectory(folder)) {
         continue;
       }
@@ -123,24 +122,10 @@ final class ImageNet {
             Reason.MISMATCH,
             "folder " + folder + " is no synset of the class names: name the folder of synsets");
       }
-      for (Path file : sorted(folder)) {
+      for (Path file : MediaFolder.entries(folder, VISIBLE)) {
         images.add(new Image(named, file.getFileName().toString()));
       }
     }
     return images;
-  }
-
-  /** What a folder holds, in the order of names; file systems have orders of their own. */
-  private static List<Path> sorted(Path folder) {
-    List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> found =
-        Files.newDirectoryStream(
-            folder, file -> !String.valueOf(file.getFileName()).startsWith("."))) {
-      found.forEach(files::add);
-    } catch (IOException e) {
-      throw new Failure(Reason.UNAVAILABLE, "cannot list " + folder + ": " + e.getMessage(), e);
-    }
-    files.sort(null);
-    return files;
   }
 }

@@ -5,7 +5,7 @@ import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.Split;
-import dev.omnivl.trainer.corpus.file.Items;
+import dev.omnivl.trainer.corpus.file.ItemFactory;
 import dev.omnivl.trainer.corpus.file.JsonRecord;
 import dev.omnivl.trainer.corpus.file.JsonRecords;
 import dev.omnivl.trainer.corpus.file.MediaFolder;
@@ -22,7 +22,7 @@ final class KarpathyCaptions {
   static Corpus open(CorpusSpec spec) {
     Split split = spec.requireSplit();
     MediaFolder media = MediaFolder.open(spec.media());
-    Items items = new Items(spec.name(), Kind.IMAGE);
+    ItemFactory items = new ItemFactory(spec.name(), Kind.IMAGE);
     // An image whose split is not said stays, so that it is missed when it is read, not silently.
     JsonRecords images =
         JsonRecords.open(
@@ -33,7 +33,7 @@ final class KarpathyCaptions {
         spec.name(), Kind.IMAGE, images, image -> item(items, media, image), media);
   }
 
-  private static DatasetItem item(Items items, MediaFolder media, JsonRecord image) {
+  private static DatasetItem item(ItemFactory items, MediaFolder media, JsonRecord image) {
     image.text("split"); // fails for an image that was kept without one
     String file = image.text("filename");
     List<String> candidates =

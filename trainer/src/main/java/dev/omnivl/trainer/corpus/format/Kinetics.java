@@ -7,9 +7,8 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.LabelPrompts;
-import dev.omnivl.trainer.corpus.LabelledCorpus;
 import dev.omnivl.trainer.corpus.Split;
-import dev.omnivl.trainer.corpus.file.Items;
+import dev.omnivl.trainer.corpus.file.ItemFactory;
 import dev.omnivl.trainer.corpus.file.MediaFolder;
 import dev.omnivl.trainer.corpus.file.RecordCorpus;
 import dev.omnivl.trainer.corpus.file.TableRecords;
@@ -26,7 +25,7 @@ final class Kinetics {
   static Corpus open(CorpusSpec spec) {
     Split split = spec.requireSplit();
     MediaFolder media = MediaFolder.open(spec.media());
-    Items items = new Items(spec.name(), Kind.VIDEO);
+    ItemFactory items = new ItemFactory(spec.name(), Kind.VIDEO);
     Set<String> labels = new TreeSet<>();
     TableRecords rows =
         TableRecords.open(
@@ -38,12 +37,11 @@ final class Kinetics {
                   .ifPresent(labels::add); // the classes of all splits are the same
               return row.optional("split").map(split::means).orElse(true);
             });
-    Corpus corpus =
-        new RecordCorpus<>(spec.name(), Kind.VIDEO, rows, row -> item(items, media, row), media);
-    return LabelledCorpus.of(corpus, labels);
+    return new RecordCorpus<>(spec.name(), Kind.VIDEO, rows, row -> item(items, media, row), media)
+        .labelled(labels);
   }
 
-  private static DatasetItem item(Items items, MediaFolder media, TableRow row) {
+  private static DatasetItem item(ItemFactory items, MediaFolder media, TableRow row) {
     row.text("split"); // fails for a row that was kept without one
     String label = row.text("label");
     String clip =

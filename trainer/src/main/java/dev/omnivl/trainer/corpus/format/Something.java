@@ -5,8 +5,7 @@ import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.LabelPrompts;
-import dev.omnivl.trainer.corpus.LabelledCorpus;
-import dev.omnivl.trainer.corpus.file.Items;
+import dev.omnivl.trainer.corpus.file.ItemFactory;
 import dev.omnivl.trainer.corpus.file.JsonRecord;
 import dev.omnivl.trainer.corpus.file.JsonRecords;
 import dev.omnivl.trainer.corpus.file.MediaFolder;
@@ -25,7 +24,7 @@ final class Something {
 
   static Corpus open(CorpusSpec spec) {
     MediaFolder media = MediaFolder.open(spec.media());
-    Items items = new Items(spec.name(), Kind.VIDEO);
+    ItemFactory items = new ItemFactory(spec.name(), Kind.VIDEO);
     Set<String> labels = new TreeSet<>();
     JsonRecords clips =
         JsonRecords.open(
@@ -35,12 +34,12 @@ final class Something {
               clip.optional("template").map(Something::label).ifPresent(labels::add);
               return true;
             });
-    Corpus corpus =
-        new RecordCorpus<>(spec.name(), Kind.VIDEO, clips, clip -> item(items, media, clip), media);
-    return LabelledCorpus.of(corpus, labels);
+    return new RecordCorpus<>(
+            spec.name(), Kind.VIDEO, clips, clip -> item(items, media, clip), media)
+        .labelled(labels);
   }
 
-  private static DatasetItem item(Items items, MediaFolder media, JsonRecord clip) {
+  private static DatasetItem item(ItemFactory items, MediaFolder media, JsonRecord clip) {
     String label = label(clip.text("template"));
     return items.labelled(
         Clips.find(media, clip.where(), List.of(""), List.of(clip.text("id"))),

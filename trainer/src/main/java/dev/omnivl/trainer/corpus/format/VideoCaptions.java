@@ -5,7 +5,7 @@ import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.Split;
-import dev.omnivl.trainer.corpus.file.Items;
+import dev.omnivl.trainer.corpus.file.ItemFactory;
 import dev.omnivl.trainer.corpus.file.JsonRecords;
 import dev.omnivl.trainer.corpus.file.MediaFolder;
 import dev.omnivl.trainer.corpus.file.RecordCorpus;
@@ -74,7 +74,7 @@ final class VideoCaptions {
   private static Corpus corpus(
       CorpusSpec spec, Map<String, List<String>> captions, List<String> folders) {
     MediaFolder media = MediaFolder.open(spec.media());
-    Items items = new Items(spec.name(), Kind.VIDEO);
+    ItemFactory items = new ItemFactory(spec.name(), Kind.VIDEO);
     List<Video> videos = new ArrayList<>();
     captions.forEach((name, known) ->
         videos.add(new Video(spec.annotations() + " video " + name, name, List.copyOf(known))));
@@ -87,7 +87,7 @@ final class VideoCaptions {
   }
 
   private static DatasetItem item(
-      Items items, MediaFolder media, List<String> folders, Video video) {
+      ItemFactory items, MediaFolder media, List<String> folders, Video video) {
     String clip = Clips.find(media, video.where, folders, List.of(video.name));
     return items.pair(video.where, clip, video.captions);
   }

@@ -7,7 +7,7 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
-import dev.omnivl.trainer.corpus.file.Items;
+import dev.omnivl.trainer.corpus.file.ItemFactory;
 import dev.omnivl.trainer.corpus.file.JsonRecord;
 import dev.omnivl.trainer.corpus.file.JsonRecords;
 import dev.omnivl.trainer.corpus.file.MediaFolder;
@@ -33,7 +33,7 @@ final class VideoQuestions {
   static Corpus open(CorpusSpec spec) {
     Path file = spec.requireAnnotations();
     MediaFolder media = MediaFolder.open(spec.media());
-    Items items = new Items(spec.name(), Kind.VIDEO);
+    ItemFactory items = new ItemFactory(spec.name(), Kind.VIDEO);
     Map<String, String> names = names(file.resolveSibling(NAMES));
     JsonRecords questions = JsonRecords.open(file, JsonRecords.ROOT);
     return new RecordCorpus<>(
@@ -41,7 +41,7 @@ final class VideoQuestions {
   }
 
   private static DatasetItem item(
-      Items items, MediaFolder media, Map<String, String> names, JsonRecord question) {
+      ItemFactory items, MediaFolder media, Map<String, String> names, JsonRecord question) {
     String id = question.text("video_id");
     List<String> candidates = new ArrayList<>(List.of(id, "video" + id, "vid" + id));
     String other = names.getOrDefault("vid" + id, names.get(id));

@@ -4,7 +4,7 @@ import dev.omnivl.dataset.DatasetItem;
 import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
-import dev.omnivl.trainer.corpus.file.Items;
+import dev.omnivl.trainer.corpus.file.ItemFactory;
 import dev.omnivl.trainer.corpus.file.JsonRecord;
 import dev.omnivl.trainer.corpus.file.JsonRecords;
 import dev.omnivl.trainer.corpus.file.MediaFolder;
@@ -17,13 +17,13 @@ final class VisualGenome {
 
   static Corpus open(CorpusSpec spec) {
     MediaFolder media = MediaFolder.open(spec.media());
-    Items items = new Items(spec.name(), Kind.IMAGE);
+    ItemFactory items = new ItemFactory(spec.name(), Kind.IMAGE);
     JsonRecords images = JsonRecords.open(spec.requireAnnotations(), JsonRecords.ROOT);
     return new RecordCorpus<>(
         spec.name(), Kind.IMAGE, images, image -> item(items, media, image), media);
   }
 
-  private static DatasetItem item(Items items, MediaFolder media, JsonRecord image) {
+  private static DatasetItem item(ItemFactory items, MediaFolder media, JsonRecord image) {
     String file = image.text("id") + ".jpg";
     List<String> candidates = List.of("VG_100K/" + file, "VG_100K_2/" + file, file);
     List<String> phrases =

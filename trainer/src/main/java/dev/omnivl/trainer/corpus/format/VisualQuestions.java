@@ -10,7 +10,7 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.Split;
-import dev.omnivl.trainer.corpus.file.Items;
+import dev.omnivl.trainer.corpus.file.ItemFactory;
 import dev.omnivl.trainer.corpus.file.JsonRecord;
 import dev.omnivl.trainer.corpus.file.JsonRecords;
 import dev.omnivl.trainer.corpus.file.MediaFolder;
@@ -27,7 +27,7 @@ import java.util.Map;
  * follows their votes.
  */
 final class VisualQuestions {
-  private final Items items;
+  private final ItemFactory items;
   private final MediaFolder media;
   private final String year;
   private final JsonRecords answers;
@@ -35,7 +35,7 @@ final class VisualQuestions {
 
   private VisualQuestions(
       CorpusSpec spec, String year, JsonRecords answers, Map<String, Long> answerOf) {
-    this.items = new Items(spec.name(), Kind.IMAGE);
+    this.items = new ItemFactory(spec.name(), Kind.IMAGE);
     this.media = MediaFolder.open(spec.media());
     this.year = year;
     this.answers = answers;

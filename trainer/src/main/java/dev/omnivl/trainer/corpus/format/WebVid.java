@@ -4,7 +4,7 @@ import dev.omnivl.dataset.DatasetItem;
 import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
-import dev.omnivl.trainer.corpus.file.Items;
+import dev.omnivl.trainer.corpus.file.ItemFactory;
 import dev.omnivl.trainer.corpus.file.MediaFolder;
 import dev.omnivl.trainer.corpus.file.RecordCorpus;
 import dev.omnivl.trainer.corpus.file.TableRecords;
@@ -18,7 +18,7 @@ final class WebVid {
 
   static Corpus open(CorpusSpec spec) {
     MediaFolder media = MediaFolder.open(spec.media());
-    Items items = new Items(spec.name(), Kind.VIDEO);
+    ItemFactory items = new ItemFactory(spec.name(), Kind.VIDEO);
     TableRecords rows =
         TableRecords.open(
             spec.requireAnnotations(),
@@ -28,7 +28,7 @@ final class WebVid {
     return new RecordCorpus<>(spec.name(), Kind.VIDEO, rows, row -> item(items, media, row), media);
   }
 
-  private static DatasetItem item(Items items, MediaFolder media, TableRow row) {
+  private static DatasetItem item(ItemFactory items, MediaFolder media, TableRow row) {
     String file = row.text("videoid") + ".mp4";
     List<String> candidates = new ArrayList<>();
     row.optional("page_dir").ifPresent(folder -> candidates.add(folder + "/" + file));

@@ -4,8 +4,7 @@ import static dev.omnivl.trainer.rule.Rules.require;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
+import dev.omnivl.trainer.corpus.file.MediaFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,20 +68,12 @@ final class ShardPattern {
   }
 
   private static List<Path> found(Path folder, String glob) {
-    List<Path> shards = new ArrayList<>();
-    if (Files.isDirectory(folder)) {
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, glob)) {
-        files.forEach(shards::add);
-      } catch (IOException e) {
-        throw new Failure(Reason.UNAVAILABLE, "cannot list " + folder + ": " + e.getMessage(), e);
-      }
-    }
+    List<Path> shards = Files.isDirectory(folder) ? MediaFolder.entries(folder, glob) : List.of();
     require(!shards.isEmpty(), Reason.NOT_FOUND)
         .or(
             "there is no shard %s: name a folder of .tar files, or a pattern such as"
                 + " {00000..00331}.tar",
             folder.resolve(glob));
-    shards.sort(null);
     return shards;
   }
 }

@@ -9,7 +9,7 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.Sample;
-import dev.omnivl.trainer.corpus.file.Items;
+import dev.omnivl.trainer.corpus.file.ItemFactory;
 import dev.omnivl.trainer.corpus.file.JsonRecord;
 import dev.omnivl.trainer.corpus.shard.ShardSamples.Entry;
 import dev.omnivl.trainer.corpus.shard.ShardSamples.Range;
@@ -20,14 +20,9 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.zip.CRC32C;
 
 /** A corpus of captioned media in tar shards, as img2dataset and video2dataset write them. */
@@ -63,7 +58,11 @@ public final class WebDataset implements Corpus {
     Path given = spec.cache();
     // Shards of different corpora have the same names, so in a shared cache they part by folder.
     Path cache = given == null ? folder.resolve(".cache") : given.resolve(hash(folder));
-    return new WebDataset(spec.name(), kind, shards, indices(shards, kind, cache));
+    return new WebDataset(
+        spec.name(),
+        kind,
+        shards,
+        shards.parallelStream().map(shard -> ShardIndex.open(shard, kind, cache)).toList());
   }
 
   @Override
@@ -103,7 +102,7 @@ public final class WebDataset implements Corpus {
       String caption = caption(where, entry, read(channel, entry.caption()));
       String media = file.getFileName() + "/" + entry.name();
       byte[] encoded = read(channel, entry.medium());
-      return new Sample(new Items(name, kind).pair(where, media, List.of(caption)), encoded);
+      return new Sample(new ItemFactory(name, kind).pair(where, media, List.of(caption)), encoded);
     } catch (IOException e) {
       throw new Failure(
           Reason.UNAVAILABLE, where + " cannot be read: " + e.getMessage() + "; open it again", e);
@@ -130,34 +129,6 @@ public final class WebDataset implements Corpus {
       }
     }
     return buffer.array();
-  }
-
-  private static List<ShardIndex> indices(List<Path> shards, Kind kind, Path cache) {
-    List<ShardIndex> indices = new ArrayList<>();
-    try (ExecutorService pool =
-        Executors.newFixedThreadPool(
-            Runtime.getRuntime().availableProcessors(),
-            Thread.ofPlatform().name("shards-", 0).factory())) {
-      List<Future<ShardIndex>> opening =
-          shards.stream()
-              .map(shard -> pool.submit(() -> ShardIndex.open(shard, kind, cache)))
-              .toList();
-      try {
-        for (Future<ShardIndex> future : opening) {
-          indices.add(future.get());
-        }
-      } catch (InterruptedException e) {
-        pool.shutdownNow();
-        Thread.currentThread().interrupt();
-        throw new Failure(Reason.EXPIRED, "interrupted while indexing shards", e);
-      } catch (ExecutionException e) {
-        pool.shutdownNow();
-        throw e.getCause() instanceof Failure failure
-            ? failure
-            : new Failure(Reason.INTERNAL, "shards cannot be indexed: " + e.getCause(), e);
-      }
-    }
-    return indices;
   }
 
   private static String hash(Path folder) {

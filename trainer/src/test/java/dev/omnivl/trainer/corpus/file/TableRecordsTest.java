@@ -1,7 +1,7 @@
 package dev.omnivl.trainer.corpus.file;
 
-import static dev.omnivl.trainer.fixture.CorpusFiles.fails;
 import static dev.omnivl.trainer.fixture.CorpusFiles.text;
+import static dev.omnivl.trainer.fixture.Failures.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.omnivl.failure.Failure.Reason;

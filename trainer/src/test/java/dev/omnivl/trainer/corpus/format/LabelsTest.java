@@ -1,9 +1,9 @@
 package dev.omnivl.trainer.corpus.format;
 
 import static dev.omnivl.trainer.corpus.format.Specs.item;
-import static dev.omnivl.trainer.fixture.CorpusFiles.fails;
 import static dev.omnivl.trainer.fixture.CorpusFiles.media;
 import static dev.omnivl.trainer.fixture.CorpusFiles.text;
+import static dev.omnivl.trainer.fixture.Failures.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.omnivl.dataset.DatasetItem;

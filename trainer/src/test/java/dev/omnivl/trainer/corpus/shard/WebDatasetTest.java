@@ -1,9 +1,9 @@
 package dev.omnivl.trainer.corpus.shard;
 
-import static dev.omnivl.trainer.fixture.CorpusFiles.fails;
 import static dev.omnivl.trainer.fixture.CorpusFiles.jpeg;
 import static dev.omnivl.trainer.fixture.CorpusFiles.member;
 import static dev.omnivl.trainer.fixture.CorpusFiles.tar;
+import static dev.omnivl.trainer.fixture.Failures.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.omnivl.dataset.DatasetItem.Kind;

@@ -2,6 +2,7 @@ package dev.omnivl.trainer.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A table whose first column names its rows.
@@ -10,7 +11,7 @@ import java.util.List;
  * @param columns their heads; those after the first that hold numbers are set to the right
  * @param rows as many cells each as there are columns
  */
-record Table(String caption, List<Column> columns, List<List<String>> rows) {
+record HtmlTable(String caption, List<Column> columns, List<List<String>> rows) {
 
   /**
    * One column.
@@ -35,8 +36,16 @@ record Table(String caption, List<Column> columns, List<List<String>> rows) {
     }
   }
 
+  /** A table of two columns of words. */
+  static HtmlTable of(String caption, String left, String right, Map<String, String> rows) {
+    return new HtmlTable(
+        caption,
+        List.of(Column.words(left), Column.words(right)),
+        rows.entrySet().stream().map(row -> List.of(row.getKey(), row.getValue())).toList());
+  }
+
   /** Checks that rows and columns fit. */
-  Table {
+  HtmlTable {
     for (List<String> row : rows) {
       if (row.size() != columns.size()) {
         throw new IllegalArgumentException(

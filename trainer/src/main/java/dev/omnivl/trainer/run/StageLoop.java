@@ -21,6 +21,7 @@ import dev.omnivl.trainer.session.DataParallel;
 import dev.omnivl.trainer.session.Learner;
 import dev.omnivl.trainer.session.Session;
 import dev.omnivl.trainer.start.TemporalStart;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * evaluation. Every step is a function of the stage, the seed and the step's number, so a run that
  * is stopped goes on as if it had not been.
  */
-final class TrainingRun {
+final class StageLoop {
   private static final double LOWEST_TEMPERATURE = 0.01;
   private static final double HIGHEST_TEMPERATURE = 0.5;
 
@@ -70,7 +71,7 @@ final class TrainingRun {
    * @param seed of dropout and negatives
    * @param before steps of earlier stages
    */
-  TrainingRun(Learner learner, DataParallel devices, Media media, long seed, long before) {
+  StageLoop(Learner learner, DataParallel devices, Media media, long seed, long before) {
     this.stage = learner.stage();
     this.seed = seed;
     this.before = before;
@@ -97,7 +98,7 @@ final class TrainingRun {
       BooleanSupplier stop,
       LongConsumer checkpoint,
       Supplier<Map<String, Recall>> evaluation,
-      TrainingListener listener) {
+      List<TrainingListener> listeners) {
     long steps = stage.schedule().steps();
     long step = done;
     long saved = done;
@@ -107,10 +108,11 @@ final class TrainingRun {
         Batch batch = prefetch.take();
         StepReport report = step(step++, batch);
         if (!report.finite()) {
-          listener.diverged(report, batch.items().stream().map(DatasetItem::media).toList());
+          List<String> media = batch.items().stream().map(DatasetItem::media).toList();
+          listeners.forEach(listener -> listener.diverged(report, media));
           throw diverged(report, batch, saved);
         }
-        listener.step(report);
+        listeners.forEach(listener -> listener.step(report));
         bar.message(report.message());
         bar.stepTo(step);
         if (due(step, stage.every().checkpoint())) {
@@ -118,7 +120,9 @@ final class TrainingRun {
           saved = step;
         }
         if (due(step, stage.every().evaluate())) {
-          listener.evaluated(before + step, evaluation.get());
+          long searched = before + step;
+          Map<String, Recall> figures = evaluation.get();
+          listeners.forEach(listener -> listener.evaluated(searched, figures));
         }
       }
     }

@@ -9,7 +9,7 @@ import dev.omnivl.failure.Failure.Reason;
 import java.util.List;
 
 /** Makes the items of a corpus. */
-public final class Items {
+public final class ItemFactory {
   /** SPDX's word for terms that nobody has stated: each medium of the web has its own. */
   private static final String UNSTATED = "NOASSERTION";
 
@@ -21,7 +21,7 @@ public final class Items {
    *
    * @param corpus its name
    */
-  public Items(String corpus, Kind kind) {
+  public ItemFactory(String corpus, Kind kind) {
     this.corpus = corpus;
     this.kind = kind;
   }
