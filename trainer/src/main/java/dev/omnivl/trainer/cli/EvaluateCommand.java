@@ -11,6 +11,7 @@ import dev.omnivl.engine.GenerationSettings.Choice;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.terminal.Terminal;
 import dev.omnivl.trainer.checkpoint.TrainedModel;
+import dev.omnivl.trainer.evaluate.BundleEmbedder;
 import dev.omnivl.trainer.evaluate.BundleSuite;
 import dev.omnivl.trainer.evaluate.ClassificationSuite;
 import dev.omnivl.trainer.evaluate.Figures;
@@ -25,6 +26,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code evaluate}: what a bundle knows of the held-out parts of a data set. */
@@ -132,16 +134,38 @@ final class EvaluateCommand implements Callable<Integer> {
               + "another order is not seen in time. Default: ${DEFAULT-VALUE}.")
   private FrameOrder frames = FrameOrder.ORDERED;
 
+  @Mixin private CorpusOptions corpus = new CorpusOptions();
+
   @Option(names = "--json", description = "Print the figures as JSON.")
   private boolean json;
 
   @Override
   public Integer call() throws IOException {
-    Path folder = folder();
+    corpus.check();
     requirePositive("--rerank", rerank);
     requirePositive("--rank-answers", rankAnswers);
     requireMatchWeight();
     requireCaptions();
+    Figures figures = corpus.given() ? ofCorpus() : ofData(folder());
+    System.out.println(
+        json
+            ? JsonMapper.builder().build().writeValueAsString(figures)
+            : EvaluationTable.of(figures, Terminal.out().columns()));
+    return 0;
+  }
+
+  private Figures ofCorpus() {
+    require(model.bundle != null && data == null && suite == null && !asksMore())
+        .or(
+            "--corpus measures retrieval, or classes by their names, of a --bundle: leave out the"
+                + " options of --data and --suite");
+    try (Bundle opened = Bundle.open(Objects.requireNonNull(model.bundle));
+        Engine engine = Engine.open(opened, EngineOptions.ofProcessor())) {
+      return corpus.figures(opened.preprocessing(), new BundleEmbedder(engine, opened, frames));
+    }
+  }
+
+  private Figures ofData(Path folder) {
     Figures figures =
         model.run == null
             ? ofBundle(Objects.requireNonNull(model.bundle), folder)
@@ -151,11 +175,18 @@ final class EvaluateCommand implements Callable<Integer> {
             "%s holds nothing out that was asked about: mark items with held_out; those of test"
                 + " are asked with --captions, --questions and --classes",
             folder);
-    System.out.println(
-        json
-            ? JsonMapper.builder().build().writeValueAsString(figures)
-            : EvaluationTable.of(figures, Terminal.out().columns()));
-    return 0;
+    return figures;
+  }
+
+  /** Whether more was asked for than vectors can tell. */
+  private boolean asksMore() {
+    return rerank != null
+        || matchWeight != null
+        || captions
+        || choice != null
+        || questions
+        || rankAnswers != null
+        || classes;
   }
 
   private Figures ofBundle(Path bundle, Path folder) {
@@ -178,15 +209,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private Figures ofRun(Path run, Path folder) {
-    require(
-            suite == null
-                && rerank == null
-                && matchWeight == null
-                && !captions
-                && choice == null
-                && !questions
-                && rankAnswers == null
-                && !classes)
+    require(suite == null && !asksMore())
         .or(
             "a run is asked for its classes alone: export it, and give --bundle for the other"
                 + " options");
@@ -230,7 +253,8 @@ final class EvaluateCommand implements Callable<Integer> {
     if (data != null) {
       return data;
     }
-    require(suite != null).or("name the data set with --data DIR or --suite emoji");
+    require(suite != null)
+        .or("name the data set with --data DIR, --suite emoji or --corpus FORMAT");
     require(Files.isRegularFile(EMOJI.resolve(Manifest.FILE)), Reason.NOT_FOUND)
         .or("there is no data set in %s: make it with omnivl data emoji %s", EMOJI, EMOJI);
     return EMOJI;

@@ -2,6 +2,12 @@ package dev.omnivl.trainer.corpus;
 
 import static dev.omnivl.trainer.rule.Rules.require;
 
+import dev.omnivl.dataset.DatasetItem.Kind;
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -65,6 +71,31 @@ public record LabelPrompts(List<String> templates) {
       int place = template.indexOf(NAME);
       require(place >= 0 && template.indexOf(NAME, place + 1) < 0)
           .or("template '%s' must have exactly one %s", template, NAME);
+    }
+  }
+
+  /** The sentences for media of a kind. */
+  public static LabelPrompts of(Kind kind) {
+    return kind == Kind.VIDEO ? ACTION : IMAGE;
+  }
+
+  /**
+   * Sentences that somebody wrote, one a line; lines that begin with # and empty ones are left out.
+   *
+   * @throws Failure NOT_FOUND if there is no such file, INVALID_ARGUMENT if a line is no template
+   */
+  public static LabelPrompts read(Path file) {
+    try {
+      List<String> lines =
+          Files.readAllLines(file).stream()
+              .map(String::strip)
+              .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+              .toList();
+      return new LabelPrompts(lines);
+    } catch (Failure e) {
+      throw new Failure(e.reason(), file + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new Failure(Reason.NOT_FOUND, "no templates can be read from " + file, e);
     }
   }
 

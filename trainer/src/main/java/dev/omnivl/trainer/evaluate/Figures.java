@@ -18,6 +18,16 @@ public record Figures(
     Map<String, Map<String, AnswerFigures>> answers,
     Map<String, ClassFigures> classes) {
 
+  /** Figures of retrieval alone. */
+  public static Figures ofRetrieval(Map<String, Recall> retrieval) {
+    return new Figures(retrieval, Map.of(), Map.of(), Map.of(), Map.of());
+  }
+
+  /** Figures of classes alone. */
+  public static Figures ofClasses(Map<String, ClassFigures> classes) {
+    return new Figures(Map.of(), Map.of(), Map.of(), Map.of(), classes);
+  }
+
   /** Whether there was nothing to ask about. */
   public boolean none() {
     return retrieval.isEmpty()

@@ -23,7 +23,18 @@ final class ZeroShot {
   static ClassFigures of(Embedder embedder, Seen<float[]> media, Kind kind) {
     List<String> classes =
         media.items().stream().map(DatasetItem::label).distinct().sorted().toList();
-    LabelPrompts prompts = kind == Kind.VIDEO ? LabelPrompts.ACTION : LabelPrompts.IMAGE;
+    return of(embedder, media, classes, LabelPrompts.of(kind));
+  }
+
+  /**
+   * Classifies media among given classes.
+   *
+   * @param media their unit vectors; at least one
+   * @param classes their names, those of the media among them
+   * @param prompts sentences around a name
+   */
+  static ClassFigures of(
+      Embedder embedder, Seen<float[]> media, List<String> classes, LabelPrompts prompts) {
     List<float[]> vectors = new ArrayList<>();
     for (String label : classes) {
       vectors.add(direction(embedder.allTexts(prompts.captions(label))));

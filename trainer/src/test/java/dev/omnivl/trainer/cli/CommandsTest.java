@@ -123,6 +123,24 @@ final class CommandsTest {
     assertThat(chosen.out())
         .contains("ranked", "unseen clips: what is it?", "top-5")
         .doesNotContain("CIDEr", "after matching");
+    assertFailsNow("needs --media", "evaluate", "--bundle", bundle, "--corpus", "coco");
+    assertFailsNow("with --corpus", "evaluate", "--bundle", bundle, "--media", data);
+    Ended corpus =
+        Ended.run(
+            Main.commandLine(),
+            "evaluate",
+            "--bundle",
+            bundle,
+            "--corpus",
+            "folder",
+            "--kind",
+            "image",
+            "--media",
+            data,
+            "--sample",
+            "5");
+    assertThat(corpus.code()).as(corpus.err()).isZero();
+    assertThat(corpus.out()).contains("folder, text to image", "folder, image to text");
     assertFailsNow(
         "--three-crops", "evaluate", "--bundle", bundle, "--data", data, "--three-crops");
     Ended plain = Ended.run(Main.commandLine(), "evaluate", "--bundle", bundle, "--data", data);
@@ -171,7 +189,7 @@ final class CommandsTest {
         "1 | has no checkpoint: train it first  | export NONE NONE-bundle",
         "2 | FP32, FP16                         | export NONE NONE --precision fp7",
         "1 | NONE                               | evaluate --bundle NONE --data NONE",
-        "1 | --data DIR or --suite emoji        | evaluate --bundle NONE",
+        "1 | --data DIR, --suite emoji or --corpus FORMAT        | evaluate --bundle NONE",
         "2 | EMOJI                              | evaluate --bundle NONE --suite coco",
         "1 | at least 1, not 0                  | evaluate --bundle NONE --data NONE --rerank 0",
         "1 | --match-weight must be at least 0  | evaluate --bundle NONE --data NONE --match-weight -1",

@@ -56,6 +56,15 @@ public final class Corpora {
     Format.of(spec).require(spec);
   }
 
+  /**
+   * Whether a corpus's annotations hold several splits.
+   *
+   * @throws Failure INVALID_ARGUMENT when there is no such format
+   */
+  public static boolean hasSplits(CorpusSpec spec) {
+    return Format.of(spec).hasSplits();
+  }
+
   /** What the media of a corpus are whose settings are as they must be. */
   public static Kind kind(CorpusSpec spec) {
     return Format.of(spec).kind(spec);

@@ -89,6 +89,10 @@ enum Format {
             String.join(", ", words)));
   }
 
+  boolean hasSplits() {
+    return needs == Needs.ANNOTATIONS_AND_SPLIT;
+  }
+
   /** What a corpus of this format, whose settings are as they must be, consists of. */
   Kind kind(CorpusSpec spec) {
     return kind == null ? spec.requireKind() : kind;
@@ -108,14 +112,14 @@ enum Format {
     if (needs != Needs.NOTHING) {
       spec.requireAnnotations();
     }
-    if (needs == Needs.ANNOTATIONS_AND_SPLIT) {
+    if (hasSplits()) {
       spec.requireSplit();
     }
     if (kind == null) {
       spec.requireKind();
     }
     refuse(spec, "annotations", spec.annotations(), needs == Needs.NOTHING);
-    refuse(spec, "split", spec.split(), needs != Needs.ANNOTATIONS_AND_SPLIT);
+    refuse(spec, "split", spec.split(), !hasSplits());
     refuse(spec, "cache", spec.cache(), this != WEBDATASET);
     refuse(spec, "kind", spec.kind(), kind != null && kind != spec.kind());
   }
