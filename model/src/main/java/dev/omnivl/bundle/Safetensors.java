@@ -24,6 +24,8 @@ import java.util.Map;
  * little-endian, row by row, without gaps.
  */
 public final class Safetensors implements AutoCloseable {
+  private static final int LARGEST = Integer.MAX_VALUE - 8; // elements of a Java array
+
   private final Arena arena;
   private final MemorySegment bytes;
   private final SafetensorsHeader header;
@@ -70,21 +72,23 @@ public final class Safetensors implements AutoCloseable {
   }
 
   /**
-   * Reads a tensor of 16-bit or 32-bit floats.
+   * Reads a tensor of floats, of whatever size, as 32-bit ones.
    *
-   * @throws Failure NOT_FOUND for an unknown name, MISMATCH for another type
+   * @throws Failure NOT_FOUND for an unknown name, MISMATCH for another type, TOO_LARGE above 2^31
+   *     numbers
    */
   public Weight weight(String name) {
     StoredTensor tensor = tensor(name);
-    float[] data =
-        switch (tensor.type()) {
-          case F32 ->
-              slice(tensor)
-                  .toArray(ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN));
-          case F16 -> widened(slice(tensor));
-          default -> throw wrongType(tensor, "floats");
-        };
-    return new Weight(tensor.shape(), data);
+    if (!tensor.type().isFloat()) {
+      throw wrongType(tensor, "floats");
+    }
+    if (tensor.shape().elements() > LARGEST) {
+      throw new Failure(
+          Reason.TOO_LARGE,
+          String.format(
+              Locale.ROOT, "%s: %s is %s, more than 2^31 numbers", file, name, tensor.shape()));
+    }
+    return new Weight(tensor.shape(), tensor.type().floats(slice(tensor)));
   }
 
   /**
@@ -130,16 +134,6 @@ public final class Safetensors implements AutoCloseable {
 
   private MemorySegment slice(StoredTensor tensor) {
     return bytes.asSlice(tensor.offset(), tensor.length());
-  }
-
-  private static float[] widened(MemorySegment halves) {
-    ValueLayout.OfShort layout =
-        ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    float[] data = new float[Math.toIntExact(halves.byteSize() / Short.BYTES)];
-    for (int index = 0; index < data.length; index++) {
-      data[index] = Float.float16ToFloat(halves.get(layout, (long) index * Short.BYTES));
-    }
-    return data;
   }
 
   private Failure wrongType(StoredTensor tensor, String wanted) {

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +70,39 @@ final class SafetensorsTest {
   }
 
   @Test
+  void floatsOfAllSizesAreRead() throws IOException {
+    byte[] header =
+        bytes(
+            "{\"a\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[0,4]},"
+                + "\"b\":{\"dtype\":\"F64\",\"shape\":[],\"data_offsets\":[4,12]}}");
+    byte[] numbers =
+        ByteBuffer.allocate(12)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putShort((short) 0x3fc0) // 1.5
+            .putShort((short) 0xc000) // -2
+            .putDouble(0.1)
+            .array();
+    Path file = Files.write(folder.resolve("floats"), header);
+    Files.write(file, numbers, StandardOpenOption.APPEND);
+    try (Safetensors read = Safetensors.open(file)) {
+      assertThat(read.weight("a").data()).containsExactly(1.5f, -2);
+      assertThat(read.weight("b").data()).containsExactly(0.1f);
+      assertThat(read.weight("b").shape().rank()).isZero();
+    }
+  }
+
+  @Test
+  void typesThatAreNotKnownAreNamed() throws IOException {
+    Path file =
+        Files.write(
+            folder.resolve("eight"),
+            bytes("{\"a\":{\"dtype\":\"F8_E4M3\",\"shape\":[0],\"data_offsets\":[0,0]}}"));
+    assertThatThrownBy(() -> Safetensors.open(file))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("a is of type F8_E4M3");
+  }
+
+  @Test
   void filesThatAreNoneAreRefused() throws IOException {
     assertThatThrownBy(() -> Safetensors.open(folder.resolve("none"))).isInstanceOf(Failure.class);
     String[] headers = {
@@ -77,6 +111,7 @@ final class SafetensorsTest {
       "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
       "{\"a\":{\"dtype\":\"F99\",\"shape\":[0],\"data_offsets\":[0,0]}}",
       "{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,-4]}}",
+      "{\"a\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]}}",
     };
     for (String header : headers) {
       Path file = Files.write(folder.resolve("bad"), bytes(header));
