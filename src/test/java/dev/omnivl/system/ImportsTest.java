@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Imports between the modules run one way, and each library stays in the module that owns it. */
 final class ImportsTest {
+  private static final String IMPORTER = "dev.omnivl.importer..";
   private static final String DATASETS = "dev.omnivl.datasets..";
   private static final String TRAINER = "dev.omnivl.trainer..";
   private static final String INDEXER = "dev.omnivl.index..";
@@ -34,10 +35,27 @@ final class ImportsTest {
         QUARKUS,
         WIRE,
         "io.grpc..",
+        IMPORTER,
         DATASETS,
         TRAINER,
         INDEXER,
         SERVER);
+  }
+
+  @Test
+  void modelsAreImportedWithoutTheTrainerAndItsNatives() {
+    refuse(
+        "importer",
+        DJL_ARRAYS,
+        "ai.djl.pytorch..",
+        LUCENE,
+        QUARKUS,
+        WIRE,
+        DATASETS,
+        TRAINER,
+        INDEXER,
+        SERVER,
+        CLIENT);
   }
 
   @Test
@@ -52,12 +70,12 @@ final class ImportsTest {
 
   @Test
   void indexerStandsOnModel() {
-    refuse("indexer", DJL_ARRAYS, QUARKUS, DATASETS, TRAINER, SERVER, CLIENT);
+    refuse("indexer", DJL_ARRAYS, QUARKUS, IMPORTER, DATASETS, TRAINER, SERVER, CLIENT);
   }
 
   @Test
   void serverCarriesNoTrainerAndNoLuceneOfItsOwn() {
-    refuse("server", DJL_ARRAYS, "ai.djl.pytorch..", LUCENE, DATASETS, TRAINER, CLIENT);
+    refuse("server", DJL_ARRAYS, "ai.djl.pytorch..", LUCENE, IMPORTER, DATASETS, TRAINER, CLIENT);
   }
 
   @Test
@@ -85,7 +103,8 @@ final class ImportsTest {
 
   @Test
   void onnxRuntimeHasOneDoor() {
-    for (String module : List.of("model", "datasets", "trainer", "indexer", "server", "bench")) {
+    for (String module :
+        List.of("model", "importer", "datasets", "trainer", "indexer", "server", "bench")) {
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("dev.omnivl.engine.OnnxRuntime")
@@ -126,6 +145,7 @@ final class ImportsTest {
       strings = {
         "model",
         "terminal",
+        "importer",
         "datasets",
         "trainer",
         "indexer",

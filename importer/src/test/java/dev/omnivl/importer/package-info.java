@@ -1,0 +1,5 @@
+/** What the tests of the importer share. */
+@NullMarked
+package dev.omnivl.importer;
+
+import org.jspecify.annotations.NullMarked;
