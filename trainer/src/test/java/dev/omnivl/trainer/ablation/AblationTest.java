@@ -1,6 +1,7 @@
 package dev.omnivl.trainer.ablation;
 
 import static dev.omnivl.trainer.fixture.Failures.fails;
+import static dev.omnivl.trainer.fixture.SmallRecipe.after;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.omnivl.dataset.DatasetItem;
@@ -17,8 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,11 +133,6 @@ final class AblationTest {
     Recipe small = SmallRecipe.of(2, 32, 4, null, batches);
     Recipe named = new Recipe(name, small.seed(), small.data(), small.model(), small.stages());
     Files.writeString(recipes.resolve(name + ".yaml"), named.yaml());
-  }
-
-  private static BooleanSupplier after(int steps) {
-    AtomicInteger asked = new AtomicInteger();
-    return () -> asked.getAndIncrement() >= steps;
   }
 
   private static boolean neverAsked() {

@@ -1,10 +1,10 @@
 package dev.omnivl.trainer.cli;
 
+import static dev.omnivl.trainer.fixture.Failures.fails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.dataset.DatasetItem.Kind;
-import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.terminal.Ended;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.fixture.SmallData;
@@ -93,9 +93,7 @@ final class DryRunTest {
                 "didemo", "didemo", Path.of("didemo.json"), Path.of("didemo"), null, null, null));
     Recipe recipe = new Recipe("far", 1, data, small.model(), small.stages());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    assertThatThrownBy(() -> dry(recipe, out).with(folder))
-        .isInstanceOf(Failure.class)
-        .hasMessageContaining("webvid");
+    fails(Reason.NOT_FOUND, () -> dry(recipe, out).with(folder)).hasMessageContaining("webvid");
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("parameters:", "memory, GB", "missing: webvid: ", "missing: didemo: ")
         .doesNotContain("missing: own");
@@ -118,9 +116,7 @@ final class DryRunTest {
   }
 
   private void assertRefused(Recipe recipe, String message) {
-    assertThatThrownBy(() -> said(recipe, null))
-        .isInstanceOf(Failure.class)
-        .hasMessageContaining(message);
+    fails(Reason.INVALID_ARGUMENT, () -> said(recipe, null)).hasMessageContaining(message);
   }
 
   private String said(Recipe recipe, @Nullable Path data) {

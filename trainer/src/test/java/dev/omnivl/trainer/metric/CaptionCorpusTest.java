@@ -1,9 +1,9 @@
 package dev.omnivl.trainer.metric;
 
+import static dev.omnivl.trainer.fixture.Failures.fails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.metric.CaptionCorpus.Captions;
 import java.util.List;
 import java.util.Map;
@@ -25,25 +25,21 @@ final class CaptionCorpusTest {
 
   @Test
   void refusesAnIdThatStandsOnOneSideOnly() {
-    assertThatThrownBy(() ->
-            CaptionCorpus.of(Map.of("1", "a cat", "2", "a dog"), Map.of("1", List.of("a cat"))))
-        .isInstanceOf(Failure.class)
+    Map<String, List<String>> cat = Map.of("1", List.of("a cat"));
+    fails(Reason.MISMATCH, () -> CaptionCorpus.of(Map.of("1", "a cat", "2", "a dog"), cat))
         .hasMessage("'2' is among the captions but not among the references: give both");
-    assertThatThrownBy(() ->
-            CaptionCorpus.of(
-                Map.of("1", "a cat"),
-                Map.of("1", List.of("a cat"), "3", List.of("a cow"), "2", List.of("a dog"))))
-        .isInstanceOf(Failure.class)
+    Map<String, List<String>> all =
+        Map.of("1", List.of("a cat"), "3", List.of("a cow"), "2", List.of("a dog"));
+    fails(Reason.MISMATCH, () -> CaptionCorpus.of(Map.of("1", "a cat"), all))
         .hasMessage("'2' is among the references but not among the captions: give both");
   }
 
   @Test
   void refusesWhatHasNoScore() {
-    assertThatThrownBy(() -> CaptionCorpus.of(Map.of(), Map.of()))
-        .isInstanceOf(Failure.class)
+    fails(Reason.INVALID_ARGUMENT, () -> CaptionCorpus.of(Map.of(), Map.of()))
         .hasMessageContaining("at least 1 medium");
-    assertThatThrownBy(() -> CaptionCorpus.of(Map.of("1", "a cat"), Map.of("1", List.of())))
-        .isInstanceOf(Failure.class)
+    Map<String, List<String>> none = Map.of("1", List.of());
+    fails(Reason.INVALID_ARGUMENT, () -> CaptionCorpus.of(Map.of("1", "a cat"), none))
         .hasMessageContaining("at least 1 reference, not 0: 'a cat'");
   }
 }

@@ -1,10 +1,10 @@
 package dev.omnivl.trainer.metric;
 
+import static dev.omnivl.trainer.fixture.Failures.fails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
-import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -62,14 +62,11 @@ final class VqaAccuracyTest {
 
   @Test
   void refusesWhatHasNoScore() {
-    assertThatThrownBy(() -> VqaAccuracy.of("red", List.of("red")))
-        .isInstanceOf(Failure.class)
+    fails(Reason.INVALID_ARGUMENT, () -> VqaAccuracy.of("red", List.of("red")))
         .hasMessageContaining("at least 2 votes, not 1");
-    assertThatThrownBy(() -> VqaAccuracy.of(Map.of(), Map.of()))
-        .isInstanceOf(Failure.class)
+    fails(Reason.INVALID_ARGUMENT, () -> VqaAccuracy.of(Map.of(), Map.of()))
         .hasMessageContaining("at least 1 question");
-    assertThatThrownBy(() -> VqaAccuracy.of(Map.of(), Map.of("1", votes(1, 10))))
-        .isInstanceOf(Failure.class)
+    fails(Reason.MISMATCH, () -> VqaAccuracy.of(Map.of(), Map.of("1", votes(1, 10))))
         .hasMessage("'1' is among the votes but not among the answers: give both");
   }
 

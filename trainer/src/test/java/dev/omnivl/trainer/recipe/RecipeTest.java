@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
-import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.augment.Augmentation;
 import dev.omnivl.trainer.augment.RandAugment;
@@ -141,8 +140,7 @@ final class RecipeTest {
             GOOD.replaceFirst("contrast: \\{.*}", "contrast: null")
                 .replace("uniformNegatives: 0.0", "uniformNegatives: 1.0")
                 .replace("evaluate: 0}", "evaluate: 7}"));
-    assertThatThrownBy(() -> Outline.of(blind))
-        .isInstanceOf(Failure.class)
+    fails(Reason.INVALID_ARGUMENT, () -> Outline.of(blind))
         .hasMessageContaining("must be 0 in stage first, not 7: it tells of losses.contrast");
   }
 
@@ -237,13 +235,12 @@ final class RecipeTest {
       delimiter = '|',
       value = {"''", "'- 1'", "'{'", "text"})
   void refusesWhatIsNoRecipe(String text) {
-    assertThatThrownBy(() -> read(text)).isInstanceOf(Failure.class).message().doesNotContain("\n");
+    fails(Reason.INVALID_ARGUMENT, () -> read(text)).hasMessageContaining("recipe.yaml");
   }
 
   @Test
   void saysWhichFileIsNotThere() {
-    assertThatThrownBy(() -> Recipe.read(folder.resolve("none.yaml")))
-        .isInstanceOf(Failure.class)
+    fails(Reason.NOT_FOUND, () -> Recipe.read(folder.resolve("none.yaml")))
         .hasMessage("there is no recipe " + folder.resolve("none.yaml"));
   }
 

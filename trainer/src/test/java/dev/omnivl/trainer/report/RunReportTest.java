@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,8 +34,7 @@ final class RunReportTest {
     Path data = folder.resolve("data");
     SmallData.write(data);
     run = folder.resolve("run");
-    AtomicInteger asked = new AtomicInteger();
-    new Trainer(SmallRecipe.of(9), data, run).train(() -> asked.getAndIncrement() >= 4);
+    new Trainer(SmallRecipe.of(9), data, run).train(SmallRecipe.after(4));
     Files.writeString(
         run.resolve("metrics.jsonl"),
         """

@@ -1,10 +1,12 @@
 package dev.omnivl.trainer.run;
 
+import static dev.omnivl.trainer.fixture.Failures.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.checkpoint.RunInfo;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.fixture.CorpusFiles;
@@ -21,7 +23,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,8 +62,7 @@ final class CorporaTrainingTest {
     Path whole = runs.resolve("whole");
     assertThat(new Trainer(recipe, root, whole).train(() -> false)).isEqualTo(8);
     Path stopped = runs.resolve("stopped");
-    AtomicInteger asked = new AtomicInteger();
-    new Trainer(recipe, root, stopped).train(() -> asked.getAndIncrement() >= 5);
+    new Trainer(recipe, root, stopped).train(SmallRecipe.after(5));
     assertThat(new Trainer(recipe, root, stopped).train(() -> false)).isEqualTo(8);
     for (String file : List.of("weights.safetensors", "optimiser.safetensors")) {
       assertThat(stopped.resolve("checkpoint-00000008").resolve(file))
@@ -118,8 +118,7 @@ final class CorporaTrainingTest {
   }
 
   private void assertRefused(Recipe recipe, String message) {
-    assertThatThrownBy(() -> new Trainer(recipe, root, runs.resolve("refused")).train())
-        .isInstanceOf(Failure.class)
+    fails(Reason.INVALID_ARGUMENT, new Trainer(recipe, root, runs.resolve("refused"))::train)
         .hasMessageContaining(message);
     assertThat(runs.resolve("refused")).doesNotExist();
   }

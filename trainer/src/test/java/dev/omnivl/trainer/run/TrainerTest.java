@@ -1,6 +1,7 @@
 package dev.omnivl.trainer.run;
 
 import static dev.omnivl.trainer.fixture.Failures.fails;
+import static dev.omnivl.trainer.fixture.SmallRecipe.after;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.omnivl.failure.Failure.Reason;
@@ -16,8 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -175,11 +174,6 @@ final class TrainerTest {
 
   private static void assertRefused(Trainer trainer, Reason reason, String... message) {
     fails(reason, trainer::train).hasMessageContainingAll(message);
-  }
-
-  private static BooleanSupplier after(int steps) {
-    AtomicInteger asked = new AtomicInteger();
-    return () -> asked.getAndIncrement() >= steps;
   }
 
   /** Metrics without their times. */

@@ -73,8 +73,7 @@ final class DataParallelTest {
     Path two = folder.resolve("two");
     // A stop in the middle of either stage: copies begin where the checkpoint does.
     for (int steps : new int[] {1, 4}) {
-      int[] asked = new int[1];
-      new Trainer(recipe, data, two, List.of("cpu", "cpu")).train(() -> asked[0]++ >= steps);
+      new Trainer(recipe, data, two, List.of("cpu", "cpu")).train(SmallRecipe.after(steps));
     }
     assertThat(new Trainer(recipe, data, two, List.of("cpu", "cpu")).train(() -> false))
         .isEqualTo(8);

@@ -101,8 +101,7 @@ public final class JsonRecords implements Records<JsonRecord> {
   }
 
   private static void scan(Path file, String list, Visitor visitor) {
-    require(Files.isRegularFile(file), Reason.NOT_FOUND)
-        .or("annotations %s are not there: fetch them, or name the file", file);
+    Positions.requireFile(file);
     try (InputStream in = Files.newInputStream(file);
         JsonParser parser = JSON.createParser(in)) {
       enter(parser, file, list);

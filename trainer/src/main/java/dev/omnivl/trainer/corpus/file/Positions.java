@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.corpus.file;
 
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.trainer.rule.Rules;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +22,12 @@ final class Positions {
 
   Positions(Path file) {
     this.file = file;
+  }
+
+  /** Checks that annotations are there. */
+  static void requireFile(Path file) {
+    Rules.require(Files.isRegularFile(file), Reason.NOT_FOUND)
+        .or("annotations %s are not there: fetch them, or name the file", file);
   }
 
   void add(long offset, int number) {

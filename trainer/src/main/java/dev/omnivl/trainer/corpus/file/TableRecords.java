@@ -98,7 +98,7 @@ public final class TableRecords implements Records<TableRow> {
       List<String> needed,
       boolean headed,
       Predicate<TableRow> wanted) {
-    requireFile(file);
+    Positions.requireFile(file);
     Positions positions = new Positions(file);
     Map<String, Integer> columns = Map.of();
     try (InputStream in = Files.newInputStream(file);
@@ -122,11 +122,6 @@ public final class TableRecords implements Records<TableRow> {
           e);
     }
     return new TableRecords(file, format, columns, positions);
-  }
-
-  private static void requireFile(Path file) {
-    require(Files.isRegularFile(file), Reason.NOT_FOUND)
-        .or("annotations %s are not there: fetch them, or name the file", file);
   }
 
   /** The columns by name: as the first line names them, or as they are expected. */
