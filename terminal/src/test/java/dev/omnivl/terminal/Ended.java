@@ -1,5 +1,7 @@
 package dev.omnivl.terminal;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -25,5 +27,13 @@ public record Ended(int code, String out, String err) {
     } finally {
       System.setOut(before);
     }
+  }
+
+  /** Expects that it did nothing but say what is wrong, in one line. */
+  public void isRefused(int expected, String message) {
+    assertThat(code).as(err).isEqualTo(expected);
+    assertThat(out).isEmpty();
+    assertThat(err).startsWith("omnivl: ").contains(message).endsWith("\n");
+    assertThat(err.lines()).hasSize(1);
   }
 }

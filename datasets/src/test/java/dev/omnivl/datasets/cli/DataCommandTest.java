@@ -42,11 +42,7 @@ final class DataCommandTest {
             .map(word -> word.replace("NONE", folder.resolve("none").toString()))
             .map(word -> word.replace("HERE", folder.toString()))
             .toArray(String[]::new);
-    Ended ended = Ended.run(Main.commandLine(), arguments);
-    assertThat(ended.code()).as(ended.err()).isEqualTo(code);
-    assertThat(ended.out()).isEmpty();
-    assertThat(ended.err()).startsWith("omnivl: ").contains(message).endsWith("\n");
-    assertThat(ended.err().lines()).hasSize(1);
+    Ended.run(Main.commandLine(), arguments).isRefused(code, message);
     assertThat(folder.resolve("none")).doesNotExist();
   }
 }

@@ -245,20 +245,14 @@ public record Checkpoint(Path folder, long step) {
     Map<String, Shape> here = new LinkedHashMap<>();
     parameters.all().forEach((name, weight) -> here.put(name, weight.getShape()));
     Stream.concat(there.keySet().stream(), here.keySet().stream())
-        .filter(name -> !Objects.equals(there.get(name), here.get(name)))
-        .findFirst()
-        .ifPresent(name -> {
-          throw new Failure(
-              Reason.MISMATCH,
-              "checkpoint "
-                  + folder
-                  + " is another architecture's: weight "
-                  + name
-                  + " is "
-                  + Objects.toString(there.get(name), "not there")
-                  + ", the model's is "
-                  + Objects.toString(here.get(name), "not there"));
-        });
+        .forEach(name ->
+            require(Objects.equals(there.get(name), here.get(name)), Reason.MISMATCH)
+                .or(
+                    "checkpoint %s is another architecture's: weight %s is %s, the model's is %s",
+                    folder,
+                    name,
+                    Objects.toString(there.get(name), "not there"),
+                    Objects.toString(here.get(name), "not there")));
   }
 
   private void restore(String name, Moments kept, Map<String, NDArray> moments, State state) {

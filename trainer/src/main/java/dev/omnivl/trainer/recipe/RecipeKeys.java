@@ -1,15 +1,14 @@
 package dev.omnivl.trainer.recipe;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.omnivl.trainer.rule.Rules;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,13 +50,7 @@ final class RecipeKeys {
       if (!known.contains(name)) {
         throw new Mistake(
             path + name,
-            "no setting is named "
-                + path
-                + name
-                + ": did you mean "
-                + nearest(name, known)
-                + "? There are "
-                + String.join(", ", known));
+            "no setting is named " + path + name + ": did you mean " + Rules.nearest(name, known));
       }
     }
     for (RecordComponent setting : settings.getRecordComponents()) {
@@ -103,10 +96,5 @@ final class RecipeKeys {
 
   private static boolean nullable(RecordComponent setting) {
     return setting.getAnnotatedType().isAnnotationPresent(Nullable.class);
-  }
-
-  private static String nearest(String name, List<String> known) {
-    LevenshteinDistance edits = LevenshteinDistance.getDefaultInstance();
-    return known.stream().min(Comparator.comparingInt(key -> edits.apply(name, key))).orElse("");
   }
 }

@@ -2,7 +2,11 @@ package dev.omnivl.trainer.rule;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.jspecify.annotations.Nullable;
 
 /** Rules that settings and data keep to. A refusal says the rule and the value. */
@@ -60,5 +64,12 @@ public final class Rules {
   public static void name(String setting, String value) {
     require(value.matches("[A-Za-z0-9][A-Za-z0-9._-]*"))
         .or("%s must be letters, digits, dots, _ and -, not '%s'", setting, value);
+  }
+
+  /** A question for the nearest of the words that are known, and all of them. */
+  public static String nearest(String word, List<String> known) {
+    LevenshteinDistance edits = LevenshteinDistance.getDefaultInstance();
+    String nearest = Collections.min(known, Comparator.comparingInt(key -> edits.apply(word, key)));
+    return nearest + "? There are " + String.join(", ", known);
   }
 }

@@ -84,10 +84,7 @@ final class AblationCommandTest {
   }
 
   private static void assertFails(int code, String message, String... arguments) {
-    Ended ended = Ended.run(Main.commandLine(), arguments);
-    assertThat(ended.code()).as(ended.err()).isEqualTo(code);
-    assertThat(ended.err()).startsWith("omnivl: ").contains(message).endsWith("\n");
-    assertThat(ended.err().lines()).hasSize(1);
+    Ended.run(Main.commandLine(), arguments).isRefused(code, message);
   }
 
   private String data() throws IOException {

@@ -12,6 +12,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The folder in which the media of a corpus lie. */
 public final class MediaFolder {
@@ -40,19 +41,15 @@ public final class MediaFolder {
    * @throws Failure NOT_FOUND when there is none, CORRUPT when one leaves the folder
    */
   public String find(String where, List<String> candidates) {
-    for (String candidate : candidates) {
-      if (Files.isRegularFile(resolve(where, candidate))) {
-        return candidate;
-      }
-    }
-    throw new Failure(
-        Reason.NOT_FOUND,
-        where
-            + " names a medium that is not in "
-            + root
-            + " as "
-            + String.join(" or ", candidates)
-            + ": fetch it, or train without it");
+    Optional<String> found =
+        candidates.stream()
+            .filter(candidate -> Files.isRegularFile(resolve(where, candidate)))
+            .findFirst();
+    require(found.isPresent(), Reason.NOT_FOUND)
+        .or(
+            "%s names a medium that is not in %s as %s: fetch it, or train without it",
+            where, root, String.join(" or ", candidates));
+    return found.get();
   }
 
   /**

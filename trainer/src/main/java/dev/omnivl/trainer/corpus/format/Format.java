@@ -2,18 +2,13 @@ package dev.omnivl.trainer.corpus.format;
 
 import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
-import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.shard.WebDataset;
 import dev.omnivl.trainer.rule.Rules;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.jspecify.annotations.Nullable;
 
 /** The formats by name: what each needs to be told, and who opens it. */
@@ -65,28 +60,13 @@ enum Format {
    * @throws Failure INVALID_ARGUMENT with the nearest name when there is none
    */
   static Format of(CorpusSpec spec) {
-    return Arrays.stream(values())
-        .filter(format -> format.word.equals(spec.format()))
-        .findFirst()
-        .orElseThrow(() -> unknown(spec));
-  }
-
-  private static Failure unknown(CorpusSpec spec) {
-    List<String> words = Arrays.stream(values()).map(format -> format.word).toList();
-    String nearest =
-        Collections.min(
-            words,
-            Comparator.comparingInt(
-                word -> LevenshteinDistance.getDefaultInstance().apply(spec.format(), word)));
-    return new Failure(
-        Reason.INVALID_ARGUMENT,
-        String.format(
-            Locale.ROOT,
-            "corpus %s: there is no format '%s'; did you mean %s? There are %s",
-            spec.name(),
-            spec.format(),
-            nearest,
-            String.join(", ", words)));
+    List<String> words = Arrays.stream(values()).map(Format::word).toList();
+    int place = words.indexOf(spec.format());
+    Rules.require(place >= 0)
+        .or(
+            "corpus %s: there is no format '%s'; did you mean %s",
+            spec.name(), spec.format(), Rules.nearest(spec.format(), words));
+    return values()[place];
   }
 
   boolean hasSplits() {
