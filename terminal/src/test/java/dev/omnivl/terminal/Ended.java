@@ -29,10 +29,15 @@ public record Ended(int code, String out, String err) {
     }
   }
 
-  /** Expects that it did nothing but say what is wrong, in one line. */
+  /** Expects that it did nothing but say in one line what is wrong. */
   public void isRefused(int expected, String message) {
-    assertThat(code).as(err).isEqualTo(expected);
     assertThat(out).isEmpty();
+    fails(expected, message);
+  }
+
+  /** Expects that it ended with one line that says what is wrong. */
+  public void fails(int expected, String message) {
+    assertThat(code).as(err).isEqualTo(expected);
     assertThat(err).startsWith("omnivl: ").contains(message).endsWith("\n");
     assertThat(err.lines()).hasSize(1);
   }

@@ -216,11 +216,7 @@ final class EvaluateCommand implements Callable<Integer> {
     try (TrainedModel trained = TrainedModel.open(run)) {
       require(!trained.session().classes().isEmpty())
           .or("the run %s tells no classes apart: its recipe has no losses.classify", run);
-      return new Figures(
-          Map.of(),
-          Map.of(),
-          Map.of(),
-          Map.of(),
+      return Figures.ofClasses(
           new ClassificationSuite(folder, trained.preprocessing())
               .accuracy(trained.session(), trained.session().classes(), threeCrops, frames));
     }

@@ -1,5 +1,7 @@
 package dev.omnivl.trainer.evaluate;
 
+import static dev.omnivl.trainer.rule.Rules.require;
+
 import dev.omnivl.dataset.DatasetItem;
 import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
@@ -72,10 +74,8 @@ public final class CorpusSuite {
         bar.stepTo(end);
       }
     }
-    if (items.isEmpty()) {
-      throw new Failure(
-          Reason.NOT_FOUND, "no medium of corpus " + corpus.name() + " could be read");
-    }
+    require(!items.isEmpty(), Reason.NOT_FOUND)
+        .or("no medium of corpus %s could be read", corpus.name());
     return new CorpusSuite(corpus, embedder, new Seen<>(items, vectors));
   }
 

@@ -84,7 +84,7 @@ final class AblationCommandTest {
   }
 
   private static void assertFails(int code, String message, String... arguments) {
-    Ended.run(Main.commandLine(), arguments).isRefused(code, message);
+    Ended.run(Main.commandLine(), arguments).fails(code, message);
   }
 
   private String data() throws IOException {

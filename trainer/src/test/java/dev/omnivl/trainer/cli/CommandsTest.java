@@ -125,20 +125,8 @@ final class CommandsTest {
         .doesNotContain("CIDEr", "after matching");
     assertFailsNow("needs --media", "evaluate", "--bundle", bundle, "--corpus", "coco");
     assertFailsNow("with --corpus", "evaluate", "--bundle", bundle, "--media", data);
-    Ended corpus =
-        Ended.run(
-            Main.commandLine(),
-            "evaluate",
-            "--bundle",
-            bundle,
-            "--corpus",
-            "folder",
-            "--kind",
-            "image",
-            "--media",
-            data,
-            "--sample",
-            "5");
+    String line = "evaluate --corpus folder --kind image --sample 5 --media " + data;
+    Ended corpus = Ended.run(Main.commandLine(), (line + " --bundle " + bundle).split(" "));
     assertThat(corpus.code()).as(corpus.err()).isZero();
     assertThat(corpus.out()).contains("folder, text to image", "folder, image to text");
     assertFailsNow(

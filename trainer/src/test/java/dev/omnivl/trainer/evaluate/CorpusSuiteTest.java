@@ -1,11 +1,11 @@
 package dev.omnivl.trainer.evaluate;
 
+import static dev.omnivl.trainer.fixture.Failures.fails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.omnivl.dataset.DatasetItem.Kind;
-import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.media.Preprocessing;
 import dev.omnivl.trainer.corpus.Corpus;
 import dev.omnivl.trainer.corpus.CorpusSpec;
@@ -13,11 +13,12 @@ import dev.omnivl.trainer.corpus.LabelPrompts;
 import dev.omnivl.trainer.corpus.Split;
 import dev.omnivl.trainer.corpus.format.Corpora;
 import dev.omnivl.trainer.fixture.CorpusFiles;
+import dev.omnivl.trainer.fixture.RuledEmbedder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -31,24 +32,9 @@ final class CorpusSuiteTest {
 
   /** Knows colours: one axis a channel, and takes every word for its colour. */
   private static final Embedder EYES =
-      new Embedder() {
-        @Override
-        public List<float[]> texts(List<String> texts) {
-          return texts.stream().map(CorpusSuiteTest::named).toList();
-        }
-
-        @Override
-        public List<float[]> images(List<byte[]> pixels) {
-          return pixels.stream()
-              .map(image -> new float[] {image[0] & 0xff, image[1] & 0xff, image[2] & 0xff})
-              .toList();
-        }
-
-        @Override
-        public List<float[]> clips(List<byte[]> pixels) {
-          throw new AssertionError("there are no clips");
-        }
-      };
+      new RuledEmbedder(
+          CorpusSuiteTest::named,
+          image -> new float[] {image[0] & 0xff, image[1] & 0xff, image[2] & 0xff});
 
   private static float[] named(String text) {
     float[] vector = new float[3];
@@ -73,24 +59,24 @@ final class CorpusSuiteTest {
 
   /** The last caption of the red image tells of the green one. */
   private CorpusSpec coco() throws IOException {
-    StringBuilder images = new StringBuilder();
+    List<String> images = new ArrayList<>();
     for (int image = 0; image < COLOURS.length; image++) {
       CorpusFiles.bytes(
           folder.resolve("media/" + image + ".jpg"), CorpusFiles.jpeg(COLOURS[image]));
       String wrong = image == 0 ? ", {\"raw\": \"something green\"}" : "";
-      images
-          .append(image == 0 ? "" : ",")
-          .append(
-              String.format(
-                  Locale.ROOT,
-                  "{\"filename\": \"%d.jpg\", \"split\": \"test\", \"sentences\": [{\"raw\": \"a %s square\"}%s]}",
-                  image,
-                  NAMES.get(image),
-                  wrong));
+      images.add(described(image + ".jpg", "a " + NAMES.get(image) + " square", wrong));
     }
-    images.append(
-        ",{\"filename\": \"gone.jpg\", \"split\": \"test\", \"sentences\": [{\"raw\": \"a\"}]}");
-    return spec("coco", "{\"images\": [" + images + "]}", Split.TEST);
+    images.add(described("gone.jpg", "a", ""));
+    return spec("coco", "{\"images\": " + images + "}", Split.TEST);
+  }
+
+  private static String described(String file, String caption, String others) {
+    return """
+    {"filename": "%s", "split": "test", "sentences": [{"raw": "%s"}%s]}\
+    """
+        .replaceFirst("%s", file)
+        .replaceFirst("%s", caption)
+        .replaceFirst("%s", others);
   }
 
   @Test
@@ -135,10 +121,8 @@ final class CorpusSuiteTest {
     assertThat(LabelPrompts.read(file).captions("cat"))
         .containsExactly("a photo of a cat.", "art of cat");
     Files.writeString(file, "a photo\n");
-    assertThatThrownBy(() -> LabelPrompts.read(file))
-        .isInstanceOf(Failure.class)
+    fails(Reason.INVALID_ARGUMENT, () -> LabelPrompts.read(file))
         .hasMessageContaining("exactly one {}");
-    Path missing = folder.resolve("nowhere");
-    assertThatThrownBy(() -> LabelPrompts.read(missing)).isInstanceOf(Failure.class);
+    fails(Reason.NOT_FOUND, () -> LabelPrompts.read(folder.resolve("nowhere")));
   }
 }
