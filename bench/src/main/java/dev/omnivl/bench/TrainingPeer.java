@@ -171,7 +171,7 @@ public final class TrainingPeer {
     return new Stage(
         stage.name(),
         stage.input(),
-        new Stage.Batching(BATCH, 0, 0, 0, 1, 0),
+        new Stage.Batching(BATCH, 0, 0, 0, 1, 0, null),
         stage.augmentation(),
         losses,
         stage.schedule(),

@@ -113,17 +113,6 @@ public record Stage(
       double labelShare,
       @Nullable Integer parts) {
 
-    /** Batches in one part. */
-    public Batching(
-        int images,
-        int clips,
-        int clipsEvery,
-        double clipsFrom,
-        int perConcept,
-        double labelShare) {
-      this(images, clips, clipsEvery, clipsFrom, perConcept, labelShare, null);
-    }
-
     /** Checks the ranges; the losses compare samples, so a batch has two at least. */
     public Batching {
       Rules.least("batches.clipsEvery", clipsEvery, 0);

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two recipes of two steps with two seeds, on a small data set. */
 final class AblationTest {
-  private static final Stage.Batching BOTH = new Stage.Batching(6, 4, 2, 0, 1, 0);
-  private static final Stage.Batching CLIPS = new Stage.Batching(0, 4, 1, 0, 1, 0);
+  private static final Stage.Batching BOTH = new Stage.Batching(6, 4, 2, 0, 1, 0, null);
+  private static final Stage.Batching CLIPS = new Stage.Batching(0, 4, 1, 0, 1, 0, null);
   private static final List<String> RUNS = List.of("both-1", "clips-1", "both-2", "clips-2");
 
   @TempDir private Path folder;
@@ -87,7 +87,7 @@ final class AblationTest {
 
   @Test
   void aRecipeThatCannotBeTrainedIsRefusedBeforeTheFirstStepOfAny() throws IOException {
-    recipe("larger", new Stage.Batching(6, 9, 2, 0, 1, 0));
+    recipe("larger", new Stage.Batching(6, 9, 2, 0, 1, 0, null));
     assertRefused(Reason.INVALID_ARGUMENT, "batches.clips is 9");
     recipe("larger", BOTH);
     Files.writeString(recipes.resolve("wrong.yaml"), "name: wrong");
@@ -99,7 +99,7 @@ final class AblationTest {
   @Test
   void runsOfAnotherRecipeAreNoComparison() throws IOException {
     ablation().run(data, after(1));
-    recipe("both", new Stage.Batching(5, 4, 2, 0, 1, 0));
+    recipe("both", new Stage.Batching(5, 4, 2, 0, 1, 0, null));
     assertRefused(Reason.MISMATCH, "both-1 was trained by another recipe");
   }
 

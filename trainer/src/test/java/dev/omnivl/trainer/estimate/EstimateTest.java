@@ -20,7 +20,7 @@ final class EstimateTest {
   private static final Stage PLAIN = SMALL.last();
   private static final Outline OUTLINE = Outline.of(SMALL);
   private static final OmniVl MODEL = new OmniVl(OUTLINE.config(PLAIN));
-  private static final Stage.Batching IN_TURN = new Stage.Batching(6, 4, 2, 0, 1, 0);
+  private static final Stage.Batching IN_TURN = new Stage.Batching(6, 4, 2, 0, 1, 0, null);
 
   /** Resident were 3.4 GB in a process of this stage alone, 5.2 in one with stages behind it. */
   @Test
@@ -37,7 +37,7 @@ final class EstimateTest {
     StepCost clips = StepCost.of(MODEL, stage, true);
     Estimate both = Estimate.of(OUTLINE, stage);
     assertThat(both.operations()).isEqualTo(0.5 * images.operations() + 0.5 * clips.operations());
-    Stage still = stage(new Stage.Batching(6, 4, 0, 0, 1, 0), PLAIN.losses(), Map.of());
+    Stage still = stage(new Stage.Batching(6, 4, 0, 0, 1, 0, null), PLAIN.losses(), Map.of());
     assertThat(Estimate.of(OUTLINE, still).operations()).isEqualTo(images.operations());
     assertThat(both.bytes() - Estimate.of(OUTLINE, still).bytes())
         .isEqualTo(Math.max(images.bytes(), clips.bytes()) - images.bytes());

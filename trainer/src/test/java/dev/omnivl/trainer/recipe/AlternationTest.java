@@ -25,9 +25,9 @@ final class AlternationTest {
 
   @Test
   void beginsAtTheRecipesShareOfTheRun() {
-    Alternation alternation = Alternation.of(new Stage.Batching(8, 4, 6, 0.1, 1, 0), 700);
+    Alternation alternation = Alternation.of(new Stage.Batching(8, 4, 6, 0.1, 1, 0, null), 700);
     assertThat(alternation).isEqualTo(new Alternation(70, 6));
-    assertThat(Alternation.of(new Stage.Batching(8, 4, 0, 1, 1, 0), 700).clipsBefore(10_000))
+    assertThat(Alternation.of(new Stage.Batching(8, 4, 0, 1, 1, 0, null), 700).clipsBefore(10_000))
         .isZero();
   }
 

@@ -149,8 +149,8 @@ final class RecipeTest {
     Recipe recipe = read(GOOD);
     Stage first = recipe.stages().getFirst();
     Stage second = recipe.last();
-    assertThat(first.batches()).isEqualTo(new Stage.Batching(6, 4, 0, 0.5, 1, 0));
-    assertThat(second.batches()).isEqualTo(new Stage.Batching(6, 4, 2, 0.5, 1, 0));
+    assertThat(first.batches()).isEqualTo(new Stage.Batching(6, 4, 0, 0.5, 1, 0, null));
+    assertThat(second.batches()).isEqualTo(new Stage.Batching(6, 4, 2, 0.5, 1, 0, null));
     assertThat(first.input()).isEqualTo(new Stage.Input(32, 4));
     assertThat(second.input()).isEqualTo(new Stage.Input(40, 4));
     assertThat(second.optimiser().scales()).isEqualTo(Map.of("temp", 0.1, "itm_head", 2.0));

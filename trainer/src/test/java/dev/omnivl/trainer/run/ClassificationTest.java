@@ -124,7 +124,7 @@ final class ClassificationTest {
             new Stage(
                 "classify",
                 stage.input(),
-                new Stage.Batching(10, 4, 0, 0, 1, 0),
+                new Stage.Batching(10, 4, 0, 0, 1, 0, null),
                 new Augmentation(null, null, 0, null),
                 SmallRecipe.classifying(0.1),
                 new Stage.Rates(steps, 3e-3, 3e-3, 2, 0, null),

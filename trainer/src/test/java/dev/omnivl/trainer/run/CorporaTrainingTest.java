@@ -125,7 +125,7 @@ final class CorporaTrainingTest {
 
   private static List<Stage> withoutClips(Recipe recipe) {
     Stage stage = recipe.last();
-    return List.of(with(stage, new Stage.Batching(6, 0, 0, 0, 1, 0), stage.every()));
+    return List.of(with(stage, new Stage.Batching(6, 0, 0, 0, 1, 0, null), stage.every()));
   }
 
   private static Recipe recipe(int evaluate, int perConcept) {
@@ -133,7 +133,7 @@ final class CorporaTrainingTest {
     Stage stage =
         with(
             small.last(),
-            new Stage.Batching(6, 4, 3, 0, perConcept, 0),
+            new Stage.Batching(6, 4, 3, 0, perConcept, 0, null),
             new Stage.Every(3, evaluate));
     List<CorpusSpec> data =
         List.of(

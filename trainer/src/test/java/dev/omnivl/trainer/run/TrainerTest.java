@@ -105,14 +105,14 @@ final class TrainerTest {
     Path run = runs.resolve("run");
     new Trainer(SmallRecipe.of(1), data, run).train();
     byte[] before = Files.readAllBytes(run.resolve("run.json"));
-    Recipe larger = SmallRecipe.of(1, 40, 4, null, new Stage.Batching(6, 4, 2, 0, 1, 0));
+    Recipe larger = SmallRecipe.of(1, 40, 4, null, new Stage.Batching(6, 4, 2, 0, 1, 0, null));
     assertRefused(new Trainer(larger, data, run), Reason.MISMATCH, "vision.imageSize 32, here 40");
     assertThat(run.resolve("run.json")).hasBinaryContent(before);
   }
 
   @Test
   void startsFromAnotherRunAtAnotherImageSize() throws IOException {
-    Stage.Batching images = new Stage.Batching(6, 0, 0, 0, 1, 0);
+    Stage.Batching images = new Stage.Batching(6, 0, 0, 0, 1, 0, null);
     Path first = runs.resolve("first");
     new Trainer(SmallRecipe.of(1, 32, 4, null, images), data, first).train();
     Path described = first.resolve("run.json");
@@ -120,7 +120,7 @@ final class TrainerTest {
     String more = text.replaceFirst("\"licences\" : \\{", "$0 \"older art\" : \"CC0-1.0\",");
     assertThat(more).isNotEqualTo(text);
     Files.writeString(described, more);
-    Recipe second = SmallRecipe.of(2, 40, 4, "first", new Stage.Batching(6, 4, 2, 0, 1, 0));
+    Recipe second = SmallRecipe.of(2, 40, 4, "first", new Stage.Batching(6, 4, 2, 0, 1, 0, null));
     assertThat(new Trainer(second, data, runs.resolve("second")).train(() -> false)).isEqualTo(2);
     assertThat(RunInfo.read(runs.resolve("second")).licences())
         .containsAllEntriesOf(RunInfo.read(first).licences())
@@ -148,19 +148,19 @@ final class TrainerTest {
   @Test
   void refusesWhatCannotBeTrainedBeforeTheFirstStep() {
     Path run = runs.resolve("run");
-    Stage.Batching images = new Stage.Batching(21, 0, 0, 0, 1, 0);
+    Stage.Batching images = new Stage.Batching(21, 0, 0, 0, 1, 0, null);
     assertRefused(
         new Trainer(SmallRecipe.of(1, 32, 4, null, images), data, run),
         Reason.INVALID_ARGUMENT,
         "batches.images is 21",
         "only 20 images");
-    Stage.Batching clips = new Stage.Batching(6, 9, 2, 0, 1, 0);
+    Stage.Batching clips = new Stage.Batching(6, 9, 2, 0, 1, 0, null);
     assertRefused(
         new Trainer(SmallRecipe.of(1, 32, 4, null, clips), data, run),
         Reason.INVALID_ARGUMENT,
         "batches.clips is 9",
         "only 8 clips");
-    Stage.Batching batches = new Stage.Batching(6, 4, 2, 0, 1, 0);
+    Stage.Batching batches = new Stage.Batching(6, 4, 2, 0, 1, 0, null);
     assertRefused(
         new Trainer(SmallRecipe.of(1, 32, 4, "nowhere", batches), data, run),
         Reason.NOT_FOUND,

@@ -37,16 +37,6 @@ public final class Corpora {
   }
 
   /**
-   * Opens the corpora of a run.
-   *
-   * @throws Failure INVALID_ARGUMENT also when two share a name, and so would their samples' keys
-   */
-  public static List<Corpus> open(List<CorpusSpec> specs) {
-    requireNames(specs);
-    return specs.stream().map(Corpora::open).toList();
-  }
-
-  /**
    * Checks that a corpus has a format that there is, and the settings that it needs; no file is
    * looked at.
    *

@@ -130,10 +130,10 @@ class CorporaTest {
     SmallData.write(folder);
     CorpusSpec images = folderOf(folder, Kind.IMAGE, "a");
 
-    assertThat(Corpora.open(List.of(images, folderOf(folder, Kind.VIDEO, "b")))).hasSize(2);
+    Corpora.requireNames(List.of(images, folderOf(folder, Kind.VIDEO, "b")));
     fails(
             Reason.INVALID_ARGUMENT,
-            () -> Corpora.open(List.of(images, folderOf(folder, Kind.VIDEO, "a"))))
+            () -> Corpora.requireNames(List.of(images, folderOf(folder, Kind.VIDEO, "a"))))
         .hasMessageContaining("called a");
   }
 
