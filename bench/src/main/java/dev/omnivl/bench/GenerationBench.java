@@ -4,6 +4,7 @@ import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.arch.Preset;
 import dev.omnivl.arch.TextConfig;
 import dev.omnivl.bundle.Bundle;
+import dev.omnivl.bundle.Capability;
 import dev.omnivl.bundle.Precision;
 import dev.omnivl.engine.Device;
 import dev.omnivl.engine.Engine;
@@ -62,7 +63,10 @@ public class GenerationBench {
   private record Loaded(Bundle bundle, Engine engine, VisualFeatures medium) {
     int write(int[] prompt, int count) {
       GenerationSettings settings = new GenerationSettings(count, 1);
-      return engine.generate(medium, TokenIds.of(prompt), settings, TokenListener.NONE).tokens();
+      return engine
+          .captioner()
+          .generate(medium, TokenIds.of(prompt), settings, TokenListener.NONE)
+          .tokens();
     }
   }
 
@@ -81,7 +85,9 @@ public class GenerationBench {
     Engine engine = Engine.open(bundle, new EngineOptions(1, Device.cpu()));
     byte[] pixels = new byte[small.vision().imageSize() * small.vision().imageSize() * 3];
     new Random(SEED).nextBytes(pixels);
-    loaded = Optional.of(new Loaded(bundle, engine, engine.images(List.of(pixels)).getFirst()));
+    loaded =
+        Optional.of(
+            new Loaded(bundle, engine, engine.captioner().images(List.of(pixels)).getFirst()));
     if (withCache() != tokens) {
       throw new IllegalStateException("the random model ends its text too early: try another seed");
     }
@@ -106,7 +112,7 @@ public class GenerationBench {
   /** [DEC] and then what costs the same as any token. */
   private int[] prompt(int length) {
     int[] ids = new int[length];
-    ids[0] = loaded.orElseThrow().bundle().tokenizer().id(SpecialToken.DEC);
+    ids[0] = loaded.orElseThrow().bundle().tokenizer(Capability.CAPTION).id(SpecialToken.DEC);
     return ids;
   }
 

@@ -42,7 +42,15 @@ public sealed interface ItemOutcome {
      */
     public boolean worthRetrying() {
       return switch (reason) {
-        case UNAVAILABLE, OVERLOADED, EXPIRED, INTERNAL, MISMATCH, CORRUPT, NOT_FOUND -> true;
+        case UNAVAILABLE,
+            UNSUPPORTED,
+            OVERLOADED,
+            EXPIRED,
+            INTERNAL,
+            MISMATCH,
+            CORRUPT,
+            NOT_FOUND ->
+            true;
         case INVALID_ARGUMENT, UNREADABLE_MEDIA, TOO_LARGE -> false;
       };
     }

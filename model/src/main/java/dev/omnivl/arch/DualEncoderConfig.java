@@ -1,6 +1,7 @@
 package dev.omnivl.arch;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.omnivl.failure.Failure;
 
 /**
  * All sizes and choices of a model of two encoders: CLIP, OpenCLIP, SigLIP.
@@ -42,7 +43,7 @@ public record DualEncoderConfig(Vision vision, Text text, int embeddingDimension
       Rules.positive("vision.imageSize", imageSize);
       Rules.divides("vision.patchSize", patchSize, "vision.imageSize", imageSize);
       if (pooling == ImagePooling.CLS && !classToken) {
-        throw new IllegalArgumentException("vision.pooling cls needs vision.classToken");
+        throw Failure.ofField("vision.pooling", "cls needs vision.classToken");
       }
     }
 
@@ -109,8 +110,9 @@ public record DualEncoderConfig(Vision vision, Text text, int embeddingDimension
   public DualEncoderConfig {
     Rules.positive("embeddingDimensions", embeddingDimensions);
     if (!vision.projection() && vision.tower().width() != embeddingDimensions) {
-      throw new IllegalArgumentException(
-          "without vision.projection the embedding is as wide as the tower, "
+      throw Failure.ofField(
+          "embeddingDimensions",
+          "without vision.projection must be the tower's width, "
               + vision.tower().width()
               + ", not "
               + embeddingDimensions);
@@ -120,6 +122,11 @@ public record DualEncoderConfig(Vision vision, Text text, int embeddingDimension
   @Override
   public DualEncoder architecture() {
     return new DualEncoder(this);
+  }
+
+  @Override
+  public DualEncoderConfig encoders() {
+    return this;
   }
 
   @Override

@@ -17,6 +17,9 @@ public sealed interface ModelConfig permits OmniVlConfig, DualEncoderConfig {
   /** The model of these sizes. */
   Architecture architecture();
 
+  /** What of it changes a vector: the same model without decoders and what only training reads. */
+  ModelConfig encoders();
+
   /** Height and width of an image or frame, in pixels. */
   int imageSize();
 

@@ -1,5 +1,6 @@
 package dev.omnivl.arch;
 
+import dev.omnivl.failure.Failure;
 import java.util.Collections;
 import java.util.List;
 
@@ -25,11 +26,11 @@ public record Normalisation(List<Float> mean, List<Float> deviation) {
     mean = List.copyOf(mean);
     deviation = List.copyOf(deviation);
     if (mean.size() != 3 || deviation.size() != 3) {
-      throw new IllegalArgumentException(
-          "normalisation has a mean and a deviation for 3 channels, not " + mean + deviation);
+      throw Failure.ofField(
+          "normalisation", "has a mean and a deviation for 3 channels, not " + mean + deviation);
     }
     if (!deviation.stream().allMatch(value -> value > 0)) {
-      throw new IllegalArgumentException("deviations must be above 0, not " + deviation);
+      throw Failure.ofField("normalisation.deviation", "must be above 0, not " + deviation);
     }
   }
 

@@ -155,18 +155,14 @@ public record OmniVl(OmniVlConfig config) implements Architecture {
     return new OmniVlGraphs(this).run(graph, g, inputs);
   }
 
-  @Override
-  public ShapeGraph weights() {
-    return weights(0);
-  }
-
   /**
-   * Names every weight of a model that is fine-tuned for classification.
+   * Names every weight that is trained: those of the graphs, the temperature, and the head of a
+   * model that is fine-tuned for classification.
    *
    * @param classes 0 for a model without such a head
    */
-  public ShapeGraph weights(int classes) {
-    ShapeGraph g = Architecture.super.weights();
+  public ShapeGraph trained(int classes) {
+    ShapeGraph g = weights();
     if (config.has(Branch.CONTRAST)) {
       temperature(g);
     }

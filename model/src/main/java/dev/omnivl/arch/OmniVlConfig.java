@@ -1,6 +1,7 @@
 package dev.omnivl.arch;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.omnivl.failure.Failure;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
@@ -55,12 +56,11 @@ public record OmniVlConfig(
     if (branches.contains(Branch.CONTRAST)) {
       Rules.positive("embeddingDimensions", embeddingDimensions);
     } else if (embeddingDimensions != 0) {
-      throw new IllegalArgumentException(
-          "embeddingDimensions must be 0 without contrast, not " + embeddingDimensions);
+      throw Failure.ofField(
+          "embeddingDimensions", "must be 0 without contrast, not " + embeddingDimensions);
     }
     if (branches.contains(Branch.QUESTION) && !branches.contains(Branch.GENERATION)) {
-      throw new IllegalArgumentException(
-          "question needs generation, but there is only " + branches);
+      throw Failure.ofField("branches", "with question need generation, not " + branches);
     }
   }
 
@@ -77,6 +77,14 @@ public record OmniVlConfig(
   @Override
   public OmniVl architecture() {
     return new OmniVl(this);
+  }
+
+  @Override
+  public OmniVlConfig encoders() {
+    EnumSet<Branch> compared = EnumSet.of(Branch.TEMPORAL, Branch.CONTRAST);
+    compared.retainAll(branches);
+    OmniVlConfig served = withoutDropout();
+    return new OmniVlConfig(served.vision, served.text, embeddingDimensions, compared);
   }
 
   @Override

@@ -24,7 +24,7 @@ final class Rules {
 
   static double above0(String name, double value) {
     if (!(value > 0)) {
-      throw new IllegalArgumentException(name + " must be above 0, not " + value);
+      throw Failure.ofField(name, "must be above 0, not " + value);
     }
     return value;
   }

@@ -3,21 +3,20 @@ package dev.omnivl.bundle;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.files.Sha256;
-import dev.omnivl.media.Preprocessing;
-import dev.omnivl.text.TextRule;
+import dev.omnivl.graph.Weight;
 import dev.omnivl.text.TextTokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** An opened bundle, every file of which has the hash that its manifest states. Thread safe. */
 public final class Bundle implements AutoCloseable {
@@ -42,13 +41,14 @@ public final class Bundle implements AutoCloseable {
   private final Path folder;
   private final Manifest manifest;
   private final Golden golden;
-  private final TextTokenizer tokenizer;
+  private final Map<Part, TextTokenizer> tokenizers;
 
-  private Bundle(Path folder, Manifest manifest, Golden golden, TextTokenizer tokenizer) {
+  private Bundle(
+      Path folder, Manifest manifest, Golden golden, Map<Part, TextTokenizer> tokenizers) {
     this.folder = folder;
     this.manifest = manifest;
     this.golden = golden;
-    this.tokenizer = tokenizer;
+    this.tokenizers = tokenizers;
   }
 
   /**
@@ -68,13 +68,24 @@ public final class Bundle implements AutoCloseable {
         requireHash(folder, file.getKey(), file.getValue());
       }
       Golden golden = BundleJson.MAPPER.readValue(folder.resolve(GOLDEN).toFile(), Golden.class);
-      TextTokenizer tokenizer =
-          TextTokenizer.read(
-              folder.resolve(TOKENIZER), TextRule.OMNIVL, manifest.config().text().maxTokens());
-      return new Bundle(folder, manifest, golden, tokenizer);
+      return new Bundle(folder, manifest, golden, tokenizers(folder, manifest));
     } catch (IOException e) {
       throw new Failure(
           Reason.CORRUPT, "the bundle at " + folder + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<Part, TextTokenizer> tokenizers(Path folder, Manifest manifest) {
+    Map<Part, TextTokenizer> tokenizers = new LinkedHashMap<>();
+    try {
+      for (Part part : manifest.parts()) {
+        Path file = folder.resolve(manifest.prefix(part) + TOKENIZER);
+        tokenizers.put(part, TextTokenizer.read(file, part.text(), part.config().maxTokens()));
+      }
+      return tokenizers;
+    } catch (RuntimeException e) {
+      tokenizers.values().forEach(TextTokenizer::close);
+      throw e;
     }
   }
 
@@ -89,7 +100,8 @@ public final class Bundle implements AutoCloseable {
     }
     try {
       JsonNode json = BundleJson.MAPPER.readTree(new String(text, StandardCharsets.UTF_8));
-      Manifest manifest = manifest(json);
+      JsonNode current = FirstFormat.is(json) ? FirstFormat.upgraded(json, folder) : json;
+      Manifest manifest = BundleJson.MAPPER.treeToValue(current, Manifest.class);
       if (!manifest.modelId().equals(ModelId.of(json, manifest.files()))) {
         throw corrupt(folder, MANIFEST);
       }
@@ -106,16 +118,6 @@ public final class Bundle implements AutoCloseable {
           String.format(Locale.ROOT, "%s in %s cannot be used: %s", MANIFEST, folder, why),
           e);
     }
-  }
-
-  /** Fills in what the configuration could not say when the file was written. */
-  private static Manifest manifest(JsonNode json) throws IOException {
-    JsonNode whole = json.deepCopy();
-    if (whole instanceof ObjectNode object && object.hasNonNull("config")) {
-      OmniVlConfig config = BundleJson.OLDER.treeToValue(object.path("config"), OmniVlConfig.class);
-      object.set("config", BundleJson.MAPPER.valueToTree(config));
-    }
-    return BundleJson.MAPPER.treeToValue(whole, Manifest.class);
   }
 
   private static void requireHash(Path folder, String file, String hash) throws IOException {
@@ -145,43 +147,61 @@ public final class Bundle implements AutoCloseable {
     return manifest;
   }
 
-  /** All sizes. */
-  public OmniVlConfig config() {
-    return manifest.config();
-  }
-
-  /** How media become pixels. */
-  public Preprocessing preprocessing() {
-    return manifest.preprocessing();
-  }
-
-  /** What every vector, index and reply of this model carries. */
+  /** What every reply of this model carries. */
   public String modelId() {
     return manifest.modelId();
   }
 
-  /** The tokenizer, closed with the bundle. */
-  public TextTokenizer tokenizer() {
-    return tokenizer;
+  /** What every vector and index of this model carries. */
+  public String embeddingId() {
+    return manifest.embeddingId();
   }
 
-  /** What its graphs must answer. */
-  public Golden golden() {
-    return golden;
+  /**
+   * The part that does something.
+   *
+   * @throws Failure UNSUPPORTED with the remedy, if none does
+   */
+  public Part part(Capability capability) {
+    return manifest.part(capability);
+  }
+
+  /** The tokenizer of a part, closed with the bundle. */
+  public TextTokenizer tokenizer(Part part) {
+    return Objects.requireNonNull(tokenizers.get(part), "a part of this bundle");
+  }
+
+  /** The tokenizer of the part that does something, closed with the bundle. */
+  public TextTokenizer tokenizer(Capability capability) {
+    return tokenizer(part(capability));
   }
 
   /** Where a graph lies. */
-  public Path graph(ServingGraph graph) {
-    return folder.resolve(graph.file());
+  public Path graph(Part part, ServingGraph graph) {
+    return folder.resolve(manifest.prefix(part) + graph.file());
   }
 
-  /** Opens the weights, which the caller closes. */
-  public Safetensors weights() {
-    return Safetensors.open(folder.resolve(WEIGHTS));
+  /** The inputs with which a loaded graph has to be run for {@link #check}. */
+  public Map<String, Weight> goldenInputs(Part part, ServingGraph graph) {
+    return golden.inputs(graph, part.config().architecture());
+  }
+
+  /**
+   * Compares what a loaded graph gave with what it gave when it was exported.
+   *
+   * @throws Failure CORRUPT if a number is off by more than the tolerance
+   */
+  public void check(Part part, ServingGraph graph, Map<String, Weight> outputs) {
+    golden.check(manifest.prefix(part) + graph.label(), outputs);
+  }
+
+  /** Opens the weights of a part, which the caller closes. */
+  public PartWeights weights(Part part) {
+    return PartWeights.open(folder, manifest.prefix(part));
   }
 
   @Override
   public void close() {
-    tokenizer.close();
+    tokenizers.values().forEach(TextTokenizer::close);
   }
 }

@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -19,7 +22,7 @@ public final class BundleSeal {
    * Writes {@code manifest.json} and its hash.
    *
    * @param folder holds all other files already
-   * @param draft a manifest without hashes and model id
+   * @param draft a manifest without hashes and ids
    * @return the whole manifest
    */
   public static Manifest seal(Path folder, Manifest draft) throws IOException {
@@ -30,11 +33,23 @@ public final class BundleSeal {
       }
     }
     String modelId = ModelId.of(BundleJson.MAPPER.valueToTree(draft), files);
-    Manifest manifest = draft.with(modelId, files);
+    Manifest manifest = draft.with(modelId, embeddingId(folder, draft, files), files);
     byte[] text = BundleJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest);
     Files.write(folder.resolve(Bundle.MANIFEST), text);
     String sum = Sha256.hex(text) + "  " + Bundle.MANIFEST + "\n";
     Files.write(folder.resolve(Bundle.MANIFEST_HASH), sum.getBytes(StandardCharsets.UTF_8));
     return manifest;
+  }
+
+  private static String embeddingId(Path folder, Manifest draft, Map<String, String> files) {
+    Optional<Part> found = draft.find(Capability.EMBED);
+    if (found.isEmpty()) {
+      return "";
+    }
+    String prefix = draft.prefix(found.get());
+    try (PartWeights weights = PartWeights.open(folder, prefix)) {
+      String tokenizer = Objects.requireNonNull(files.get(prefix + Bundle.TOKENIZER));
+      return ModelId.ofVectors(found.get(), tokenizer, weights);
+    }
   }
 }

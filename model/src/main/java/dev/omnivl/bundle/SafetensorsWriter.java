@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Writes a {@link Safetensors} file. The header is filled up with blanks so that the numbers begin
@@ -33,7 +34,7 @@ public final class SafetensorsWriter {
   private static final int CHUNK = 1 << 20;
   private static final float LARGEST_HALF = 65504;
 
-  private record Pending(TensorType type, Shape shape, Object data) {
+  private record Pending(TensorType type, Shape shape, Supplier<Object> data) {
     long length() {
       return shape.elements() * type.bytes();
     }
@@ -44,7 +45,7 @@ public final class SafetensorsWriter {
 
   /** Adds 32-bit floats. */
   public SafetensorsWriter floats(String name, Weight weight) {
-    return add(name, new Pending(TensorType.F32, weight.shape(), weight.data()));
+    return add(name, new Pending(TensorType.F32, weight.shape(), weight::data));
   }
 
   /**
@@ -53,17 +54,41 @@ public final class SafetensorsWriter {
    * @throws Failure INVALID_ARGUMENT if a number is too large for them
    */
   public SafetensorsWriter halves(String name, Weight weight) {
-    return add(name, new Pending(TensorType.F16, rounded(name, weight).shape(), weight.data()));
+    requireHalves(name, weight);
+    return add(name, new Pending(TensorType.F16, weight.shape(), weight::data));
+  }
+
+  /**
+   * Adds floats that are read when they are written, one tensor after the other.
+   *
+   * @param type F32, F16 or BF16, to which the numbers are rounded
+   * @param weight gives numbers of that shape; {@link #write} fails with INVALID_ARGUMENT if one is
+   *     too large for the type
+   */
+  public SafetensorsWriter floats(
+      String name, TensorType type, Shape shape, Supplier<Weight> weight) {
+    return add(
+        name,
+        new Pending(
+            type,
+            shape,
+            () -> {
+              Weight read = weight.get();
+              if (type == TensorType.F16) {
+                requireHalves(name, read);
+              }
+              return read.data();
+            }));
   }
 
   /** Adds 64-bit whole numbers, one axis. */
   public SafetensorsWriter longs(String name, long... data) {
-    return add(name, new Pending(TensorType.I64, Shape.of(data.length), data));
+    return add(name, new Pending(TensorType.I64, Shape.of(data.length), () -> data));
   }
 
   /** Adds bytes. */
   public SafetensorsWriter bytes(String name, byte[] data, long... shape) {
-    return add(name, new Pending(TensorType.U8, Shape.of(shape), data));
+    return add(name, new Pending(TensorType.U8, Shape.of(shape), () -> data));
   }
 
   /** Adds a string beside the tensors. */
@@ -72,19 +97,14 @@ public final class SafetensorsWriter {
     return this;
   }
 
-  /** What {@link #halves} will store, as 32-bit floats again. */
-  public static Weight rounded(String name, Weight weight) {
-    float[] data = new float[weight.data().length];
-    for (int index = 0; index < data.length; index++) {
-      float value = weight.data()[index];
+  private static void requireHalves(String name, Weight weight) {
+    for (float value : weight.data()) {
       if (!(Math.abs(value) <= LARGEST_HALF)) {
         throw new Failure(
             Reason.INVALID_ARGUMENT,
             name + " holds " + value + ", which 16-bit floats cannot: store 32-bit ones");
       }
-      data[index] = Float.float16ToFloat(Float.floatToFloat16(value));
     }
-    return new Weight(weight.shape(), data);
   }
 
   /** Writes a new file. */
@@ -136,14 +156,15 @@ public final class SafetensorsWriter {
   }
 
   private static void writeData(FileChannel channel, Pending tensor) throws IOException {
-    if (tensor.data() instanceof byte[] data) {
-      writeFully(channel, ByteBuffer.wrap(data));
+    Object data = tensor.data().get();
+    if (data instanceof byte[] bytes) {
+      writeFully(channel, ByteBuffer.wrap(bytes));
       return;
     }
     ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
     long elements = tensor.shape().elements();
     for (int index = 0; index < elements; index++) {
-      put(chunk, tensor, index);
+      put(chunk, tensor.type(), data, index);
       if (chunk.remaining() < Long.BYTES) {
         writeFully(channel, chunk.flip());
         chunk.clear();
@@ -152,14 +173,21 @@ public final class SafetensorsWriter {
     writeFully(channel, chunk.flip());
   }
 
-  private static void put(ByteBuffer chunk, Pending tensor, int index) {
-    switch (tensor.data()) {
-      case float[] data when tensor.type() == TensorType.F16 ->
+  private static void put(ByteBuffer chunk, TensorType type, Object numbers, int index) {
+    switch (numbers) {
+      case float[] data when type == TensorType.F16 ->
           chunk.putShort(Float.floatToFloat16(data[index]));
+      case float[] data when type == TensorType.BF16 -> chunk.putShort(upperHalf(data[index]));
       case float[] data -> chunk.putFloat(data[index]);
       case long[] data -> chunk.putLong(data[index]);
-      default -> throw new IllegalStateException("no writer for " + tensor.type());
+      default -> throw new IllegalStateException("no writer for " + type);
     }
+  }
+
+  /** To the nearest 16 bits, of two the even one. */
+  private static short upperHalf(float number) {
+    int bits = Float.floatToRawIntBits(number);
+    return (short) (Float.isNaN(number) ? bits >> 16 | 1 : bits + 0x7fff + (bits >> 16 & 1) >> 16);
   }
 
   private static void writeFully(FileChannel channel, ByteBuffer buffer) throws IOException {

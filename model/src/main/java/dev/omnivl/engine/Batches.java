@@ -3,7 +3,6 @@ package dev.omnivl.engine;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import dev.omnivl.arch.ServingGraph;
-import dev.omnivl.arch.TextConfig;
 import dev.omnivl.text.SpecialToken;
 import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.text.TokenIds;
@@ -17,18 +16,21 @@ import java.util.Map;
 final class Batches {
   private Batches() {}
 
-  /** Ids (B, L) filled up with [PAD] on the right, and 1 where there is a token. */
+  /**
+   * Ids (B, L) filled up with [PAD] on the right, and 1 where there is a token; L is the longest
+   * text's length, or the longest allowed where the model reads the padding.
+   */
   static Map<String, OnnxTensor> texts(
-      Tensors tensors, List<TokenIds> texts, TextConfig config, TextTokenizer tokenizer)
-      throws OrtException {
-    int longest = texts.stream().mapToInt(TokenIds::length).max().orElseThrow();
-    if (longest > config.maxTokens()) {
+      Tensors tensors, List<TokenIds> texts, TextTokenizer tokenizer) throws OrtException {
+    int most = tokenizer.maxTokens();
+    int longest =
+        texts.stream()
+            .mapToInt(TokenIds::length)
+            .reduce(tokenizer.rule().fullLength() ? most : 0, Math::max);
+    if (longest > most) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT,
-              "a text has %d tokens, the model reads %d: cut it",
-              longest,
-              config.maxTokens()));
+              Locale.ROOT, "a text has %d tokens, the model reads %d: cut it", longest, most));
     }
     long[] ids = new long[texts.size() * longest];
     long[] mask = new long[ids.length];

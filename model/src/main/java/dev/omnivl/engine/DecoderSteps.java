@@ -32,9 +32,8 @@ final class DecoderSteps implements AutoCloseable {
   private OrtSession.@Nullable Result present;
   private @Nullable Tensors reordered;
 
-  /** Looks at a medium, to write {@code rows} texts about it at once. */
-  DecoderSteps(Sessions sessions, OmniVlConfig config, VisualFeatures medium, int rows)
-      throws OrtException {
+  /** Looks at something, to write {@code rows} texts about it at once. */
+  DecoderSteps(Sessions sessions, OmniVlConfig config, Seen seen, int rows) throws OrtException {
     this.config = config;
     this.rows = rows;
     this.decoder = sessions.get(ServingGraph.GENERATE);
@@ -46,12 +45,11 @@ final class DecoderSteps implements AutoCloseable {
       for (String part : new String[] {".key", ".value"}) {
         presentNames.add("present." + layer + part);
         inputs.put("past." + layer + part, tensors.floats(rows, heads, 0, width));
-        memory.put("memory." + layer + part, tensors.floats(1, heads, medium.tokenCount(), width));
+        memory.put("memory." + layer + part, tensors.floats(1, heads, seen.count(), width));
       }
     }
-    Map<String, OnnxTensor> visual =
-        Map.of("visual_tokens", VisualTokens.repeated(tensors, medium, 1, config));
-    sessions.get(ServingGraph.MEMORY).run(visual, Set.of(), memory).close();
+    String name = config.architecture().inputs(ServingGraph.MEMORY).getFirst().name();
+    sessions.run(ServingGraph.MEMORY, Map.of(name, seen.repeated(tensors, 1)), memory);
     for (Map.Entry<String, OnnxTensor> one : memory.entrySet()) {
       inputs.put(one.getKey(), tensors.repeated(one.getValue(), rows));
     }

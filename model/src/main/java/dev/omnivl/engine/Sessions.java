@@ -1,13 +1,16 @@
 package dev.omnivl.engine;
 
+import ai.onnxruntime.OnnxTensor;
 import dev.omnivl.arch.Architecture;
 import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.bundle.Bundle;
+import dev.omnivl.bundle.Part;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The graphs of a bundle, each loaded and checked when it is first asked for. */
+/** The graphs of a part of a bundle, each loaded and checked when it is first asked for. */
 final class Sessions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
 
@@ -24,8 +27,8 @@ final class Sessions implements AutoCloseable {
       new EnumMap<>(ServingGraph.class); // guarded by this
   private boolean closed;
 
-  Sessions(Bundle bundle, EngineOptions options) {
-    this(graph -> load(bundle, options, graph));
+  Sessions(Bundle bundle, Part part, EngineOptions options) {
+    this(graph -> load(bundle, part, options, graph));
   }
 
   /**
@@ -44,6 +47,11 @@ final class Sessions implements AutoCloseable {
     } catch (CompletionException e) {
       throw e.getCause() instanceof Failure failure ? failure : e;
     }
+  }
+
+  /** Runs a graph whose outputs all have memory of their own. */
+  void run(ServingGraph graph, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
+    get(graph).run(inputs, Set.of(), outputs).close();
   }
 
   private synchronized CompletableFuture<GraphSession> loading(ServingGraph graph) {
@@ -76,13 +84,13 @@ final class Sessions implements AutoCloseable {
     loaded.remove(graph);
   }
 
-  static GraphSession load(Bundle bundle, EngineOptions options, ServingGraph graph) {
+  static GraphSession load(Bundle bundle, Part part, EngineOptions options, ServingGraph graph) {
     long start = System.nanoTime();
-    Architecture model = bundle.config().architecture();
-    GraphSession session = GraphSession.open(graph, model, bundle.graph(graph), options);
+    Architecture model = part.config().architecture();
+    GraphSession session = GraphSession.open(graph, model, bundle.graph(part, graph), options);
     long loadedAt = System.nanoTime();
     try {
-      bundle.golden().check(graph, session.compute(bundle.golden().inputs(graph, model)));
+      bundle.check(part, graph, session.compute(bundle.goldenInputs(part, graph)));
     } catch (Failure e) {
       session.close();
       throw e;

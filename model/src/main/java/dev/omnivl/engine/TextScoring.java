@@ -1,11 +1,8 @@
 package dev.omnivl.engine;
 
 import ai.onnxruntime.OrtException;
-import dev.omnivl.arch.OmniVlConfig;
-import dev.omnivl.bundle.Bundle;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
-import dev.omnivl.text.TokenIds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,19 +13,17 @@ import java.util.Locale;
  * texts go on from one prompt and are read side by side.
  */
 final class TextScoring {
-  private final Sessions sessions;
-  private final OmniVlConfig config;
-  private final TokenIds prompt;
+  private final LoadedPart model;
+  private final LoadedPart.Start start;
   private final List<int[]> texts;
   private final int longest;
 
-  TextScoring(Bundle bundle, Sessions sessions, TokenIds prompt, List<int[]> texts) {
-    this.sessions = sessions;
-    this.config = bundle.config();
-    this.prompt = prompt;
+  TextScoring(LoadedPart model, LoadedPart.Start start, List<int[]> texts) {
+    this.model = model;
+    this.start = start;
     this.texts = texts;
     this.longest = texts.stream().mapToInt(text -> text.length).max().orElse(0);
-    int vocabulary = config.text().vocabulary();
+    int vocabulary = model.part().config().vocabulary();
     for (int[] text : texts) {
       if (text.length == 0 || Arrays.stream(text).anyMatch(id -> id < 0 || id >= vocabulary)) {
         throw new Failure(
@@ -41,24 +36,24 @@ final class TextScoring {
       }
     }
     // The last token is predicted, but not read.
-    if (prompt.length() + longest - 1 > config.text().maxTokens()) {
+    if (start.prompt().length() + longest - 1 > model.tokenizer().maxTokens()) {
       throw new Failure(
           Reason.INVALID_ARGUMENT,
           String.format(
               Locale.ROOT,
               "a prompt of %d tokens and a text of %d are more than %d: shorten either",
-              prompt.length(),
+              start.prompt().length(),
               longest,
-              config.text().maxTokens() + 1));
+              model.tokenizer().maxTokens() + 1));
     }
   }
 
   /** Natural logarithms, (texts) by (L, V). */
-  List<List<float[]>> about(VisualFeatures medium) throws OrtException {
+  List<List<float[]>> all() throws OrtException {
     List<List<float[]>> read = new ArrayList<>();
     texts.forEach(text -> read.add(new ArrayList<>()));
-    try (DecoderSteps decoder = new DecoderSteps(sessions, config, medium, texts.size())) {
-      int[] ids = prompt.ids();
+    try (DecoderSteps decoder = model.steps(start.seen(), texts.size())) {
+      int[] ids = start.prompt().ids();
       long[] rows = new long[texts.size() * ids.length];
       Arrays.setAll(rows, index -> ids[index % ids.length]);
       decoder.read(rows);

@@ -1,14 +1,12 @@
 package dev.omnivl.engine;
 
 import ai.onnxruntime.OrtException;
-import dev.omnivl.arch.OmniVlConfig;
-import dev.omnivl.bundle.Bundle;
+import dev.omnivl.arch.OmniVlConfig.Branch;
 import dev.omnivl.engine.Generation.Finish;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.text.SpecialToken;
 import dev.omnivl.text.TextTokenizer;
-import dev.omnivl.text.TokenIds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -40,10 +38,9 @@ final class Writing {
     }
   }
 
-  private final Sessions sessions;
-  private final OmniVlConfig config;
+  private final LoadedPart model;
   private final TextTokenizer tokenizer;
-  private final TokenIds prompt;
+  private final LoadedPart.Start start;
   private final TokenListener listener;
   private final int beams;
   private final int wanted;
@@ -51,36 +48,30 @@ final class Writing {
   private final int limit;
   private final int end;
 
-  /**
-   * Prepares a text.
-   *
-   * @param contrast weighs texts if the settings want that
-   */
+  /** Prepares a text. */
   Writing(
-      Bundle bundle,
-      Sessions sessions,
-      TokenIds prompt,
+      LoadedPart model,
+      LoadedPart.Start start,
       GenerationSettings settings,
-      ContrastLogits contrast,
       TokenListener listener) {
-    this.sessions = sessions;
-    this.config = bundle.config();
-    this.tokenizer = bundle.tokenizer();
-    this.prompt = prompt;
+    this.model = model;
+    this.tokenizer = model.tokenizer();
+    this.start = start;
     this.listener = listener;
     this.beams = settings.beams();
-    this.contrast = settings.weighsNearness() ? contrast : null;
-    this.wanted = settings.weighsNearness() ? 2 * beams : beams;
+    boolean near = settings.weighsNearness() && model.decoders().has(Branch.CONTRAST);
+    this.contrast = near ? new ContrastLogits(model) : null;
+    this.wanted = near ? 2 * beams : beams;
     this.end = tokenizer.id(SpecialToken.SEP);
-    int room = config.text().maxTokens() - prompt.length();
+    int room = tokenizer.maxTokens() - start.prompt().length();
     if (room < 1) {
       throw new Failure(
           Reason.INVALID_ARGUMENT,
           String.format(
               Locale.ROOT,
               "a prompt of %d tokens leaves no room in %d: shorten it",
-              prompt.length(),
-              config.text().maxTokens()));
+              start.prompt().length(),
+              tokenizer.maxTokens()));
     }
     this.limit = Math.min(room, settings.maxTokens());
   }
@@ -89,7 +80,7 @@ final class Writing {
     TextTokenizer.Spelled spelling = tokenizer.spelling();
     List<Draft> ended = new ArrayList<>();
     List<Draft> going = List.of(new Draft(0, new int[0], 0));
-    try (DecoderSteps decoder = new DecoderSteps(sessions, config, medium, beams)) {
+    try (DecoderSteps decoder = model.steps(start.seen(), beams)) {
       decoder.read(repeatedPrompt());
       for (int written = 0; written < limit && ended.size() < wanted; written++) {
         if (written > 0) {
@@ -115,7 +106,7 @@ final class Writing {
     double[] logits =
         contrast == null
             ? new double[drafts.size()]
-            : contrast.of(medium, prompt, drafts.stream().map(Draft::ids).toList());
+            : contrast.of(medium, start.prompt(), drafts.stream().map(Draft::ids).toList());
     return IntStream.range(0, drafts.size())
         .boxed()
         .max(Comparator.comparingDouble(index -> drafts.get(index).mean() + logits[index]))
@@ -156,7 +147,7 @@ final class Writing {
       return false;
     }
     for (SpecialToken special : SpecialToken.values()) {
-      if (special != SpecialToken.SEP && id == tokenizer.id(special)) {
+      if (id != end && tokenizer.has(special) && id == tokenizer.id(special)) {
         return false;
       }
     }
@@ -164,7 +155,7 @@ final class Writing {
   }
 
   private long[] repeatedPrompt() {
-    int[] ids = prompt.ids();
+    int[] ids = start.prompt().ids();
     long[] rows = new long[beams * ids.length];
     Arrays.setAll(rows, index -> ids[index % ids.length]);
     return rows;

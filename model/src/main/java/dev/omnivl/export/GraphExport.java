@@ -4,11 +4,8 @@ import dev.omnivl.arch.Architecture;
 import dev.omnivl.arch.Port;
 import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.bundle.Bundle;
-import dev.omnivl.bundle.Safetensors;
+import dev.omnivl.bundle.PartWeights;
 import dev.omnivl.bundle.StoredTensor;
-import dev.omnivl.bundle.TensorType;
-import dev.omnivl.failure.Failure;
-import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.graph.OnnxGraph;
 import dev.omnivl.graph.OnnxGraph.Tensor;
 import dev.omnivl.graph.StoredWeight;
@@ -18,9 +15,9 @@ import java.util.Map;
 /** Writes a serving graph as ONNX, its weights being ranges of the safetensors file beside it. */
 final class GraphExport {
   private final Architecture model;
-  private final Safetensors weights;
+  private final PartWeights weights;
 
-  GraphExport(Architecture model, Safetensors weights) {
+  GraphExport(Architecture model, PartWeights weights) {
     this.model = model;
     this.weights = weights;
   }
@@ -49,11 +46,13 @@ final class GraphExport {
   }
 
   private StoredWeight stored(String name) {
-    StoredTensor tensor = weights.tensors().get(name);
-    if (tensor == null) {
-      throw new Failure(
-          Reason.NOT_FOUND, "the weights lack " + name + ": they belong to another architecture");
-    }
-    return new StoredWeight(tensor.type() == TensorType.F16, tensor.offset(), tensor.length());
+    StoredTensor tensor = weights.tensor(name);
+    StoredWeight.Type type =
+        switch (tensor.type()) {
+          case F16 -> StoredWeight.Type.HALF;
+          case BF16 -> StoredWeight.Type.BFLOAT;
+          default -> StoredWeight.Type.FLOAT;
+        };
+    return new StoredWeight(type, tensor.offset(), tensor.length());
   }
 }

@@ -1,9 +1,11 @@
 package dev.omnivl.export;
 
-import dev.omnivl.arch.OmniVlConfig;
+import dev.omnivl.bundle.Capability;
 import dev.omnivl.bundle.Manifest;
+import dev.omnivl.bundle.Part;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What a bundle's manifest says, in Markdown, for people. */
 final class ModelCard {
@@ -12,21 +14,17 @@ final class ModelCard {
   private ModelCard() {}
 
   static String of(Manifest manifest) {
-    OmniVlConfig config = manifest.config();
     StringBuilder card = new StringBuilder();
     card.append("# ").append(manifest.name()).append("\n\n");
     card.append(
         String.format(
             Locale.ROOT,
-            "An OmniVL model of %,d parameters, stored as %s: images of %d pixels, clips of %d"
-                + " frames, texts of up to %d tokens, vectors of %d numbers. `manifest.json` beside"
-                + " this page has every setting.%n",
-            manifest.parameters(),
-            manifest.precision(),
-            manifest.preprocessing().imageSize(),
-            manifest.preprocessing().frames(),
-            config.text().maxTokens(),
-            config.embeddingDimensions()));
+            "A model of %,d parameters for OmniVL. `manifest.json` beside this page has every"
+                + " setting.%n",
+            manifest.parameters()));
+    for (Part part : manifest.parts()) {
+      card.append(part(part));
+    }
     table(card, "Where it comes from", "topic", manifest.provenance());
     table(card, "Licences", "of", manifest.licences());
     if (manifest.metrics().isEmpty()) {
@@ -35,6 +33,23 @@ final class ModelCard {
       table(card, "How well, at the last evaluation of its training", "what", manifest.metrics());
     }
     return card.toString();
+  }
+
+  private static String part(Part part) {
+    String can =
+        part.capabilities().stream().map(Capability::verb).collect(Collectors.joining(", "));
+    int dimensions = part.config().embeddingDimensions();
+    return String.format(
+        Locale.ROOT,
+        "%n`%s` can %s. It sees images of %d pixels and clips of %d frames, reads texts of up to %d"
+            + " tokens%s, and is stored as %s.%n",
+        part.name(),
+        can,
+        part.preprocessing().imageSize(),
+        part.preprocessing().frames(),
+        part.config().maxTokens(),
+        dimensions == 0 ? "" : ", makes vectors of " + dimensions + " numbers",
+        part.precision());
   }
 
   private static void table(StringBuilder card, String title, String head, Map<String, ?> rows) {

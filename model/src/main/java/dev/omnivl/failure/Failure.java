@@ -30,6 +30,8 @@ public final class Failure extends RuntimeException {
     TOO_LARGE,
     /** A named file, model, index or item does not exist. */
     NOT_FOUND,
+    /** The model that is served cannot do what is asked; another one can. */
+    UNSUPPORTED,
     /** Two things do not belong together, such as an index and another model's vectors. */
     MISMATCH,
     /** Stored data fails its own checks, such as a bundle with a flipped byte. */

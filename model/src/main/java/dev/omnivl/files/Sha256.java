@@ -2,6 +2,8 @@ package dev.omnivl.files;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +37,19 @@ public final class Sha256 {
       }
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Adds 32-bit floats, little-endian, to what a digest has seen. */
+  public static void update(MessageDigest digest, float[] numbers) {
+    ByteBuffer bytes = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    for (float number : numbers) {
+      if (!bytes.hasRemaining()) {
+        digest.update(bytes.flip());
+        bytes.clear();
+      }
+      bytes.putFloat(number);
+    }
+    digest.update(bytes.flip());
   }
 
   /** Returns a digest that has seen nothing yet, for what comes in parts. */

@@ -68,7 +68,13 @@ final class OnnxNodes {
   void weight(String name, Shape shape, StoredWeight stored, String location) {
     if (weights.putIfAbsent(name, stored.half()) == null) {
       TensorProto.Builder tensor =
-          tensor(name, stored.half() ? TensorProto.DataType.FLOAT16 : TensorProto.DataType.FLOAT);
+          tensor(
+              name,
+              switch (stored.type()) {
+                case FLOAT -> TensorProto.DataType.FLOAT;
+                case HALF -> TensorProto.DataType.FLOAT16;
+                case BFLOAT -> TensorProto.DataType.BFLOAT16;
+              });
       shape.dims().forEach(dim -> tensor.addDims(dim.factor()));
       tensor.setDataLocation(TensorProto.DataLocation.EXTERNAL);
       tensor.addExternalData(entry("location", location));

@@ -84,10 +84,11 @@ final class ModelConfigTest {
         .hasMessage("embeddingDimensions must be 0 without contrast, not 8");
     assertThatThrownBy(
             () -> new OmniVlConfig(NANO.vision(), NANO.text(), 0, EnumSet.of(Branch.QUESTION)))
-        .hasMessage("question needs generation, but there is only [QUESTION]");
+        .hasMessage("branches with question need generation, not [QUESTION]");
     DualEncoderConfig siglip = SmallConfigs.siglip();
     assertThatThrownBy(() -> new DualEncoderConfig(siglip.vision(), siglip.text(), 20))
-        .hasMessage("without vision.projection the embedding is as wide as the tower, 32, not 20");
+        .hasMessage(
+            "embeddingDimensions without vision.projection must be the tower's width, 32, not 20");
   }
 
   private static List<String> names(ModelConfig config) {

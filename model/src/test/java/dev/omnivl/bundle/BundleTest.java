@@ -38,9 +38,9 @@ final class BundleTest {
   @Test
   void opensWithAllThatItWasGiven() {
     try (Bundle bundle = Bundle.open(folder)) {
-      assertThat(bundle.config()).isEqualTo(Preset.NANO.config());
-      assertThat(bundle.preprocessing().imageSize()).isEqualTo(32);
-      assertThat(bundle.manifest().provenance()).containsEntry("seed", "1");
+      assertThat(bundle.part(Capability.MATCH).config()).isEqualTo(Preset.NANO.config());
+      assertThat(bundle.part(Capability.EMBED).preprocessing().imageSize()).isEqualTo(32);
+      assertThat(bundle.manifest().provenance()).containsEntry("made", "for a test");
       assertThat(bundle.manifest().files())
           .containsOnlyKeys(
               "MODEL_CARD.md",
@@ -53,7 +53,7 @@ final class BundleTest {
               "visual_image.onnx",
               "visual_video.onnx",
               "weights.safetensors");
-      assertThat(bundle.tokenizer().encode("a red apple").length()).isEqualTo(5);
+      assertThat(bundle.tokenizer(Capability.CAPTION).encode("a red apple").length()).isEqualTo(5);
     }
   }
 
@@ -97,7 +97,7 @@ final class BundleTest {
     "heads, 3, vision.heads (3) must divide vision.width (32)",
     "depth, 0, 'vision.depth must be at least 1, not 0'",
     "revision, 7, 'preprocessing.revision must be 1 to 2, not 7'",
-    "formatVersion, 9, 'formatVersion must be 1, not 9'"
+    "formatVersion, 9, 'formatVersion must be 1 or 2, not 9'"
   })
   void aManifestOfImpossibleSettingsIsRefusedWithTheRule(String setting, String value, String rule)
       throws IOException {

@@ -21,10 +21,17 @@ final class GoldenTest {
   @Test
   void anAnswerPassesWithinTheToleranceOnly() {
     Golden golden = golden(answer(0));
-    assertThatCode(() -> golden.check(ServingGraph.TEXT, answer(0))).doesNotThrowAnyException();
-    assertThatCode(() -> golden.check(ServingGraph.TEXT, answer(5e-4f))).doesNotThrowAnyException();
+    assertThatCode(() -> golden.check("text", answer(0))).doesNotThrowAnyException();
+    assertThatCode(() -> golden.check("text", answer(5e-4f))).doesNotThrowAnyException();
     assertRefused(golden, ServingGraph.TEXT, answer(5e-3f));
     assertRefused(golden, ServingGraph.TEXT, answer(Float.NaN));
+  }
+
+  @Test
+  void largerNumbersMayBeOffByMore() {
+    Golden golden = golden(answer(100, 0));
+    assertThatCode(() -> golden.check("text", answer(100, 0.05f))).doesNotThrowAnyException();
+    assertRefused(golden, ServingGraph.TEXT, answer(100, 0.5f));
   }
 
   @Test
@@ -58,7 +65,7 @@ final class GoldenTest {
 
   private static void assertRefused(
       Golden golden, ServingGraph graph, Map<String, Weight> outputs) {
-    assertThatThrownBy(() -> golden.check(graph, outputs))
+    assertThatThrownBy(() -> golden.check(graph.label(), outputs))
         .isInstanceOf(Failure.class)
         .hasMessageContaining(graph.file());
   }
@@ -68,9 +75,13 @@ final class GoldenTest {
   }
 
   private static Map<String, Weight> answer(float shift) {
+    return answer(1, shift);
+  }
+
+  private static Map<String, Weight> answer(float scale, float shift) {
     float[] data = new float[ELEMENTS];
     for (int index = 0; index < ELEMENTS; index++) {
-      data[index] = index / 100f + shift;
+      data[index] = (float) index / ELEMENTS * scale + shift;
     }
     return Map.of("embedding", new Weight(Shape.of(1, ELEMENTS), data));
   }

@@ -3,12 +3,12 @@ package dev.omnivl.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.omnivl.arch.OmniVl;
 import dev.omnivl.arch.Preset;
 import dev.omnivl.bundle.Bundle;
-import dev.omnivl.bundle.Safetensors;
+import dev.omnivl.bundle.Capability;
 import dev.omnivl.engine.GenerationSettings.Choice;
 import dev.omnivl.fixture.RandomBundle;
+import dev.omnivl.fixture.RandomWeights;
 import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.text.TokenIds;
 import java.nio.file.Path;
@@ -34,11 +34,8 @@ final class CaptionChoiceTest {
     RandomBundle.write(folder.resolve("nano"), Preset.NANO, 7);
     bundle = Bundle.open(folder.resolve("nano"));
     engine = Engine.open(bundle, new EngineOptions(1, Device.cpu()));
-    tokenizer = bundle.tokenizer();
-    try (Safetensors stored = bundle.weights()) {
-      float temperature = stored.weight(OmniVl.TEMPERATURE).data()[0];
-      logits = new ContrastLogits(tokenizer, engine::texts, temperature);
-    }
+    tokenizer = bundle.tokenizer(Capability.EMBED);
+    logits = new ContrastLogits(engine.encoder());
   }
 
   @AfterAll
@@ -55,7 +52,7 @@ final class CaptionChoiceTest {
       Generation likeliest = written(medium, prompt, new GenerationSettings(6, 4));
       List<String> pieces = new ArrayList<>();
       GenerationSettings settings = new GenerationSettings(6, 4, Choice.LIKELY_AND_NEAR);
-      Generation near = engine.generate(medium, prompt, settings, pieces::add);
+      Generation near = engine.captioner().generate(medium, prompt, settings, pieces::add);
       assertThat(String.join("", pieces)).isEqualTo(near.text());
       assertThat(together(medium, near)).isGreaterThanOrEqualTo(together(medium, likeliest) - 1e-3);
       others += near.text().equals(likeliest.text()) ? 0 : 1;
@@ -81,10 +78,11 @@ final class CaptionChoiceTest {
   void aTextIsAsNearAsItIsWithItsPrompt() {
     VisualFeatures medium = media(1).getFirst();
     TokenIds text = tokenizer.encode("a picture of a red apple");
-    double cosine = Vectors.dot(engine.texts(List.of(text)).getFirst(), medium.embedding());
+    double cosine =
+        Vectors.dot(engine.encoder().texts(List.of(text)).getFirst(), medium.embedding());
     int[] rest = tokenizer.prompt("a red apple").ids();
     assertThat(logits.of(medium, tokenizer.prompt("a picture of"), List.of(rest))[0])
-        .isCloseTo(cosine / logits.temperature(), within(1e-3));
+        .isCloseTo(cosine / RandomWeights.TEMPERATURE, within(1e-3));
   }
 
   @Test
@@ -98,11 +96,11 @@ final class CaptionChoiceTest {
   }
 
   private Generation written(VisualFeatures medium, TokenIds prompt, GenerationSettings settings) {
-    return engine.generate(medium, prompt, settings, TokenListener.NONE);
+    return engine.captioner().generate(medium, prompt, settings, TokenListener.NONE);
   }
 
   private List<VisualFeatures> media(int count) {
-    int side = bundle.preprocessing().imageSize();
+    int side = bundle.part(Capability.EMBED).preprocessing().imageSize();
     Random random = new Random(5);
     List<byte[]> items = new ArrayList<>();
     for (int item = 0; item < count; item++) {
@@ -110,6 +108,6 @@ final class CaptionChoiceTest {
       random.nextBytes(pixels);
       items.add(pixels);
     }
-    return engine.images(items);
+    return engine.encoder().images(items);
   }
 }

@@ -8,12 +8,14 @@ import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.arch.Preset;
 import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.bundle.Bundle;
-import dev.omnivl.bundle.Safetensors;
+import dev.omnivl.bundle.Capability;
+import dev.omnivl.bundle.PartWeights;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.fixture.OracleReference;
 import dev.omnivl.fixture.RandomBundle;
 import dev.omnivl.graph.Shape;
 import dev.omnivl.graph.Weight;
+import dev.omnivl.graph.WeightSpec;
 import dev.omnivl.text.SpecialToken;
 import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.text.TokenIds;
@@ -55,8 +57,10 @@ final class EngineTest {
     engine = Engine.open(bundle, OPTIONS);
     engine.warm();
     Map<String, Weight> weights = new HashMap<>();
-    try (Safetensors stored = bundle.weights()) {
-      stored.tensors().keySet().forEach(name -> weights.put(name, stored.weight(name)));
+    try (PartWeights stored = bundle.weights(bundle.part(Capability.EMBED))) {
+      for (WeightSpec spec : CONFIG.architecture().weights().weights()) {
+        weights.put(spec.name(), stored.weight(spec.name()));
+      }
     }
     oracle = new OracleReference(CONFIG, weights);
   }
@@ -69,9 +73,13 @@ final class EngineTest {
 
   @Test
   void vectorsHaveUnitLength() {
-    List<float[]> vectors = new ArrayList<>(engine.texts(List.of(encoded("a red apple"))));
-    engine.images(pixels(3, IMAGE_BYTES)).forEach(features -> vectors.add(features.embedding()));
-    engine.clips(clips(2)).forEach(features -> vectors.add(features.embedding()));
+    List<float[]> vectors =
+        new ArrayList<>(engine.encoder().texts(List.of(encoded("a red apple"))));
+    engine
+        .encoder()
+        .images(pixels(3, IMAGE_BYTES))
+        .forEach(features -> vectors.add(features.embedding()));
+    engine.encoder().clips(clips(2)).forEach(features -> vectors.add(features.embedding()));
     assertThat(vectors).hasSize(6);
     for (float[] vector : vectors) {
       double square =
@@ -85,9 +93,9 @@ final class EngineTest {
   void aBatchIsItsItemsAndPaddingChangesNothing() {
     List<TokenIds> texts =
         List.of(encoded("cat"), encoded("what is this in the picture of a red apple"), encoded(""));
-    List<float[]> together = engine.texts(texts);
+    List<float[]> together = engine.encoder().texts(texts);
     for (int text = 0; text < texts.size(); text++) {
-      assertClose(engine.texts(List.of(texts.get(text))).getFirst(), together.get(text));
+      assertClose(engine.encoder().texts(List.of(texts.get(text))).getFirst(), together.get(text));
     }
   }
 
@@ -105,22 +113,22 @@ final class EngineTest {
       clips.add(clip);
     }
 
-    assertThat(engine.imageVectors(images))
+    assertThat(engine.encoder().imageVectors(images))
         .containsExactlyElementsOf(
-            engine.images(images).stream().map(VisualFeatures::embedding).toList());
-    assertThat(engine.clipVectors(clips))
+            engine.encoder().images(images).stream().map(VisualFeatures::embedding).toList());
+    assertThat(engine.encoder().clipVectors(clips))
         .containsExactlyElementsOf(
-            engine.clips(clips).stream().map(VisualFeatures::embedding).toList());
-    assertThat(engine.imageVectors(List.of())).isEmpty();
+            engine.encoder().clips(clips).stream().map(VisualFeatures::embedding).toList());
+    assertThat(engine.encoder().imageVectors(List.of())).isEmpty();
   }
 
   @Test
   void theOrderOfABatchChangesNothing() {
     List<byte[]> images = pixels(5, IMAGE_BYTES);
-    List<VisualFeatures> forward = engine.images(images);
+    List<VisualFeatures> forward = engine.encoder().images(images);
     List<byte[]> reversed = new ArrayList<>(images);
     Collections.reverse(reversed);
-    List<VisualFeatures> backward = engine.images(reversed);
+    List<VisualFeatures> backward = engine.encoder().images(reversed);
     for (int image = 0; image < images.size(); image++) {
       VisualFeatures other = backward.get(images.size() - 1 - image);
       assertClose(forward.get(image).embedding(), other.embedding());
@@ -130,15 +138,15 @@ final class EngineTest {
 
   @Test
   void nothingInNothingOut() {
-    assertThat(engine.texts(List.of())).isEmpty();
-    assertThat(engine.images(List.of())).isEmpty();
-    assertThat(engine.match(medium(), List.of())).isEmpty();
+    assertThat(engine.encoder().texts(List.of())).isEmpty();
+    assertThat(engine.encoder().images(List.of())).isEmpty();
+    assertThat(engine.matcher().match(medium(), List.of())).isEmpty();
   }
 
   @Test
   void clipsAndTheirMatchesAreTheOracles() {
     byte[] pixels = clips(1).getFirst();
-    VisualFeatures clip = engine.clips(List.of(pixels)).getFirst();
+    VisualFeatures clip = engine.encoder().clips(List.of(pixels)).getFirst();
     assertThat(clip.tokenCount()).isEqualTo(CONFIG.vision().clipTokens());
     float[] numbers = new float[pixels.length];
     for (int index = 0; index < pixels.length; index++) {
@@ -150,21 +158,22 @@ final class EngineTest {
     assertClose(clip.embedding(), data(expected, "embedding"));
     assertClose(clip.tokens(), data(expected, "tokens"));
 
-    TokenIds text = bundle.tokenizer().encode("a red apple", SpecialToken.ENC);
-    TokenIds other = bundle.tokenizer().encode("what is this video", SpecialToken.ENC);
-    float[] probabilities = engine.match(clip, List.of(text, other));
+    TokenIds text = bundle.tokenizer(Capability.EMBED).encode("a red apple", SpecialToken.ENC);
+    TokenIds other =
+        bundle.tokenizer(Capability.EMBED).encode("what is this video", SpecialToken.ENC);
+    float[] probabilities = engine.matcher().match(clip, List.of(text, other));
     assertThat(probabilities[0]).isCloseTo(oracleMatch(clip, text), within(1e-5f));
     assertThat(probabilities[1]).isCloseTo(oracleMatch(clip, other), within(1e-5f));
   }
 
   @Test
   void greedyTextIsTheOneThatWholePassesGive() {
-    TokenIds prompt = bundle.tokenizer().prompt("a picture of");
+    TokenIds prompt = bundle.tokenizer(Capability.EMBED).prompt("a picture of");
     List<String> pieces = new ArrayList<>();
     Generation written =
-        engine.generate(medium(), prompt, new GenerationSettings(12, 1), pieces::add);
+        engine.captioner().generate(medium(), prompt, new GenerationSettings(12, 1), pieces::add);
     int[] expected = oracleGreedy(medium(), prompt, 12);
-    assertThat(written.text()).isEqualTo(bundle.tokenizer().decode(expected));
+    assertThat(written.text()).isEqualTo(bundle.tokenizer(Capability.EMBED).decode(expected));
     assertThat(written.tokens()).isEqualTo(expected.length);
     assertThat(String.join("", pieces)).isEqualTo(written.text());
     assertThat(written.logProbability()).isNegative();
@@ -172,12 +181,15 @@ final class EngineTest {
 
   @Test
   void beamsFindATextAtLeastAsLikely() {
-    TokenIds prompt = bundle.tokenizer().prompt("");
-    for (VisualFeatures medium : engine.images(pixels(4, IMAGE_BYTES))) {
+    TokenIds prompt = bundle.tokenizer(Capability.EMBED).prompt("");
+    for (VisualFeatures medium : engine.encoder().images(pixels(4, IMAGE_BYTES))) {
       Generation greedy =
-          engine.generate(medium, prompt, new GenerationSettings(6, 1), TokenListener.NONE);
+          engine
+              .captioner()
+              .generate(medium, prompt, new GenerationSettings(6, 1), TokenListener.NONE);
       List<String> pieces = new ArrayList<>();
-      Generation beams = engine.generate(medium, prompt, new GenerationSettings(6, 4), pieces::add);
+      Generation beams =
+          engine.captioner().generate(medium, prompt, new GenerationSettings(6, 4), pieces::add);
       assertThat(beams.logProbability() / beams.tokens())
           .isGreaterThanOrEqualTo(greedy.logProbability() / greedy.tokens() - 1e-5f);
       assertThat(String.join("", pieces)).isEqualTo(beams.text());
@@ -192,34 +204,40 @@ final class EngineTest {
           heard.add(piece);
           return heard.size() < 3;
         };
-    TokenIds prompt = bundle.tokenizer().prompt("");
+    TokenIds prompt = bundle.tokenizer(Capability.EMBED).prompt("");
     assertReason(
         Failure.Reason.EXPIRED,
-        () -> engine.generate(medium(), prompt, new GenerationSettings(30, 1), listener));
+        () ->
+            engine.captioner().generate(medium(), prompt, new GenerationSettings(30, 1), listener));
     assertThat(heard).hasSize(3);
   }
 
   @Test
   void textNeverGrowsOverTheModelsLimit() {
-    TokenIds prompt = bundle.tokenizer().prompt("a picture of the cat and the dog with red eyes");
+    TokenIds prompt =
+        bundle.tokenizer(Capability.EMBED).prompt("a picture of the cat and the dog with red eyes");
     Generation written =
-        engine.generate(medium(), prompt, new GenerationSettings(500, 1), TokenListener.NONE);
+        engine
+            .captioner()
+            .generate(medium(), prompt, new GenerationSettings(500, 1), TokenListener.NONE);
     assertThat(written.tokens()).isLessThanOrEqualTo(CONFIG.text().maxTokens() - prompt.length());
   }
 
   @Test
   void textsAreReadAsTheyAreWritten() {
     VisualFeatures medium = medium();
-    TokenIds prompt = bundle.tokenizer().prompt("a red");
+    TokenIds prompt = bundle.tokenizer(Capability.EMBED).prompt("a red");
     Generation written =
-        engine.generate(medium, prompt, new GenerationSettings(6, 1), TokenListener.NONE);
-    int end = bundle.tokenizer().id(SpecialToken.SEP);
+        engine
+            .captioner()
+            .generate(medium, prompt, new GenerationSettings(6, 1), TokenListener.NONE);
+    int end = bundle.tokenizer(Capability.EMBED).id(SpecialToken.SEP);
     int[] ids = oracleGreedy(medium, prompt, 6);
     List<int[]> texts = List.of(new int[] {end}, ids, new int[] {ids[0], end});
-    List<List<float[]>> together = engine.logProbabilities(medium, prompt, texts);
+    List<List<float[]>> together = engine.answerer().logProbabilities(medium, prompt, texts);
     for (int text = 0; text < texts.size(); text++) {
       List<float[]> alone =
-          engine.logProbabilities(medium, prompt, List.of(texts.get(text))).getFirst();
+          engine.answerer().logProbabilities(medium, prompt, List.of(texts.get(text))).getFirst();
       assertThat(together.get(text)).hasSameSizeAs(texts.get(text));
       for (int place = 0; place < alone.size(); place++) {
         float[] next = together.get(text).get(place);
@@ -238,15 +256,18 @@ final class EngineTest {
     longer[prompt.length()] = ids[0];
     assertClose(
         engine
+            .answerer()
             .logProbabilities(medium, TokenIds.of(longer), List.of(new int[] {end}))
             .getFirst()
             .getFirst(),
         together.get(2).get(1));
-    assertThat(engine.logProbabilities(medium, prompt, List.of())).isEmpty();
-    assertThatThrownBy(() -> engine.logProbabilities(medium, prompt, List.of(new int[40])))
+    assertThat(engine.answerer().logProbabilities(medium, prompt, List.of())).isEmpty();
+    assertThatThrownBy(
+            () -> engine.answerer().logProbabilities(medium, prompt, List.of(new int[40])))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("shorten either");
-    assertThatThrownBy(() -> engine.logProbabilities(medium, prompt, List.of(new int[] {-1})))
+    assertThatThrownBy(
+            () -> engine.answerer().logProbabilities(medium, prompt, List.of(new int[] {-1})))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("at least 1 token");
   }
@@ -254,18 +275,22 @@ final class EngineTest {
   @Test
   void manyCallersGetWhatOneGets() throws Exception {
     List<byte[]> images = pixels(4, IMAGE_BYTES);
-    List<VisualFeatures> expected = engine.images(images);
-    TokenIds prompt = bundle.tokenizer().prompt("a");
+    List<VisualFeatures> expected = engine.encoder().images(images);
+    TokenIds prompt = bundle.tokenizer(Capability.EMBED).prompt("a");
     GenerationSettings settings = new GenerationSettings(5, 1);
-    String text = engine.generate(expected.getFirst(), prompt, settings, TokenListener.NONE).text();
+    String text =
+        engine
+            .captioner()
+            .generate(expected.getFirst(), prompt, settings, TokenListener.NONE)
+            .text();
     List<Callable<Boolean>> calls = new ArrayList<>();
     for (int call = 0; call < 16; call++) {
       int image = call % images.size();
       calls.add(() -> {
-        VisualFeatures own = engine.images(List.of(images.get(image))).getFirst();
+        VisualFeatures own = engine.encoder().images(List.of(images.get(image))).getFirst();
         assertClose(own.embedding(), expected.get(image).embedding());
         Generation written =
-            engine.generate(expected.getFirst(), prompt, settings, TokenListener.NONE);
+            engine.captioner().generate(expected.getFirst(), prompt, settings, TokenListener.NONE);
         assertThat(written.text()).isEqualTo(text);
         return true;
       });
@@ -280,15 +305,15 @@ final class EngineTest {
 
   @Test
   void refusesWhatTheModelCannotRead() {
-    assertThatThrownBy(() -> engine.images(List.of(new byte[3])))
+    assertThatThrownBy(() -> engine.encoder().images(List.of(new byte[3])))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("preprocess");
     TokenIds tooLong = TokenIds.of(new int[CONFIG.text().maxTokens() + 1]);
-    assertThatThrownBy(() -> engine.texts(List.of(tooLong)))
+    assertThatThrownBy(() -> engine.encoder().texts(List.of(tooLong)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("cut it");
     VisualFeatures foreign = new VisualFeatures(new float[4], new float[9 * 17], 9);
-    assertThatThrownBy(() -> engine.match(foreign, List.of(TokenIds.of(1))))
+    assertThatThrownBy(() -> engine.matcher().match(foreign, List.of(TokenIds.of(1))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("another model");
   }
@@ -304,7 +329,7 @@ final class EngineTest {
   void aClosedEngineSaysSo() {
     Engine own = Engine.open(bundle, OPTIONS);
     own.close();
-    assertReason(Failure.Reason.UNAVAILABLE, () -> own.texts(List.of(TokenIds.of(1))));
+    assertReason(Failure.Reason.UNAVAILABLE, () -> own.encoder().texts(List.of(TokenIds.of(1))));
   }
 
   private static void assertReason(
@@ -315,11 +340,11 @@ final class EngineTest {
   }
 
   private TokenIds encoded(String text) {
-    return bundle.tokenizer().encode(text);
+    return bundle.tokenizer(Capability.EMBED).encode(text);
   }
 
   private VisualFeatures medium() {
-    return engine.images(pixels(1, IMAGE_BYTES)).getFirst();
+    return engine.encoder().images(pixels(1, IMAGE_BYTES)).getFirst();
   }
 
   private float oracleMatch(VisualFeatures medium, TokenIds text) {
@@ -335,7 +360,7 @@ final class EngineTest {
   }
 
   private int[] oracleGreedy(VisualFeatures medium, TokenIds prompt, int count) {
-    TextTokenizer tokenizer = bundle.tokenizer();
+    TextTokenizer tokenizer = bundle.tokenizer(Capability.EMBED);
     Map<String, Weight> inputs =
         new HashMap<>(oracle.run(ServingGraph.MEMORY, Map.of("visual_tokens", visual(medium))));
     int[] ids = prompt.ids();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.omnivl.arch.Preset;
 import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.bundle.Bundle;
+import dev.omnivl.bundle.Capability;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.fixture.RandomBundle;
@@ -53,7 +54,7 @@ final class SessionsTest {
             begun.countDown();
             await(goOn);
           }
-          return Sessions.load(bundle, OPTIONS, graph);
+          return loaded(graph);
         })) {
       var clip =
           CompletableFuture.supplyAsync(() -> sessions.get(ServingGraph.VISUAL_VIDEO), askers);
@@ -78,13 +79,17 @@ final class SessionsTest {
           if (loads.incrementAndGet() == 1) {
             throw new Failure(Reason.CORRUPT, "a flipped byte");
           }
-          return Sessions.load(bundle, OPTIONS, graph);
+          return loaded(graph);
         })) {
       assertThatThrownBy(() -> sessions.get(ServingGraph.TEXT))
           .isInstanceOf(Failure.class)
           .hasMessage("a flipped byte");
       assertThat(sessions.get(ServingGraph.TEXT)).isNotNull();
     }
+  }
+
+  private GraphSession loaded(ServingGraph graph) {
+    return Sessions.load(bundle, bundle.part(Capability.EMBED), OPTIONS, graph);
   }
 
   private static void await(CountDownLatch latch) {

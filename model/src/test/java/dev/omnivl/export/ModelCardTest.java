@@ -7,6 +7,7 @@ import dev.omnivl.bundle.Manifest;
 import dev.omnivl.bundle.Precision;
 import dev.omnivl.fixture.RandomBundle;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -19,23 +20,26 @@ final class ModelCardTest {
     assertThat(card)
         .startsWith("# toy\n")
         .contains(
-            "12,345 parameters", "| data | my \\| photos |", "| recipe | in `manifest.json` |")
+            "12,345 parameters",
+            "`model` can make vectors of images and texts, match texts with images, write captions,"
+                + " answer questions.",
+            "vectors of 32 numbers, and is stored as FP32",
+            "| data | my \\| photos |",
+            "| recipe | in `manifest.json` |")
         .contains("| photos | CC-BY-4.0 |", "| held-out style, at10 | 68.2 |")
         .doesNotContain("Nothing was measured");
     assertThat(card(Map.of())).contains("Nothing was measured");
   }
 
   private static String card(Map<String, Double> metrics) {
-    BundleContent content = RandomBundle.content(Preset.NANO.config(), Precision.FP32, 1);
     return ModelCard.of(
         new Manifest(
             Manifest.FORMAT_VERSION,
             "",
+            "",
             "toy",
             12_345,
-            Precision.FP32,
-            content.config(),
-            content.preprocessing(),
+            List.of(RandomBundle.part("model", Preset.NANO.config(), Precision.FP32)),
             Collections.emptySortedMap(),
             new TreeMap<>(Map.of("data", "my | photos", "recipe", "{}".repeat(99))),
             new TreeMap<>(Map.of("photos", "CC-BY-4.0")),

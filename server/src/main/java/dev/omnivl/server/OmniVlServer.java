@@ -1,9 +1,11 @@
 package dev.omnivl.server;
 
 import dev.omnivl.bundle.Bundle;
+import dev.omnivl.bundle.Capability;
 import dev.omnivl.engine.Device;
 import dev.omnivl.engine.Engine;
 import dev.omnivl.engine.EngineOptions;
+import dev.omnivl.engine.ModelPart;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.MediaIndex;
@@ -24,9 +26,13 @@ import dev.omnivl.server.ingest.Ingest;
 import dev.omnivl.server.settings.Bounds;
 import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.v1.GetModelInfoResponse;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,24 +58,47 @@ public final class OmniVlServer implements AutoCloseable {
     this.parts = parts;
     Bundle bundle = keep(Bundle.open(settings.bundle()));
     Engine engine = keep(Engine.open(bundle, options(settings.engine())));
-    int dimensions = bundle.config().embeddingDimensions();
-    MediaIndex index = keep(LuceneMediaIndex.open(settings.index(), bundle.modelId(), dimensions));
     Presence presence = new Presence();
-    ModelWork work = keep(new ModelWork(bundle, engine, settings, presence));
+    ModelWork work = keep(new ModelWork(engine, settings, presence));
     int decoding = settings.media().threadsOrProcessors();
     Workers decoders = keep(new Workers("decoder", decoding, presence));
     Workers bulk = keep(new Workers("bulk", BULK_ITEMS_PER_DECODER * decoding, new Presence()));
     MediaDecoder decoder = new MediaDecoder(limits(settings.media()));
-    Visuals visuals = new Visuals(bundle, decoder, decoders, work);
+    Map<ModelPart, Model.Senses> senses = new HashMap<>();
+    for (ModelPart part : engine.parts()) {
+      Visuals visuals = new Visuals(part, decoder, decoders, work);
+      senses.put(part, new Model.Senses(new Texts(part, settings), visuals));
+    }
     Doors doors = new Doors(settings.queue(), bulk, presence);
-    Model model = new Model(bundle.modelId(), new Texts(bundle, settings), visuals, work, doors);
-    Ingest ingest = new Ingest(index, bundle, decoder, work, decoders, bulk);
+    Model model = new Model(bundle, engine, senses, work, doors);
+    Optional<MediaIndex> media = index(settings.index(), bundle).map(this::keep);
+    Optional<GrpcPort.Indexing> index =
+        media.map(opened ->
+            new GrpcPort.Indexing(
+                opened,
+                new Ingest(
+                    opened,
+                    bundle.part(Capability.EMBED).preprocessing(),
+                    decoder,
+                    work,
+                    decoders,
+                    bulk)));
     info = info(bundle, engine, settings.engine(), version);
     budget =
         new ByteBudget(settings.queue().maxBytesOrDefault(), settings.media().maxBytesOrDefault());
-    port = keep(GrpcPort.open(new GrpcPort.Served(model, index, ingest, budget, info), settings));
-    keep(new IndexWatch(index, port::indexWritable));
+    port = keep(GrpcPort.open(new GrpcPort.Served(model, index, budget, info), settings));
+    media.ifPresent(opened -> keep(new IndexWatch(opened, port::indexWritable)));
     Thread.ofPlatform().name("omnivl-warm").daemon().start(() -> warm(engine));
+  }
+
+  /** Opens the index of the vectors that the model makes, if it makes any. */
+  private static Optional<MediaIndex> index(Path folder, Bundle bundle) {
+    return bundle
+        .manifest()
+        .find(Capability.EMBED)
+        .map(part ->
+            LuceneMediaIndex.open(
+                folder, bundle.embeddingId(), part.config().embeddingDimensions()));
   }
 
   /** Search is ready before clips, matching and writing are; whoever needs those sooner waits. */
@@ -122,14 +151,7 @@ public final class OmniVlServer implements AutoCloseable {
 
   private static GetModelInfoResponse info(
       Bundle bundle, Engine engine, ServerSettings.Engine settings, String version) {
-    return GetModelInfoResponse.newBuilder()
-        .setModelId(bundle.modelId())
-        .setName(bundle.manifest().name())
-        .setParameters(bundle.manifest().parameters())
-        .setEmbeddingDimensions(bundle.config().embeddingDimensions())
-        .setImageSize(bundle.preprocessing().imageSize())
-        .setFrames(bundle.preprocessing().frames())
-        .setMaxTextTokens(bundle.config().text().maxTokens())
+    return ModelInfo.of(bundle)
         .setDevice(
             String.format(
                 Locale.ROOT, "%s, %d threads", engine.device(), settings.threadsOrProcessors()))

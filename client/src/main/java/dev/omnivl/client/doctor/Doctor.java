@@ -179,7 +179,7 @@ public final class Doctor {
             + Format.count(index.getSegments(), "segment")
             + ", "
             + Format.bytes(index.getSizeBytes());
-    if (!index.getModelId().isEmpty() && !index.getModelId().equals(model.getModelId())) {
+    if (!index.getModelId().isEmpty() && !index.getModelId().equals(model.getEmbeddingId())) {
       return Finding.wrong("Index", found + " of another model", "index the media again");
     }
     return index.getFailed() == 0

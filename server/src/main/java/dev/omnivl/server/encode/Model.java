@@ -1,40 +1,90 @@
 package dev.omnivl.server.encode;
 
+import dev.omnivl.bundle.Bundle;
+import dev.omnivl.bundle.Capability;
+import dev.omnivl.engine.Encoder;
+import dev.omnivl.engine.Engine;
 import dev.omnivl.engine.Generation;
 import dev.omnivl.engine.GenerationSettings;
+import dev.omnivl.engine.Matcher;
+import dev.omnivl.engine.ModelPart;
 import dev.omnivl.engine.TokenListener;
 import dev.omnivl.engine.Vectors;
 import dev.omnivl.engine.VisualFeatures;
+import dev.omnivl.engine.Writer;
+import dev.omnivl.failure.Failure;
 import dev.omnivl.server.admission.Kind;
 import dev.omnivl.server.batch.Caller;
+import dev.omnivl.text.Cleaning;
 import dev.omnivl.text.SpecialToken;
 import dev.omnivl.text.TokenIds;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the served model can do, for callers that wait. All methods block, and throw {@link
  * dev.omnivl.failure.Failure}: {@code OVERLOADED}, {@code EXPIRED}, or what is wrong with the item.
  */
 public final class Model {
-  private final String modelId;
-  private final Texts texts;
-  private final Visuals visuals;
+  /**
+   * How a part of the model reads and looks.
+   *
+   * @param texts to its tokens
+   * @param visuals to its pixels
+   */
+  public record Senses(Texts texts, Visuals visuals) {}
+
+  private final Bundle bundle;
+  private final Engine engine;
+  private final Map<ModelPart, Senses> senses;
   private final ModelWork work;
   private final Doors doors;
 
-  /** Puts the parts together. */
-  public Model(String modelId, Texts texts, Visuals visuals, ModelWork work, Doors doors) {
-    this.modelId = modelId;
-    this.texts = texts;
-    this.visuals = visuals;
+  /** Puts together what serves a bundle. */
+  public Model(
+      Bundle bundle, Engine engine, Map<ModelPart, Senses> senses, ModelWork work, Doors doors) {
+    this.bundle = bundle;
+    this.engine = engine;
+    this.senses = Map.copyOf(senses);
     this.work = work;
     this.doors = doors;
   }
 
-  /** Changes with everything that changes an embedding. */
+  /** Changes with everything that changes an answer. */
   public String modelId() {
-    return modelId;
+    return bundle.modelId();
+  }
+
+  /** Changes with everything that changes a vector. */
+  public String embeddingId() {
+    return bundle.embeddingId();
+  }
+
+  /** Whether it can be asked for something. */
+  public boolean can(Capability capability) {
+    return engine.capabilities().contains(capability);
+  }
+
+  /** What is said to those who ask for what it cannot. */
+  public Failure missing(Capability capability) {
+    return bundle.manifest().missing(capability);
+  }
+
+  /**
+   * What happens to a text before some capability reads it.
+   *
+   * @throws Failure UNSUPPORTED if the model has no such capability
+   */
+  public Cleaning cleaning(Capability capability) {
+    return bundle.part(capability).text().cleaning();
+  }
+
+  private Senses senses(ModelPart part) {
+    return Objects.requireNonNull(senses.get(part), "a part of this model");
   }
 
   /** Who may ask it now. */
@@ -50,7 +100,7 @@ public final class Model {
         caller,
         times,
         () -> {
-          TokenIds tokens = texts.tokens(text, SpecialToken.CLS);
+          TokenIds tokens = senses(engine.encoder()).texts().tokens(text, SpecialToken.CLS);
           return new EncodedText(
               work.textVectors(List.of(tokens), caller, times).getFirst(), tokens);
         });
@@ -59,47 +109,94 @@ public final class Model {
   /** Embeds an image or a clip. */
   public EncodedMedium medium(Medium medium, Caller caller, CallTimes times) {
     return doors.vectors(
-        Kind.MEDIUM, 1, caller, times, () -> visuals.vector(medium, caller, times));
-  }
-
-  private VisualFeatures features(Medium medium, Caller caller, CallTimes times) {
-    return doors.vectors(
-        Kind.MEDIUM, 1, caller, times, () -> visuals.features(medium, caller, times));
+        Kind.MEDIUM,
+        1,
+        caller,
+        times,
+        () -> senses(engine.encoder()).visuals().vector(medium, caller, times));
   }
 
   /**
-   * How well a text says what a medium shows.
+   * How well a text says what a medium shows. Null is what the model cannot tell.
    *
    * @param probability the alignment decoder's answer, from 0 to 1
    * @param similarity the cosine of the two embeddings
+   * @param classProbability what the similarity means beside those of the other texts, from 0 to 1
    * @param tokens how the model read the text
    */
-  public record Match(float probability, float similarity, TokenIds tokens) {}
+  public record Match(
+      @Nullable Float probability,
+      @Nullable Float similarity,
+      @Nullable Float classProbability,
+      TokenIds tokens) {}
 
-  /** Matches texts with a medium, each by itself. */
+  /**
+   * Matches texts with a medium, by looking at both together, by their vectors, or in both ways: as
+   * the model can.
+   */
   public List<Match> match(Medium medium, List<String> candidates, Caller caller, CallTimes times) {
+    Optional<Encoder> encoder =
+        can(Capability.EMBED) ? Optional.of(engine.encoder()) : Optional.empty();
+    Optional<Matcher> matcher =
+        encoder.isEmpty() || can(Capability.MATCH)
+            ? Optional.of(engine.matcher())
+            : Optional.empty();
     return doors.vectors(
         Kind.MATCH,
         candidates.size(),
         caller,
         times,
-        () -> {
-          VisualFeatures features = visuals.features(medium, caller, times);
-          List<TokenIds> toMatch = read(candidates, SpecialToken.ENC);
-          List<TokenIds> toEmbed = read(candidates, SpecialToken.CLS);
-          List<float[]> vectors = work.textVectors(toEmbed, caller, times);
-          List<Float> probabilities = work.matches(features, toMatch, caller, times);
-          List<Match> matches = new ArrayList<>(candidates.size());
-          for (int i = 0; i < candidates.size(); i++) {
-            double cosine = Math.clamp(Vectors.dot(features.embedding(), vectors.get(i)), -1, 1);
-            matches.add(new Match(probabilities.get(i), (float) cosine, toMatch.get(i)));
-          }
-          return matches;
-        });
+        () -> matched(medium, candidates, matcher, encoder, caller, times));
   }
 
-  private List<TokenIds> read(List<String> candidates, SpecialToken role) {
-    return candidates.stream().map(text -> texts.tokens(text, role)).toList();
+  private List<Match> matched(
+      Medium medium,
+      List<String> candidates,
+      Optional<Matcher> matcher,
+      Optional<Encoder> encoder,
+      Caller caller,
+      CallTimes times) {
+    List<TokenIds> read = List.of();
+    List<Float> probabilities = List.of();
+    float[] vector = {};
+    if (matcher.isPresent()) {
+      Senses own = senses(matcher.get());
+      VisualFeatures features = own.visuals().features(medium, caller, times);
+      vector = features.embedding();
+      read = candidates.stream().map(text -> own.texts().tokens(text, SpecialToken.ENC)).toList();
+      probabilities = work.matches(features, read, caller, times);
+    }
+    double[] cosines = {};
+    if (encoder.isPresent()) {
+      Senses own = senses(encoder.get());
+      if (matcher.isEmpty() || !matcher.get().equals(encoder.get())) {
+        vector = own.visuals().vector(medium, caller, times).vector();
+      }
+      List<TokenIds> toEmbed =
+          candidates.stream().map(text -> own.texts().tokens(text, SpecialToken.CLS)).toList();
+      cosines = cosines(vector, work.textVectors(toEmbed, caller, times));
+      read = read.isEmpty() ? toEmbed : read;
+    }
+    double[] classes =
+        encoder.isPresent()
+            ? encoder.get().part().similarity().probabilities(cosines)
+            : new double[0];
+    List<Match> matches = new ArrayList<>(candidates.size());
+    for (int i = 0; i < candidates.size(); i++) {
+      matches.add(
+          new Match(
+              probabilities.isEmpty() ? null : probabilities.get(i),
+              cosines.length == 0 ? null : (float) cosines[i],
+              classes.length == 0 ? null : (float) classes[i],
+              read.get(i)));
+    }
+    return matches;
+  }
+
+  private static double[] cosines(float[] vector, List<float[]> others) {
+    return others.stream()
+        .mapToDouble(other -> Math.clamp(Vectors.dot(vector, other), -1, 1))
+        .toArray();
   }
 
   /**
@@ -111,14 +208,40 @@ public final class Model {
   public record Written(Generation generation, TokenIds prompt) {}
 
   /**
-   * Writes a text about a medium.
+   * Describes a medium.
    *
    * @param prompt the beginning that the model goes on from; may be empty
    * @param listener gets each piece; ends the text early by returning false
    */
-  public Written write(
+  public Written caption(
       Medium medium,
       String prompt,
+      GenerationSettings settings,
+      TokenListener listener,
+      Caller caller,
+      CallTimes times) {
+    return write(engine.captioner(), medium, prompt, settings, listener, caller, times);
+  }
+
+  /**
+   * Answers a question about a medium.
+   *
+   * @param listener gets each piece; ends the text early by returning false
+   */
+  public Written answer(
+      Medium medium,
+      String question,
+      GenerationSettings settings,
+      TokenListener listener,
+      Caller caller,
+      CallTimes times) {
+    return write(engine.answerer(), medium, question, settings, listener, caller, times);
+  }
+
+  private Written write(
+      Writer writer,
+      Medium medium,
+      String words,
       GenerationSettings settings,
       TokenListener listener,
       Caller caller,
@@ -127,10 +250,17 @@ public final class Model {
         caller,
         times,
         () -> {
-          VisualFeatures features = features(medium, caller, times);
-          TokenIds read = texts.prompt(prompt);
+          Senses own = senses(writer);
+          VisualFeatures features =
+              doors.vectors(
+                  Kind.MEDIUM,
+                  1,
+                  caller,
+                  times,
+                  () -> own.visuals().features(medium, caller, times));
+          TokenIds read = own.texts().cutFirst(words, writer::prompt);
           return new Written(
-              work.generation(features, read, settings, listener, caller, times), read);
+              work.generation(writer, features, read, settings, listener, caller, times), read);
         });
   }
 }

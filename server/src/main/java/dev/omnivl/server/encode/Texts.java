@@ -1,19 +1,20 @@
 package dev.omnivl.server.encode;
 
-import dev.omnivl.bundle.Bundle;
+import dev.omnivl.engine.ModelPart;
 import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.text.SpecialToken;
 import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.text.TokenIds;
+import java.util.function.Function;
 
 /** Texts to tokens. */
 public final class Texts {
   private final TextTokenizer tokenizer;
   private final int maxCharacters;
 
-  /** Reads texts as this bundle's model does. */
-  public Texts(Bundle bundle, ServerSettings settings) {
-    tokenizer = bundle.tokenizer();
+  /** Reads texts as a part of the model does. */
+  public Texts(ModelPart part, ServerSettings settings) {
+    tokenizer = part.tokenizer();
     maxCharacters = settings.text().maxCharacters();
   }
 
@@ -22,12 +23,8 @@ public final class Texts {
     return cutFirst(text, read -> tokenizer.encode(read, role));
   }
 
-  /** Returns the tokens of the beginning of a text that is to be generated. */
-  TokenIds prompt(String text) {
-    return cutFirst(text, tokenizer::prompt);
-  }
-
-  private TokenIds cutFirst(String text, java.util.function.Function<String, TokenIds> encoding) {
+  /** Returns the tokens of a text, read in a way of its own. */
+  TokenIds cutFirst(String text, Function<String, TokenIds> encoding) {
     if (text.length() <= maxCharacters) {
       return encoding.apply(text);
     }

@@ -1,6 +1,6 @@
 package dev.omnivl.server.encode;
 
-import dev.omnivl.bundle.Bundle;
+import dev.omnivl.engine.ModelPart;
 import dev.omnivl.engine.VisualFeatures;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
@@ -24,16 +24,18 @@ public final class Visuals {
   private final Preprocessor preprocessor;
   private final Workers decoders;
   private final ModelWork model;
+  private final ModelPart part;
 
   /** Pixels as the model wants them, of an image or of a clip. */
   private record Pixels(byte[] values, MediaKind kind, Optional<TimeRange> range) {}
 
-  /** Decodes and encodes as this bundle's model was trained. */
-  public Visuals(Bundle bundle, MediaDecoder decoder, Workers decoders, ModelWork model) {
+  /** Decodes and encodes as a part of the model was trained. */
+  public Visuals(ModelPart part, MediaDecoder decoder, Workers decoders, ModelWork model) {
+    this.part = part;
     this.decoder = decoder;
     this.decoders = decoders;
     this.model = model;
-    preprocessor = new Preprocessor(bundle.preprocessing());
+    preprocessor = new Preprocessor(part.part().preprocessing());
   }
 
   /** Decodes and embeds a medium. */
@@ -51,8 +53,8 @@ public final class Visuals {
   VisualFeatures features(Medium medium, Caller caller, CallTimes times) {
     Pixels pixels = decoded(medium, caller, times);
     return pixels.kind() == MediaKind.IMAGE
-        ? model.image(pixels.values(), caller, times)
-        : model.clip(pixels.values(), caller, times);
+        ? model.image(part, pixels.values(), caller, times)
+        : model.clip(part, pixels.values(), caller, times);
   }
 
   private Pixels decoded(Medium medium, Caller caller, CallTimes times) {

@@ -1,5 +1,6 @@
 package dev.omnivl.server.grpc;
 
+import dev.omnivl.bundle.Capability;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.media.MediaKind;
 import dev.omnivl.server.batch.Caller;
@@ -36,10 +37,13 @@ final class EmbeddingApi extends EmbeddingServiceImplBase {
   public void embedText(EmbedTextRequest request, StreamObserver<EmbedTextResponse> reply) {
     CallTimes times = new CallTimes();
     EncodedText text =
-        model.text(Wire.text(request.getText(), "text"), Callers.interactive(), times);
+        model.text(
+            Wire.text(request.getText(), "text", model.cleaning(Capability.EMBED)),
+            Callers.interactive(),
+            times);
     reply.onNext(
         EmbedTextResponse.newBuilder()
-            .setEmbedding(Wire.embedding(text.vector(), model.modelId()))
+            .setEmbedding(Wire.embedding(text.vector(), model.embeddingId()))
             .setText(Wire.text(text.tokens()))
             .setTimings(Wire.timings(times))
             .build());
@@ -57,7 +61,7 @@ final class EmbeddingApi extends EmbeddingServiceImplBase {
             times);
     reply.onNext(
         EmbedImageResponse.newBuilder()
-            .setEmbedding(Wire.embedding(image.vector(), model.modelId()))
+            .setEmbedding(Wire.embedding(image.vector(), model.embeddingId()))
             .setTimings(Wire.timings(times))
             .build());
     reply.onCompleted();
@@ -77,7 +81,7 @@ final class EmbeddingApi extends EmbeddingServiceImplBase {
             times);
     EmbedVideoResponse.Builder response =
         EmbedVideoResponse.newBuilder()
-            .setEmbedding(Wire.embedding(video.vector(), model.modelId()))
+            .setEmbedding(Wire.embedding(video.vector(), model.embeddingId()))
             .setTimings(Wire.timings(times));
     video.range().ifPresent(seen -> response.setRange(Wire.range(seen)));
     reply.onNext(response.build());
@@ -126,16 +130,20 @@ final class EmbeddingApi extends EmbeddingServiceImplBase {
     try {
       switch (request.getInputCase()) {
         case TEXT -> {
-          EncodedText text = model.text(Wire.text(request.getText(), "text"), caller, times);
+          EncodedText text =
+              model.text(
+                  Wire.text(request.getText(), "text", model.cleaning(Capability.EMBED)),
+                  caller,
+                  times);
           response
-              .setEmbedding(Wire.embedding(text.vector(), model.modelId()))
+              .setEmbedding(Wire.embedding(text.vector(), model.embeddingId()))
               .setText(Wire.text(text.tokens()));
         }
         case MEDIA -> {
           EncodedMedium medium =
               model.medium(Wire.medium(request.getMedia(), "media"), caller, times);
           response
-              .setEmbedding(Wire.embedding(medium.vector(), model.modelId()))
+              .setEmbedding(Wire.embedding(medium.vector(), model.embeddingId()))
               .setKind(Wire.kind(medium.kind()));
         }
         case INPUT_NOT_SET -> throw Failure.ofField("input", "is missing; send text or media");

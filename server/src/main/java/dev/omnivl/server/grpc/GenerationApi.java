@@ -1,13 +1,16 @@
 package dev.omnivl.server.grpc;
 
+import dev.omnivl.bundle.Capability;
 import dev.omnivl.engine.Generation;
 import dev.omnivl.engine.GenerationSettings;
 import dev.omnivl.engine.GenerationSettings.Choice;
+import dev.omnivl.engine.TokenListener;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.encode.Medium;
 import dev.omnivl.server.encode.Model;
+import dev.omnivl.text.Cleaning;
 import dev.omnivl.v1.AnswerRequest;
 import dev.omnivl.v1.CaptionChoice;
 import dev.omnivl.v1.CaptionRequest;
@@ -38,20 +41,24 @@ final class GenerationApi extends GenerationServiceImplBase {
 
   @Override
   public void caption(CaptionRequest request, StreamObserver<GenerationResponse> reply) {
+    Medium medium = Wire.medium(request.getMedia(), "media");
+    GenerationSettings settings = settings(request.getOptions(), choice(request.getChoice()));
     write(
-        Wire.medium(request.getMedia(), "media"),
-        request.getPrompt(),
-        settings(request.getOptions(), choice(request.getChoice())),
-        reply);
+        reply,
+        (listener, caller, times) ->
+            model.caption(medium, request.getPrompt(), settings, listener, caller, times));
   }
 
   @Override
   public void answer(AnswerRequest request, StreamObserver<GenerationResponse> reply) {
+    Cleaning cleaning = model.cleaning(Capability.ANSWER);
+    String question = Wire.text(request.getQuestion(), "question", cleaning);
+    Medium medium = Wire.medium(request.getMedia(), "media");
+    GenerationSettings settings = settings(request.getOptions(), Choice.LIKELIEST);
     write(
-        Wire.medium(request.getMedia(), "media"),
-        Wire.text(request.getQuestion(), "question"),
-        settings(request.getOptions(), Choice.LIKELIEST),
-        reply);
+        reply,
+        (listener, caller, times) ->
+            model.answer(medium, question, settings, listener, caller, times));
   }
 
   private static Choice choice(CaptionChoice choice) {
@@ -72,18 +79,16 @@ final class GenerationApi extends GenerationServiceImplBase {
     return new GenerationSettings(tokens, Math.max(1, beams), choice);
   }
 
-  private void write(
-      Medium medium,
-      String prompt,
-      GenerationSettings settings,
-      StreamObserver<GenerationResponse> reply) {
+  /** A caption or an answer under way. */
+  private interface Writing {
+    Model.Written write(TokenListener listener, Caller caller, CallTimes times);
+  }
+
+  private void write(StreamObserver<GenerationResponse> reply, Writing writing) {
     Caller caller = Callers.interactive();
     CallTimes times = new CallTimes();
     Model.Written written =
-        model.write(
-            medium,
-            prompt,
-            settings,
+        writing.write(
             piece -> {
               if (!piece.isEmpty()) {
                 reply.onNext(GenerationResponse.newBuilder().setPiece(piece).build());

@@ -1,5 +1,6 @@
 package dev.omnivl.server.grpc;
 
+import dev.omnivl.bundle.Capability;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.ItemDescription;
@@ -10,9 +11,13 @@ import dev.omnivl.server.encode.Model;
 import dev.omnivl.server.ingest.Ingest;
 import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.server.transport.Transport;
+import dev.omnivl.v1.EmbeddingServiceGrpc;
+import dev.omnivl.v1.GenerationServiceGrpc;
 import dev.omnivl.v1.GetModelInfoResponse;
 import dev.omnivl.v1.IndexServiceGrpc;
 import dev.omnivl.v1.Limits;
+import dev.omnivl.v1.MatchingServiceGrpc;
+import dev.omnivl.v1.SearchServiceGrpc;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
@@ -25,8 +30,10 @@ import java.io.IOException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -55,11 +62,20 @@ public final class GrpcPort implements AutoCloseable {
   /**
    * What is served.
    *
+   * @param index with its way in; empty if the model makes no vectors
    * @param budget of the bytes that calls hold
    * @param info about the model; the limits are filled in here
    */
   public record Served(
-      Model model, MediaIndex index, Ingest ingest, ByteBudget budget, GetModelInfoResponse info) {}
+      Model model, Optional<Indexing> index, ByteBudget budget, GetModelInfoResponse info) {}
+
+  /**
+   * The index.
+   *
+   * @param media what is in it
+   * @param ingest the way into it
+   */
+  public record Indexing(MediaIndex media, Ingest ingest) {}
 
   private GrpcPort(Served served, ServerSettings settings) {
     streams = new Streams(calls, settings.stream().inFlight());
@@ -85,7 +101,8 @@ public final class GrpcPort implements AutoCloseable {
           ServerInterceptors.useInputStreamMessages(
               ServerInterceptors.intercept(service, callLog)));
       health.setStatus(
-          service.bindService().getServiceDescriptor().getName(), ServingStatus.SERVING);
+          service.bindService().getServiceDescriptor().getName(),
+          service instanceof MissingService ? ServingStatus.NOT_SERVING : ServingStatus.SERVING);
     }
     server = builder.build();
   }
@@ -93,13 +110,34 @@ public final class GrpcPort implements AutoCloseable {
   private List<BindableService> services(Served served, ServerSettings settings) {
     long maxMedia = settings.media().maxBytesOrDefault();
     GetModelInfoResponse info = served.info().toBuilder().setLimits(limits(settings)).build();
-    return List.of(
-        new EmbeddingApi(served.model(), streams),
-        new MatchingApi(served.model()),
-        new GenerationApi(served.model(), settings.text().maxGeneratedTokens()),
-        new IndexApi(served.index(), served.ingest(), streams, maxMedia),
-        new SearchApi(served.model(), served.index()),
-        new ModelApi(info));
+    Model model = served.model();
+    List<BindableService> services = new ArrayList<>(List.of(new ModelApi(info)));
+    served
+        .index()
+        .ifPresentOrElse(
+            index -> {
+              services.add(new EmbeddingApi(model, streams));
+              services.add(new IndexApi(index.media(), index.ingest(), streams, maxMedia));
+              services.add(new SearchApi(model, index.media()));
+            },
+            () -> {
+              Failure missing = model.missing(Capability.EMBED);
+              services.add(
+                  new MissingService(EmbeddingServiceGrpc.getServiceDescriptor(), missing));
+              services.add(new MissingService(IndexServiceGrpc.getServiceDescriptor(), missing));
+              services.add(new MissingService(SearchServiceGrpc.getServiceDescriptor(), missing));
+            });
+    services.add(
+        model.can(Capability.EMBED) || model.can(Capability.MATCH)
+            ? new MatchingApi(model)
+            : new MissingService(
+                MatchingServiceGrpc.getServiceDescriptor(), model.missing(Capability.MATCH)));
+    services.add(
+        model.can(Capability.CAPTION) || model.can(Capability.ANSWER)
+            ? new GenerationApi(model, settings.text().maxGeneratedTokens())
+            : new MissingService(
+                GenerationServiceGrpc.getServiceDescriptor(), model.missing(Capability.CAPTION)));
+    return services;
   }
 
   private static Limits limits(ServerSettings settings) {

@@ -1,8 +1,10 @@
 package dev.omnivl.server.grpc;
 
+import dev.omnivl.bundle.Capability;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.encode.Model;
+import dev.omnivl.text.Cleaning;
 import dev.omnivl.v1.MatchRequest;
 import dev.omnivl.v1.MatchResponse;
 import dev.omnivl.v1.MatchingServiceGrpc.MatchingServiceImplBase;
@@ -25,8 +27,10 @@ final class MatchingApi extends MatchingServiceImplBase {
       throw Failure.ofField(
           "texts", "has " + request.getTextsCount() + " entries; allowed are 1 to " + MAX_TEXTS);
     }
+    Cleaning cleaning =
+        model.cleaning(model.can(Capability.MATCH) ? Capability.MATCH : Capability.EMBED);
     for (int i = 0; i < request.getTextsCount(); i++) {
-      Wire.text(request.getTexts(i), "texts[" + i + "]");
+      Wire.text(request.getTexts(i), "texts[" + i + "]", cleaning);
     }
     CallTimes times = new CallTimes();
     MatchResponse.Builder response = MatchResponse.newBuilder().setModelId(model.modelId());
@@ -36,13 +40,23 @@ final class MatchingApi extends MatchingServiceImplBase {
             request.getTextsList(),
             Callers.interactive(),
             times)) {
-      response.addMatches(
-          TextMatch.newBuilder()
-              .setProbability(match.probability())
-              .setSimilarity(match.similarity())
-              .setText(Wire.text(match.tokens())));
+      response.addMatches(text(match));
     }
     reply.onNext(response.setTimings(Wire.timings(times)).build());
     reply.onCompleted();
+  }
+
+  private static TextMatch text(Model.Match match) {
+    TextMatch.Builder text = TextMatch.newBuilder().setText(Wire.text(match.tokens()));
+    if (match.probability() != null) {
+      text.setProbability(match.probability());
+    }
+    if (match.similarity() != null) {
+      text.setSimilarity(match.similarity());
+    }
+    if (match.classProbability() != null) {
+      text.setClassProbability(match.classProbability());
+    }
+    return text.build();
   }
 }

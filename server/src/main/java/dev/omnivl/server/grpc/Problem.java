@@ -88,6 +88,7 @@ record Problem(Code code, String reason, String message, Optional<Failure.Field>
     return switch (reason) {
       case INVALID_ARGUMENT, UNREADABLE_MEDIA, TOO_LARGE -> Code.INVALID_ARGUMENT;
       case NOT_FOUND -> Code.NOT_FOUND;
+      case UNSUPPORTED -> Code.UNIMPLEMENTED;
       case MISMATCH -> Code.FAILED_PRECONDITION;
       case CORRUPT -> Code.DATA_LOSS;
       case UNAVAILABLE -> Code.UNAVAILABLE;

@@ -1,6 +1,7 @@
 package dev.omnivl.server.grpc;
 
 import com.google.protobuf.ByteString;
+import dev.omnivl.bundle.Capability;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.MediaIndex;
@@ -9,6 +10,7 @@ import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.encode.EncodedText;
 import dev.omnivl.server.encode.Model;
+import dev.omnivl.text.Cleaning;
 import dev.omnivl.v1.GetThumbnailRequest;
 import dev.omnivl.v1.GetThumbnailResponse;
 import dev.omnivl.v1.Hit;
@@ -53,7 +55,7 @@ final class SearchApi extends SearchServiceImplBase {
     List<SearchHit> hits;
     long started;
     if (request.getQueryCase() == QueryCase.WORDS) {
-      String words = Wire.text(request.getWords(), "words");
+      String words = Wire.text(request.getWords(), "words", Cleaning.BLIP);
       started = System.nanoTime();
       hits = index.searchWords(words, limit, kind);
     } else {
@@ -93,7 +95,11 @@ final class SearchApi extends SearchServiceImplBase {
     Caller caller = Callers.interactive();
     return switch (request.getQueryCase()) {
       case TEXT -> {
-        EncodedText text = model.text(Wire.text(request.getText(), "text"), caller, times);
+        EncodedText text =
+            model.text(
+                Wire.text(request.getText(), "text", model.cleaning(Capability.EMBED)),
+                caller,
+                times);
         response.setText(Wire.text(text.tokens()));
         yield text.vector();
       }

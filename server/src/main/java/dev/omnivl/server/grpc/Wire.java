@@ -5,7 +5,7 @@ import com.google.protobuf.util.Timestamps;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.encode.Medium;
-import dev.omnivl.text.TextCleaning;
+import dev.omnivl.text.Cleaning;
 import dev.omnivl.text.TokenIds;
 import dev.omnivl.v1.DataType;
 import dev.omnivl.v1.Embedding;
@@ -140,12 +140,16 @@ final class Wire {
     return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
   }
 
-  /** Returns a text that must hold something that the model reads. */
-  static String text(String text, String field) {
+  /**
+   * Returns a text that must hold something that the model reads.
+   *
+   * @param cleaning what happens to it before that
+   */
+  static String text(String text, String field, Cleaning cleaning) {
     if (text.isBlank()) {
       throw Failure.ofField(field, "is empty; it must hold at least one word");
     }
-    if (TextCleaning.clean(text).isEmpty()) {
+    if (cleaning.clean(text).isBlank()) {
       throw Failure.ofField(
           field, "has only signs that the model does not read; it must hold at least one word");
     }

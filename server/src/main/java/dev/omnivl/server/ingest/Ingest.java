@@ -1,6 +1,5 @@
 package dev.omnivl.server.ingest;
 
-import dev.omnivl.bundle.Bundle;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.index.ItemOutcome;
 import dev.omnivl.index.ItemVersion;
@@ -9,6 +8,7 @@ import dev.omnivl.index.ingest.IngestItem;
 import dev.omnivl.index.ingest.IngestReport;
 import dev.omnivl.index.ingest.IngestSettings;
 import dev.omnivl.index.ingest.Ingestor;
+import dev.omnivl.media.Preprocessing;
 import dev.omnivl.media.Preprocessor;
 import dev.omnivl.media.decode.MediaDecoder;
 import dev.omnivl.server.batch.Caller;
@@ -29,12 +29,13 @@ public final class Ingest {
   /**
    * Makes the way into the index.
    *
+   * @param preprocessing of what makes the vectors
    * @param decoders decode, for single calls too
    * @param bulk works on the items, each on one of its threads until it is written
    */
   public Ingest(
       MediaIndex index,
-      Bundle bundle,
+      Preprocessing preprocessing,
       MediaDecoder decoder,
       ModelWork model,
       Workers decoders,
@@ -42,7 +43,7 @@ public final class Ingest {
     this.index = index;
     this.decoder = decoder;
     this.model = model;
-    preprocessor = new Preprocessor(bundle.preprocessing());
+    preprocessor = new Preprocessor(preprocessing);
     versions = new VersionsUnderWay(index);
     this.decoders = decoders;
     this.bulk = bulk;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
+import dev.omnivl.arch.Preset;
 import dev.omnivl.bundle.Bundle;
 import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.MediaRecord;
@@ -134,11 +135,10 @@ final class IndexLimitsTest {
 
   /** Fills the index with media of the longest names and words. */
   private void fill(int media) {
+    int dimensions = Preset.NANO.config().embeddingDimensions();
     try (Bundle bundle = Bundle.open(SmallModel.folder());
-        LuceneMediaIndex index =
-            LuceneMediaIndex.open(
-                folder, bundle.modelId(), bundle.config().embeddingDimensions())) {
-      float[] vector = new float[bundle.config().embeddingDimensions()];
+        LuceneMediaIndex index = LuceneMediaIndex.open(folder, bundle.embeddingId(), dimensions)) {
+      float[] vector = new float[dimensions];
       vector[0] = 1;
       for (int i = 0; i < media; i++) {
         String uri = String.format(Locale.ROOT, "%s%04d", "日".repeat(4_092), i);

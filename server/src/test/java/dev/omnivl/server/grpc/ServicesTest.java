@@ -269,7 +269,7 @@ final class ServicesTest {
         ModelServiceGrpc.newBlockingStub(server.channel())
             .getModelInfo(GetModelInfoRequest.getDefaultInstance());
 
-    assertThat(info.getModelId()).isEqualTo(text("cat").getEmbedding().getModelId());
+    assertThat(info.getEmbeddingId()).isEqualTo(text("cat").getEmbedding().getModelId());
     assertThat(info.getEmbeddingDimensions()).isEqualTo(text("cat").getEmbedding().getDimensions());
     assertThat(info.getDevice()).contains("cpu");
     assertThat(info.getServerVersion()).isEqualTo("test");

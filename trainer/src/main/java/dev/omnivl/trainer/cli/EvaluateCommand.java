@@ -4,7 +4,9 @@ import static dev.omnivl.trainer.rule.Rules.require;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.bundle.Bundle;
+import dev.omnivl.bundle.Capability;
 import dev.omnivl.dataset.Manifest;
+import dev.omnivl.engine.Encoder;
 import dev.omnivl.engine.Engine;
 import dev.omnivl.engine.EngineOptions;
 import dev.omnivl.engine.GenerationSettings.Choice;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -161,7 +164,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 + " options of --data and --suite");
     try (Bundle opened = Bundle.open(Objects.requireNonNull(model.bundle));
         Engine engine = Engine.open(opened, EngineOptions.ofProcessor())) {
-      return corpus.figures(opened.preprocessing(), new BundleEmbedder(engine, opened, frames));
+      Encoder encoder = engine.encoder();
+      return corpus.figures(encoder.part().preprocessing(), new BundleEmbedder(encoder, frames));
     }
   }
 
@@ -194,13 +198,15 @@ final class EvaluateCommand implements Callable<Integer> {
     boolean all = suite != null;
     try (Bundle opened = Bundle.open(bundle);
         Engine engine = Engine.open(opened, EngineOptions.ofProcessor())) {
-      BundleSuite asked = new BundleSuite(folder, opened, engine, frames);
-      int first = rerank != null ? rerank : all ? SUITE_FIRST : 0;
-      int shortlist = rankAnswers != null ? rankAnswers : all ? SUITE_FIRST : 0;
+      BundleSuite asked = new BundleSuite(folder, engine, frames);
+      Set<Capability> can = all ? engine.capabilities() : Set.of();
+      int first = rerank != null ? rerank : can.contains(Capability.MATCH) ? SUITE_FIRST : 0;
+      int shortlist =
+          rankAnswers != null ? rankAnswers : can.contains(Capability.ANSWER) ? SUITE_FIRST : 0;
       return new Figures(
           asked.retrieval(),
           first > 0 ? asked.reranked(first, matchWeight == null ? 1 : matchWeight) : Map.of(),
-          captions || all
+          captions || can.contains(Capability.CAPTION)
               ? asked.captions(choice == null ? Choice.LIKELY_AND_NEAR : choice)
               : Map.of(),
           questions || shortlist > 0 ? asked.answers(shortlist) : Map.of(),

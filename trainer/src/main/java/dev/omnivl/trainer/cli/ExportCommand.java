@@ -75,7 +75,7 @@ final class ExportCommand implements Callable<Integer> {
     written
         .parity()
         .forEach((graph, difference) ->
-            table.row(graph.label(), String.format(Locale.ROOT, "%.1e", difference)));
+            table.row(graph, String.format(Locale.ROOT, "%.1e", difference)));
     table.lines().forEach(System.out::println);
     return 0;
   }

@@ -64,7 +64,7 @@ public record Estimate(Stage stage, double operations, long bytes) {
 
   /** Weights, gradients and their sums, moments, the momentum encoder and its queues. */
   private static long kept(OmniVl model, Stage stage) {
-    Collection<WeightSpec> weights = model.weights().weights();
+    Collection<WeightSpec> weights = model.trained(0).weights();
     long all = count(weights, name -> true);
     long learned = count(weights, name -> stage.optimiser().scale(name) > 0);
     long slow = stage.losses().hasMomentum() ? count(weights, MomentumContrast::encodes) : 0;

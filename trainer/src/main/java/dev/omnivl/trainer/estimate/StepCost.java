@@ -78,7 +78,7 @@ public record StepCost(long operations, long bytes) {
     /** How often a part's forward arithmetic is done: without gradient only once. */
     private int learns(String part) {
       boolean learned =
-          model.weights().weights().stream()
+          model.trained(0).weights().stream()
               .anyMatch(weight ->
                   weight.name().startsWith(part) && stage.optimiser().scale(weight.name()) > 0);
       return learned ? LEARNING : 1;

@@ -1,7 +1,7 @@
 package dev.omnivl.trainer.evaluate;
 
-import dev.omnivl.engine.Engine;
 import dev.omnivl.engine.VisualFeatures;
+import dev.omnivl.engine.Writer;
 import dev.omnivl.text.SpecialToken;
 import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.text.TokenIds;
@@ -14,10 +14,10 @@ import java.util.stream.IntStream;
  * Chooses an answer from a list by the likelihood that the generation decoder gives it, as ALBEF
  * and BLIP do: the first token shortlists, the whole answer decides.
  *
- * @param engine the bundle
+ * @param writer of the bundle
  * @param shortlist how many answers are read whole
  */
-record AnswerChoice(Engine engine, int shortlist) {
+record AnswerChoice(Writer writer, int shortlist) {
   private static final int TOGETHER = 32; // a row of the vocabulary for each of their tokens
 
   /**
@@ -30,8 +30,9 @@ record AnswerChoice(Engine engine, int shortlist) {
   record Choices(TokenIds prompt, List<String> answers, List<int[]> tokens) {
 
     /** Cuts a question and its answers; those where the model's longest text ends. */
-    static Choices of(TextTokenizer tokenizer, String question, List<String> answers) {
-      TokenIds prompt = tokenizer.prompt(question);
+    static Choices of(Writer writer, String question, List<String> answers) {
+      TextTokenizer tokenizer = writer.tokenizer();
+      TokenIds prompt = writer.prompt(question);
       int limit = Math.max(2, tokenizer.maxTokens() - prompt.length() + 1);
       List<int[]> tokens =
           answers.stream()
@@ -52,7 +53,7 @@ record AnswerChoice(Engine engine, int shortlist) {
     List<int[]> tokens = choices.tokens();
     int[] firsts = tokens.stream().mapToInt(text -> text[0]).toArray();
     float[] next =
-        engine
+        writer
             .logProbabilities(medium, prompt, List.of(new int[] {firsts[0]}))
             .getFirst()
             .getFirst();
@@ -62,7 +63,7 @@ record AnswerChoice(Engine engine, int shortlist) {
       int end = Math.min(shortlisted.length, start + TOGETHER);
       List<int[]> texts =
           IntStream.range(start, end).mapToObj(place -> tokens.get(shortlisted[place])).toList();
-      List<List<float[]>> read = engine.logProbabilities(medium, prompt, texts);
+      List<List<float[]>> read = writer.logProbabilities(medium, prompt, texts);
       for (int place = start; place < end; place++) {
         likelihoods[place] =
             AnswerRanking.logLikelihood(read.get(place - start), texts.get(place - start));

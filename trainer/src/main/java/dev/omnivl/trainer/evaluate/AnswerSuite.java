@@ -2,12 +2,11 @@ package dev.omnivl.trainer.evaluate;
 
 import dev.omnivl.dataset.DatasetItem;
 import dev.omnivl.dataset.DatasetItem.Question;
-import dev.omnivl.engine.Engine;
 import dev.omnivl.engine.GenerationSettings;
 import dev.omnivl.engine.TokenListener;
 import dev.omnivl.engine.VisualFeatures;
+import dev.omnivl.engine.Writer;
 import dev.omnivl.terminal.Progress;
-import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.trainer.metric.VqaAccuracy;
 import dev.omnivl.trainer.metric.VqaNormaliser;
 import java.util.ArrayList;
@@ -22,12 +21,11 @@ import java.util.TreeMap;
  * What a bundle answers to questions about media that it never saw, written freely and, if wanted,
  * chosen from a list.
  *
- * @param engine the bundle
- * @param tokenizer of the bundle
+ * @param writer of the bundle
  * @param lists what training items answer
  * @param shortlist answers whose whole likelihood decides; 0 for no choosing
  */
-record AnswerSuite(Engine engine, TextTokenizer tokenizer, AnswerLists lists, int shortlist) {
+record AnswerSuite(Writer writer, AnswerLists lists, int shortlist) {
   /** The name of the figure over all questions. */
   static final String ALL = "all questions";
 
@@ -119,21 +117,21 @@ record AnswerSuite(Engine engine, TextTokenizer tokenizer, AnswerLists lists, in
   private Prepared prepared(String question) {
     List<String> answers = lists.to(question);
     return new Prepared(
-        AnswerChoice.Choices.of(tokenizer, question, answers),
+        AnswerChoice.Choices.of(writer, question, answers),
         answers.stream().map(VqaNormaliser::normalise).toList());
   }
 
   private void ask(
       VisualFeatures medium, Prepared question, List<String> votes, List<Count> counts) {
     AnswerChoice.Choices choices = question.choices();
-    String answer = engine.generate(medium, choices.prompt(), WRITING, TokenListener.NONE).text();
+    String answer = writer.generate(medium, choices.prompt(), WRITING, TokenListener.NONE).text();
     List<String> answers = choices.answers();
     double written = accuracy(answer, votes);
     double common = answers.isEmpty() ? 0 : accuracy(answers.getFirst(), votes);
     double ranked =
         shortlist == 0 || answers.isEmpty()
             ? 0
-            : accuracy(new AnswerChoice(engine, shortlist).best(medium, choices), votes);
+            : accuracy(new AnswerChoice(writer, shortlist).best(medium, choices), votes);
     double chance = question.chance(votes);
     for (Count count : counts) {
       count.questions++;

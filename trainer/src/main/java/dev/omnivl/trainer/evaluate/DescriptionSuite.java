@@ -1,14 +1,13 @@
 package dev.omnivl.trainer.evaluate;
 
 import dev.omnivl.dataset.DatasetItem;
-import dev.omnivl.engine.Engine;
 import dev.omnivl.engine.GenerationSettings;
 import dev.omnivl.engine.GenerationSettings.Choice;
 import dev.omnivl.engine.TokenListener;
 import dev.omnivl.engine.Vectors;
 import dev.omnivl.engine.VisualFeatures;
+import dev.omnivl.engine.Writer;
 import dev.omnivl.terminal.Progress;
-import dev.omnivl.text.TextTokenizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +17,10 @@ import java.util.stream.IntStream;
 /**
  * What a bundle writes about media that it never saw: captions.
  *
- * @param engine the bundle
- * @param tokenizer of the bundle
+ * @param writer of the bundle
  * @param choice among the captions of several beams
  */
-record DescriptionSuite(Engine engine, TextTokenizer tokenizer, Choice choice) {
+record DescriptionSuite(Writer writer, Choice choice) {
   private static final int LONGEST = 16;
   private static final int BEAMS = 8;
 
@@ -63,7 +61,7 @@ record DescriptionSuite(Engine engine, TextTokenizer tokenizer, Choice choice) {
 
   private String written(VisualFeatures medium) {
     GenerationSettings settings = new GenerationSettings(LONGEST, BEAMS, choice);
-    return engine.generate(medium, tokenizer.prompt(""), settings, TokenListener.NONE).text();
+    return writer.generate(medium, writer.prompt(""), settings, TokenListener.NONE).text();
   }
 
   private static Map<String, List<String>> references(List<DatasetItem> items) {

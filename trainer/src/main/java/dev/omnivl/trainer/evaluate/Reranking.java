@@ -1,11 +1,10 @@
 package dev.omnivl.trainer.evaluate;
 
-import dev.omnivl.engine.Engine;
+import dev.omnivl.engine.Matcher;
 import dev.omnivl.engine.Vectors;
 import dev.omnivl.engine.VisualFeatures;
 import dev.omnivl.terminal.Progress;
 import dev.omnivl.text.SpecialToken;
-import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.text.TokenIds;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,27 +18,30 @@ import java.util.stream.IntStream;
  * few, the alignment decoder looks at each of those. A pair that was looked at scores its cosine
  * plus its weighted matching logit; all others stay behind in the order of their cosines.
  *
- * @param engine the bundle
- * @param tokenizer of the bundle
+ * @param matcher of the bundle
  * @param embedder of the names that are asked for
  * @param first how many are looked at for each query (k_test of the literature)
  * @param weight of the matching logit; 1 is the literature's, the contrastive temperature makes
  *     both parts logits
  */
-record Reranking(
-    Engine engine, TextTokenizer tokenizer, Embedder embedder, int first, double weight) {
+record Reranking(Matcher matcher, Embedder embedder, int first, double weight) {
   private static final double BEHIND = -1_000;
 
-  /** Asks for the media by their names. */
-  Recall textToMedia(Seen<VisualFeatures> asked, Seen<VisualFeatures> candidates) {
+  /**
+   * Asks for the media by their names.
+   *
+   * @param asked vectors of those that are asked for
+   * @param vectors of all among which they are looked for
+   * @param candidates the same media as the matcher sees them
+   */
+  Recall textToMedia(Seen<float[]> asked, Seen<float[]> vectors, Seen<VisualFeatures> candidates) {
     List<String> names = asked.names();
     List<float[]> queries = embedder.allTexts(names);
     double[][] scores = new double[queries.size()][candidates.items().size()];
     Map<Integer, List<Integer>> queriesOf = new TreeMap<>(); // a medium is loaded once
     for (int query = 0; query < queries.size(); query++) {
       for (int candidate = 0; candidate < candidates.items().size(); candidate++) {
-        scores[query][candidate] =
-            Vectors.dot(queries.get(query), candidates.values().get(candidate).embedding());
+        scores[query][candidate] = Vectors.dot(queries.get(query), vectors.values().get(candidate));
       }
       for (int candidate : best(scores[query])) {
         queriesOf.computeIfAbsent(candidate, absent -> new ArrayList<>()).add(query);
@@ -49,8 +51,10 @@ record Reranking(
     try (Progress bar = Progress.of("matching", queriesOf.size(), "media")) {
       queriesOf.forEach((candidate, rows) -> {
         List<TokenIds> texts =
-            rows.stream().map(row -> tokenizer.encode(names.get(row), SpecialToken.ENC)).toList();
-        float[] matches = engine.match(candidates.values().get(candidate), texts);
+            rows.stream()
+                .map(row -> matcher.tokenizer().encode(names.get(row), SpecialToken.ENC))
+                .toList();
+        float[] matches = matcher.match(candidates.values().get(candidate), texts);
         for (int place = 0; place < matches.length; place++) {
           int row = rows.get(place);
           ranked[row][candidate] = weight * logit(matches[place]) + scores[row][candidate];

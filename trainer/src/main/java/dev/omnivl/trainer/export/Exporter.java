@@ -2,14 +2,19 @@ package dev.omnivl.trainer.export;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.arch.OmniVl;
+import dev.omnivl.bundle.Part;
+import dev.omnivl.bundle.PartWeights;
 import dev.omnivl.bundle.Precision;
 import dev.omnivl.export.BundleContent;
 import dev.omnivl.export.BundleWriter;
 import dev.omnivl.export.BundleWriter.Written;
+import dev.omnivl.export.HeldWeights;
+import dev.omnivl.export.PartContent;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.graph.Shape;
 import dev.omnivl.graph.Weight;
+import dev.omnivl.graph.WeightSpec;
 import dev.omnivl.trainer.checkpoint.Checkpoint;
 import dev.omnivl.trainer.checkpoint.RunInfo;
 import dev.omnivl.trainer.checkpoint.TrainedModel;
@@ -18,7 +23,9 @@ import dev.omnivl.trainer.session.Session;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,27 +48,30 @@ public record Exporter(Path run, Precision precision, @Nullable String modelCard
     try (TrainedModel trained = TrainedModel.open(run)) {
       RunInfo info = trained.info();
       Session session = trained.session();
+      Map<String, Weight> weights = weights(session);
+      Weight temperature = Objects.requireNonNull(weights.get(OmniVl.TEMPERATURE));
+      Part part =
+          Part.ofOmniVl(
+              session.model().config(), precision, trained.preprocessing(), temperature.data()[0]);
       BundleContent content =
           new BundleContent(
               info.recipe().name(),
-              session.model().config(),
-              trained.preprocessing(),
-              precision,
-              weights(session),
-              trained.tokenizerJson(),
+              List.of(new PartContent(part, new HeldWeights(weights), trained.tokenizerJson())),
               modelCard,
               provenance(info, trained.checkpoint()),
               info.licences(),
               RunReport.lastFigures(run, trained.checkpoint().step()));
-      return BundleWriter.write(bundle, content, stored -> reference(session, stored));
+      return BundleWriter.write(bundle, content, (only, stored) -> reference(session, stored));
     } catch (IOException e) {
       throw new Failure(Reason.CORRUPT, "cannot read the run " + run + ": " + e.getMessage(), e);
     }
   }
 
   /** The reference computes with the weights as the bundle stores them, rounded or not. */
-  private static NdReference reference(Session session, Map<String, Weight> stored) {
-    stored.forEach((name, weight) -> session.parameters().set(name, weight.data()));
+  private static NdReference reference(Session session, PartWeights stored) {
+    for (WeightSpec spec : session.model().weights().weights()) {
+      session.parameters().set(spec.name(), stored.weight(spec.name()).data());
+    }
     return new NdReference(session);
   }
 

@@ -160,7 +160,7 @@ public record Trainer(Recipe recipe, Path data, Path run, List<String> devices) 
             "{}, stage {}: {} parameters, {} training media, seed {}, matrix products in {} on {}, steps {} to {}",
             recipe.name(),
             stage.name(),
-            session.model().weights().parameters(),
+            session.model().trained(0).parameters(),
             plan.data().count(),
             recipe.seed(),
             recipe.model().precision().on(places.getFirst()),

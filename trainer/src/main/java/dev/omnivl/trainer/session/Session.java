@@ -70,7 +70,7 @@ public record Session(
     NDManager manager = Torch.engine().newBaseManager(device);
     OmniVl model = new OmniVl(config);
     Parameters parameters =
-        Parameters.fresh(manager, model.weights(classes.size()).weights(), seed);
+        Parameters.fresh(manager, model.trained(classes.size()).weights(), seed);
     return new Session(
         manager,
         model,

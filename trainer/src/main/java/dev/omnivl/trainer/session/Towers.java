@@ -13,7 +13,7 @@ public final class Towers {
   /** Counts by part, in the order of the architecture; the sum is the whole model. */
   public static Map<String, Long> parameters(OmniVlConfig config) {
     Map<String, Long> counts = new LinkedHashMap<>();
-    for (WeightSpec weight : new OmniVl(config).weights().weights()) {
+    for (WeightSpec weight : new OmniVl(config).trained(0).weights()) {
       counts.merge(part(weight.name()), weight.shape().elements(), Long::sum);
     }
     return counts;

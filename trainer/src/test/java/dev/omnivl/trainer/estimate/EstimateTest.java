@@ -64,7 +64,7 @@ final class EstimateTest {
     StepCost parts = StepCost.of(MODEL, stage(inParts, generating, Map.of()), true);
     assertThat((double) parts.bytes() / whole.bytes()).isCloseTo(0.5, within(0.01));
     assertThat((double) parts.operations() / whole.operations()).isCloseTo(1, within(0.01));
-    long learned = 4 * MODEL.weights().parameters();
+    long learned = 4 * MODEL.trained(0).parameters();
     assertThat(
             Estimate.of(OUTLINE, stage(inParts, generating, Map.of())).bytes()
                 - Estimate.of(OUTLINE, stage(IN_TURN, generating, Map.of())).bytes())

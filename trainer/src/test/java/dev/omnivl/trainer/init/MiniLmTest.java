@@ -18,7 +18,7 @@ final class MiniLmTest {
     String encoder = "text_encoder.";
     Map<String, String> ours =
         new OmniVl(Preset.SMALL.config())
-            .weights().weights().stream()
+            .trained(0).weights().stream()
                 .filter(weight -> weight.name().startsWith(encoder))
                 .filter(weight -> !weight.name().contains(".crossattention."))
                 .filter(weight -> !weight.name().contains(".word_embeddings."))

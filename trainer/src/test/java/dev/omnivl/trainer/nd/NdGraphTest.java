@@ -174,7 +174,8 @@ final class NdGraphTest {
   }
 
   private static Parameters parameters(NDManager manager) {
-    Parameters parameters = Parameters.fresh(manager, new OmniVl(CONFIG).weights().weights(), SEED);
+    Parameters parameters =
+        Parameters.fresh(manager, new OmniVl(CONFIG).trained(0).weights(), SEED);
     WEIGHTS.forEach((name, weight) -> parameters.set(name, weight.data()));
     return parameters;
   }

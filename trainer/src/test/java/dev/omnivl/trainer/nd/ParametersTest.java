@@ -16,7 +16,7 @@ final class ParametersTest {
   void whatIsSetIsSeenByEveryAlias() {
     OmniVl model = new OmniVl(Preset.NANO.config());
     try (Parameters parameters =
-        Parameters.fresh(NdTesting.manager(), model.weights().weights(), 1)) {
+        Parameters.fresh(NdTesting.manager(), model.trained(0).weights(), 1)) {
       NDArray alias = parameters.master(BIAS).stopGradient();
       float[] values = new float[Math.toIntExact(alias.size())];
       values[0] = -0f;
@@ -34,7 +34,7 @@ final class ParametersTest {
   void valuesThatDoNotFitAreRefused() {
     OmniVl model = new OmniVl(Preset.NANO.config());
     try (Parameters parameters =
-        Parameters.fresh(NdTesting.manager(), model.weights().weights(), 1)) {
+        Parameters.fresh(NdTesting.manager(), model.trained(0).weights(), 1)) {
       assertThatThrownBy(() -> parameters.set(BIAS, new float[1]))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("values, not 1");

@@ -28,7 +28,7 @@ final class AdamWTest {
   private static final String MATRIX = "visual_encoder.blocks.0.attn.qkv.weight";
   @AutoClose private final NDManager manager = NdTesting.manager();
   private final Parameters parameters =
-      Parameters.fresh(manager, new OmniVl(Preset.NANO.config()).weights().weights(), 1);
+      Parameters.fresh(manager, new OmniVl(Preset.NANO.config()).trained(0).weights(), 1);
 
   @Test
   void onlyMatricesDecay() {

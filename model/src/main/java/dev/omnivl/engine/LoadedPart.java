@@ -1,0 +1,216 @@
+package dev.omnivl.engine;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import dev.omnivl.arch.OmniVlConfig;
+import dev.omnivl.arch.OmniVlConfig.Branch;
+import dev.omnivl.arch.Port;
+import dev.omnivl.arch.ServingGraph;
+import dev.omnivl.bundle.Bundle;
+import dev.omnivl.bundle.Part;
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.text.SpecialToken;
+import dev.omnivl.text.TextTokenizer;
+import dev.omnivl.text.TokenIds;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/** One part of a bundle on one device. {@link Engine} hands it out as what the part can do. */
+final class LoadedPart implements Encoder, Matcher, Writer, AutoCloseable {
+  private final Part part;
+  private final TextTokenizer tokenizer;
+  private final Sessions sessions;
+  private final Sight sight;
+  private final ReentrantReadWriteLock open = new ReentrantReadWriteLock();
+
+  LoadedPart(Bundle bundle, Part part, EngineOptions options) {
+    this.part = part;
+    this.tokenizer = bundle.tokenizer(part);
+    this.sessions = new Sessions(bundle, part, options);
+    this.sight = new Sight(part, sessions);
+  }
+
+  @Override
+  public Part part() {
+    return part;
+  }
+
+  @Override
+  public TextTokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  @Override
+  public void load(ServingGraph graph) {
+    if (part.config().architecture().graphs().contains(graph)) {
+      whileOpen(() -> sessions.get(graph));
+    }
+  }
+
+  void warm() {
+    part.config().architecture().graphs().forEach(this::load);
+  }
+
+  @Override
+  public List<float[]> texts(List<TokenIds> texts) {
+    if (texts.isEmpty()) {
+      return List.of();
+    }
+    int width = part.config().embeddingDimensions();
+    return whileOpen(() -> {
+      try (Tensors tensors = new Tensors()) {
+        OnnxTensor embedding = tensors.floats(texts.size(), width);
+        Map<String, OnnxTensor> inputs = Batches.texts(tensors, texts, tokenizer);
+        inputs.keySet().retainAll(names(ServingGraph.TEXT));
+        sessions.run(ServingGraph.TEXT, inputs, Map.of("embedding", embedding));
+        List<float[]> rows = new ArrayList<>();
+        for (int row = 0; row < texts.size(); row++) {
+          rows.add(Tensors.read(embedding, row * width, width));
+        }
+        return rows;
+      }
+    });
+  }
+
+  /** What a graph takes: not every model reads a mask. */
+  private List<String> names(ServingGraph graph) {
+    return part.config().architecture().inputs(graph).stream().map(Port::name).toList();
+  }
+
+  @Override
+  public List<VisualFeatures> images(List<byte[]> pixels) {
+    return whileOpen(() -> sight.images(pixels, Sight.Wish.ALL));
+  }
+
+  @Override
+  public List<VisualFeatures> clips(List<byte[]> pixels) {
+    return whileOpen(() -> sight.clips(pixels, Sight.Wish.ALL));
+  }
+
+  @Override
+  public List<float[]> imageVectors(List<byte[]> pixels) {
+    return vectors(whileOpen(() -> sight.images(pixels, Sight.Wish.VECTOR)));
+  }
+
+  @Override
+  public List<float[]> clipVectors(List<byte[]> pixels) {
+    return vectors(whileOpen(() -> sight.clips(pixels, Sight.Wish.VECTOR)));
+  }
+
+  private static List<float[]> vectors(List<VisualFeatures> features) {
+    return features.stream().map(VisualFeatures::embedding).toList();
+  }
+
+  @Override
+  public float[] match(VisualFeatures medium, List<TokenIds> texts) {
+    if (texts.isEmpty()) {
+      return new float[0];
+    }
+    Seen seen = Seen.of(medium, decoders().vision().width());
+    return whileOpen(() -> {
+      try (Tensors tensors = new Tensors()) {
+        Map<String, OnnxTensor> inputs = Batches.texts(tensors, texts, tokenizer);
+        inputs.put("visual_tokens", seen.repeated(tensors, texts.size()));
+        OnnxTensor logits = tensors.floats(texts.size(), 2);
+        sessions.run(ServingGraph.MATCH, inputs, Map.of("logits", logits));
+        float[] probabilities = new float[texts.size()];
+        for (int text = 0; text < probabilities.length; text++) {
+          float[] pair = Tensors.read(logits, 2 * text, 2);
+          probabilities[text] = (float) (1 / (1 + Math.exp(pair[0] - pair[1])));
+        }
+        return probabilities;
+      }
+    });
+  }
+
+  @Override
+  public TokenIds prompt(String words) {
+    return decoders().has(Branch.QUESTION)
+        ? tokenizer.encode(words, SpecialToken.ENC)
+        : tokenizer.prompt(words);
+  }
+
+  @Override
+  public Generation generate(
+      VisualFeatures medium, TokenIds prompt, GenerationSettings settings, TokenListener listener) {
+    return whileOpen(() -> {
+      Start start = start(medium, prompt);
+      Writing writing = new Writing(this, start, settings, listener);
+      return writing.about(medium);
+    });
+  }
+
+  @Override
+  public List<List<float[]>> logProbabilities(
+      VisualFeatures medium, TokenIds prompt, List<int[]> texts) {
+    if (texts.isEmpty()) {
+      return List.of();
+    }
+    return whileOpen(() -> new TextScoring(this, start(medium, prompt), texts).all());
+  }
+
+  /**
+   * Where the generation decoder begins.
+   *
+   * @param seen what it looks at
+   * @param prompt what is written already
+   */
+  record Start(Seen seen, TokenIds prompt) {}
+
+  private Start start(VisualFeatures medium, TokenIds words) throws OrtException {
+    Seen seen = Seen.of(medium, decoders().vision().width());
+    if (!decoders().has(Branch.QUESTION)) {
+      return new Start(seen, words);
+    }
+    int width = decoders().text().width();
+    try (Tensors tensors = new Tensors()) {
+      Map<String, OnnxTensor> inputs = Batches.texts(tensors, List.of(words), tokenizer);
+      inputs.put("visual_tokens", seen.repeated(tensors, 1));
+      OnnxTensor states = tensors.floats(1, words.length(), width);
+      sessions.run(ServingGraph.QUESTION, inputs, Map.of("states", states));
+      float[] read = Tensors.read(states, 0, words.length() * width);
+      TokenIds begin = TokenIds.of(tokenizer.id(SpecialToken.DEC));
+      return new Start(new Seen(read, words.length(), width), begin);
+    }
+  }
+
+  /**
+   * The sizes of a part that has decoders; only such a part is handed out as one that uses them.
+   */
+  OmniVlConfig decoders() {
+    return (OmniVlConfig) part.config();
+  }
+
+  DecoderSteps steps(Seen seen, int rows) throws OrtException {
+    return new DecoderSteps(sessions, decoders(), seen, rows);
+  }
+
+  /** Waits for what runs, then lets go of the graphs. */
+  @Override
+  public void close() {
+    open.writeLock().lock();
+    try {
+      sessions.close();
+    } finally {
+      open.writeLock().unlock();
+    }
+  }
+
+  private interface Computation<R> {
+    R run() throws OrtException;
+  }
+
+  private <R> R whileOpen(Computation<R> computation) {
+    open.readLock().lock();
+    try {
+      return computation.run();
+    } catch (OrtException e) {
+      throw new Failure(Reason.INTERNAL, "ONNX Runtime failed: " + e.getMessage(), e);
+    } finally {
+      open.readLock().unlock();
+    }
+  }
+}
