@@ -128,9 +128,10 @@ final class LoadedPart implements Encoder, Matcher, Writer, AutoCloseable {
 
   @Override
   public TokenIds prompt(String words) {
-    return decoders().has(Branch.QUESTION)
-        ? tokenizer.encode(words, SpecialToken.ENC)
-        : tokenizer.prompt(words);
+    if (decoders().has(Branch.QUESTION)) {
+      return tokenizer.encode(words, SpecialToken.ENC);
+    }
+    return tokenizer.prompt(words.isEmpty() ? part.writing().prompt() : words);
   }
 
   @Override

@@ -8,7 +8,8 @@ import java.util.List;
 public interface Writer extends ModelPart {
   /**
    * How the model reads the words that it goes on from: the beginning of a caption, or a question.
-   * A model with an encoder of questions reads all of them as one.
+   * A model with an encoder of questions reads all of them as one; another one begins with its
+   * rule's prompt if there are none.
    */
   TokenIds prompt(String words);
 

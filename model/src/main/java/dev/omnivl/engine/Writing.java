@@ -2,6 +2,7 @@ package dev.omnivl.engine;
 
 import ai.onnxruntime.OrtException;
 import dev.omnivl.arch.OmniVlConfig.Branch;
+import dev.omnivl.bundle.WritingRule;
 import dev.omnivl.engine.Generation.Finish;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
@@ -16,34 +17,17 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one text: beam search, which with one beam is greedy. Search ends when as many texts as
- * beams have ended, or twice as many if nearness counts; {@link GenerationSettings.Choice} tells
- * how they are compared.
+ * Writes one text: beam search, which with one beam is greedy. When it ends, the part's {@link
+ * WritingRule} says; {@link GenerationSettings.Choice} tells how texts are compared.
  */
 final class Writing {
-  /** A text so far, without the prompt. */
-  private record Draft(int row, int[] ids, double logProbability) {
-    Draft with(int id, double logProbabilityOfId) {
-      int[] longer = Arrays.copyOf(ids, ids.length + 1);
-      longer[ids.length] = id;
-      return new Draft(row, longer, logProbability + logProbabilityOfId);
-    }
-
-    double mean() {
-      return logProbability / Math.max(1, ids.length);
-    }
-
-    int last() {
-      return ids[ids.length - 1];
-    }
-  }
-
   private final LoadedPart model;
   private final TextTokenizer tokenizer;
   private final LoadedPart.Start start;
   private final TokenListener listener;
   private final int beams;
-  private final int wanted;
+  private final int minTokens;
+  private final BeamSearch search;
   private final @Nullable ContrastLogits contrast;
   private final int limit;
   private final int end;
@@ -61,8 +45,10 @@ final class Writing {
     this.beams = settings.beams();
     boolean near = settings.weighsNearness() && model.decoders().has(Branch.CONTRAST);
     this.contrast = near ? new ContrastLogits(model) : null;
-    this.wanted = near ? 2 * beams : beams;
     this.end = tokenizer.id(SpecialToken.SEP);
+    WritingRule rule = model.part().writing();
+    this.minTokens = rule.minTokens();
+    this.search = BeamSearch.of(rule.stop(), beams, near ? 2 * beams : beams, end);
     int room = tokenizer.maxTokens() - start.prompt().length();
     if (room < 1) {
       throw new Failure(
@@ -78,27 +64,25 @@ final class Writing {
 
   Generation about(VisualFeatures medium) throws OrtException {
     TextTokenizer.Spelled spelling = tokenizer.spelling();
-    List<Draft> ended = new ArrayList<>();
-    List<Draft> going = List.of(new Draft(0, new int[0], 0));
     try (DecoderSteps decoder = model.steps(start.seen(), beams)) {
       decoder.read(repeatedPrompt());
-      for (int written = 0; written < limit && ended.size() < wanted; written++) {
+      for (int written = 0; written < limit && !search.over(); written++) {
         if (written > 0) {
-          decoder.follow(going.stream().mapToInt(Draft::row).toArray());
-          decoder.read(going.stream().mapToLong(Draft::last).toArray());
+          decoder.follow(search.going().stream().mapToInt(Draft::row).toArray());
+          decoder.read(search.going().stream().mapToLong(Draft::last).toArray());
         }
-        going = next(decoder, going, written == 0, ended);
-        if (ended.size() < wanted) {
-          hear(beams == 1 ? spelling.next(going.getFirst().last()) : "");
+        search.step(candidates(decoder, written == 0), written + 1 == limit);
+        if (!search.over()) {
+          hear(beams == 1 ? spelling.next(search.going().getFirst().last()) : "");
         }
       }
     }
-    Draft best = best(medium, ended.isEmpty() ? going : ended);
+    Draft best = best(medium, search.found());
     String text = tokenizer.decode(best.ids());
     if (beams > 1) {
       hear(text);
     }
-    Finish finish = ended.isEmpty() ? Finish.MAX_TOKENS : Finish.END_OF_TEXT;
+    Finish finish = search.ends(best) ? Finish.END_OF_TEXT : Finish.MAX_TOKENS;
     return new Generation(text, best.ids().length, (float) best.logProbability(), finish);
   }
 
@@ -114,32 +98,22 @@ final class Writing {
         .orElseThrow();
   }
 
-  /**
-   * The likeliest texts one token longer; those that end go to the others. All rows are equal at
-   * first.
-   */
-  private List<Draft> next(
-      DecoderSteps decoder, List<Draft> going, boolean first, List<Draft> ended) {
+  /** The likeliest texts one token longer, from the likeliest down. All rows are equal at first. */
+  private List<Draft> candidates(DecoderSteps decoder, boolean first) {
     List<Draft> candidates = new ArrayList<>();
-    for (int row = 0; row < (first ? 1 : going.size()); row++) {
-      Draft draft = new Draft(row, going.get(row).ids(), going.get(row).logProbability());
+    for (int row = 0; row < (first ? 1 : search.going().size()); row++) {
+      Draft going = search.going().get(row);
+      Draft draft = new Draft(row, going.ids(), going.logProbability());
+      boolean mayEnd = draft.ids().length >= minTokens;
       LikeliestTokens likeliest =
-          LikeliestTokens.of(decoder.logits(row), 2 * beams, this::mayBeWritten);
+          LikeliestTokens.of(
+              decoder.logits(row), 2 * beams, id -> mayBeWritten(id) && (mayEnd || id != end));
       for (int rank = 0; rank < likeliest.ids().length; rank++) {
         candidates.add(draft.with(likeliest.ids()[rank], likeliest.logProbabilities()[rank]));
       }
     }
     candidates.sort(Comparator.comparing(Draft::logProbability).reversed());
-    List<Draft> next = new ArrayList<>();
-    for (Draft candidate : candidates) {
-      boolean ends = candidate.last() == end;
-      if (ends && ended.size() + next.size() < 2 * wanted && next.size() < beams) {
-        ended.add(candidate);
-      } else if (!ends && next.size() < beams) {
-        next.add(candidate);
-      }
-    }
-    return next;
+    return candidates;
   }
 
   private boolean mayBeWritten(int id) {
