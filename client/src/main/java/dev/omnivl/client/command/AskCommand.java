@@ -1,8 +1,10 @@
 package dev.omnivl.client.command;
 
 import dev.omnivl.client.output.Report;
+import dev.omnivl.client.wire.Abilities;
 import dev.omnivl.client.wire.Server;
 import dev.omnivl.v1.AnswerRequest;
+import dev.omnivl.v1.Capability;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -43,6 +45,7 @@ public final class AskCommand implements Callable<Integer> {
               .setQuestion(question)
               .setOptions(limits.message())
               .build();
+      Abilities.require(connection, Capability.CAPABILITY_ANSWER);
       return connection.call(to -> {
         GenerationOutput.print(to.generation().answer(request), json, report);
         return 0;

@@ -1,7 +1,9 @@
 package dev.omnivl.client.command;
 
 import dev.omnivl.client.output.Report;
+import dev.omnivl.client.wire.Abilities;
 import dev.omnivl.client.wire.Server;
+import dev.omnivl.v1.Capability;
 import dev.omnivl.v1.CaptionChoice;
 import dev.omnivl.v1.CaptionRequest;
 import java.nio.file.Path;
@@ -65,6 +67,7 @@ public final class CaptionCommand implements Callable<Integer> {
               .setOptions(limits.message())
               .setChoice(choice.wire)
               .build();
+      Abilities.require(connection, Capability.CAPABILITY_CAPTION);
       return connection.call(to -> {
         GenerationOutput.print(to.generation().caption(request), json, report);
         return 0;

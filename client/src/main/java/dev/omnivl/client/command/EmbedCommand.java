@@ -2,10 +2,12 @@ package dev.omnivl.client.command;
 
 import dev.omnivl.client.output.Format;
 import dev.omnivl.client.output.Report;
+import dev.omnivl.client.wire.Abilities;
 import dev.omnivl.client.wire.CommandFailure;
 import dev.omnivl.client.wire.Server;
 import dev.omnivl.client.wire.SteadyStream;
 import dev.omnivl.terminal.Table;
+import dev.omnivl.v1.Capability;
 import dev.omnivl.v1.EmbedStreamRequest;
 import dev.omnivl.v1.EmbedStreamResponse;
 import dev.omnivl.v1.Embedding;
@@ -78,6 +80,7 @@ public final class EmbedCommand implements Callable<Integer> {
     AtomicReferenceArray<@Nullable EmbedStreamResponse> replies =
         new AtomicReferenceArray<>(inputs.size());
     try (Server connection = server.connect()) {
+      Abilities.require(connection, Capability.CAPABILITY_EMBED);
       SteadyStream<EmbedStreamRequest, EmbedStreamResponse> stream =
           new SteadyStream<>(
               connection,

@@ -2,8 +2,10 @@ package dev.omnivl.client.command;
 
 import dev.omnivl.client.output.Format;
 import dev.omnivl.client.output.Report;
+import dev.omnivl.client.wire.Abilities;
 import dev.omnivl.client.wire.Server;
 import dev.omnivl.terminal.Table;
+import dev.omnivl.v1.Capability;
 import dev.omnivl.v1.MatchRequest;
 import dev.omnivl.v1.MatchResponse;
 import dev.omnivl.v1.TextMatch;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +25,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "match",
     mixinStandardHelpOptions = true,
-    description = "Says for each text whether it tells what an image or a video shows.",
+    description = {
+      "Says for each text whether it tells what an image or a video shows, and how it fares among the",
+      "others: with class names as texts, which class it is."
+    },
     footer = {"", "Example:", "  omnivl match photo.jpg \"a dog\" \"a cat asleep\""})
 public final class MatchCommand implements Callable<Integer> {
 
@@ -30,7 +36,12 @@ public final class MatchCommand implements Callable<Integer> {
   static final float YES = 0.5f;
 
   private record MatchJson(
-      String text, boolean match, float probability, float similarity, boolean truncated) {}
+      String text,
+      @Nullable Boolean match,
+      @Nullable Float probability,
+      @Nullable Float similarity,
+      @Nullable Float classProbability,
+      boolean truncated) {}
 
   private record MatchesJson(List<MatchJson> matches, double totalMs, String modelId) {}
 
@@ -59,6 +70,7 @@ public final class MatchCommand implements Callable<Integer> {
               .setMedia(MediaArgument.read(file, connection))
               .addAllTexts(texts)
               .build();
+      Abilities.require(connection, Capability.CAPABILITY_MATCH, Capability.CAPABILITY_EMBED);
       MatchResponse response = connection.call(to -> to.matching().match(request));
       if (json) {
         report.json(json(response));
@@ -76,9 +88,10 @@ public final class MatchCommand implements Callable<Integer> {
       matches.add(
           new MatchJson(
               texts.get(i),
-              match.getProbability() >= YES,
-              match.getProbability(),
-              match.getSimilarity(),
+              match.hasProbability() ? match.getProbability() >= YES : null,
+              match.hasProbability() ? match.getProbability() : null,
+              match.hasSimilarity() ? match.getSimilarity() : null,
+              match.hasClassProbability() ? match.getClassProbability() : null,
               match.getText().getTruncated()));
     }
     return new MatchesJson(
@@ -90,14 +103,16 @@ public final class MatchCommand implements Callable<Integer> {
         new Table()
             .words("match", yesNo -> coloured(yesNo, report))
             .number("probability")
+            .number("class")
             .number("similarity")
             .words("text");
     for (int i = 0; i < response.getMatchesCount(); i++) {
       TextMatch match = response.getMatches(i);
       table.row(
-          match.getProbability() >= YES ? "yes" : "no",
-          Format.percent(match.getProbability()),
-          Format.score(match.getSimilarity()),
+          yesNo(match),
+          match.hasProbability() ? Format.percent(match.getProbability()) : "",
+          match.hasClassProbability() ? Format.percent(match.getClassProbability()) : "",
+          match.hasSimilarity() ? Format.score(match.getSimilarity()) : "",
           texts.get(i) + (match.getText().getTruncated() ? " (cut: too long)" : ""));
     }
     report.table(table);
@@ -105,6 +120,11 @@ public final class MatchCommand implements Callable<Integer> {
         Format.time(response.getTimings().getTotal())
             + ": "
             + Format.timings(response.getTimings()));
+  }
+
+  /** Only a model that looks at both together says so. */
+  private static String yesNo(TextMatch match) {
+    return match.hasProbability() ? match.getProbability() >= YES ? "yes" : "no" : "";
   }
 
   private static String coloured(String yesNo, Report report) {

@@ -3,14 +3,19 @@ package dev.omnivl.client.command;
 import dev.omnivl.client.ingest.FileUris;
 import dev.omnivl.client.output.Format;
 import dev.omnivl.client.output.Report;
+import dev.omnivl.client.wire.Abilities;
+import dev.omnivl.client.wire.Likelihood;
 import dev.omnivl.client.wire.Server;
 import dev.omnivl.terminal.Table;
+import dev.omnivl.v1.Capability;
 import dev.omnivl.v1.Hit;
 import dev.omnivl.v1.MediaKind;
 import dev.omnivl.v1.SearchRequest;
 import dev.omnivl.v1.SearchResponse;
+import dev.omnivl.v1.Similarity;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -109,6 +114,7 @@ public final class SearchCommand implements Callable<Integer> {
     Report report = Report.on(spec.commandLine().getOut());
     try (Server connection = server.connect()) {
       SearchRequest request = request(connection);
+      Abilities.require(connection, Capability.CAPABILITY_EMBED);
       long start = System.nanoTime();
       SearchResponse found = connection.call(to -> to.search().search(request));
       double milliseconds = (System.nanoTime() - start) / 1e6;
@@ -118,10 +124,15 @@ public final class SearchCommand implements Callable<Integer> {
       if (sheet != null) {
         Sheet.write(asked(), hits(found), sheet);
       }
+      // Only words were trained to be likely of a medium.
+      Likelihood likelihood =
+          request.hasText()
+              ? Likelihood.of(connection)
+              : new Likelihood(Similarity.getDefaultInstance());
       if (json) {
-        report.json(SearchJson.of(found, milliseconds));
+        report.json(SearchJson.of(found, likelihood, milliseconds));
       } else {
-        print(report, found, milliseconds);
+        print(report, found, likelihood, milliseconds);
       }
       return 0;
     }
@@ -160,11 +171,12 @@ public final class SearchCommand implements Callable<Integer> {
     return request.build();
   }
 
-  private void print(Report report, SearchResponse found, double milliseconds) {
+  private void print(
+      Report report, SearchResponse found, Likelihood likelihood, double milliseconds) {
     if (found.getHitsCount() == 0) {
       report.line("nothing found; is anything indexed? See: omnivl index --list");
     } else {
-      report.table(table(report, found));
+      report.table(table(report, found, likelihood));
     }
     if (found.getText().getTruncated()) {
       report.hanging(
@@ -182,11 +194,12 @@ public final class SearchCommand implements Callable<Integer> {
     }
   }
 
-  private Table table(Report report, SearchResponse found) {
+  private Table table(Report report, SearchResponse found, Likelihood likelihood) {
     Table table =
         new Table()
             .number("#")
             .number("score", report.style()::bold)
+            .number("likely", report.style()::dim)
             .words("kind")
             .words("moment")
             .words("title", report.style()::bold)
@@ -198,6 +211,7 @@ public final class SearchCommand implements Callable<Integer> {
       table.row(
           Integer.toString(i + 1),
           Format.score(hit.getScore()),
+          likely(likelihood.at(hit.getScore())),
           Format.kind(hit.getKind()),
           Format.moment(hit.getMoment()),
           hit.getTitle(),
@@ -205,6 +219,10 @@ public final class SearchCommand implements Callable<Integer> {
           FileUris.shown(hit.getUri()));
     }
     return table;
+  }
+
+  private static String likely(OptionalDouble probability) {
+    return probability.isPresent() ? Format.percent(probability.getAsDouble()) : "";
   }
 
   private static String summary(SearchResponse found, int shown, double milliseconds) {

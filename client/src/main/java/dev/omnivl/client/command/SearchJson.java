@@ -1,10 +1,12 @@
 package dev.omnivl.client.command;
 
 import dev.omnivl.client.output.Format;
+import dev.omnivl.client.wire.Likelihood;
 import dev.omnivl.v1.Hit;
 import dev.omnivl.v1.SearchResponse;
 import dev.omnivl.v1.Timings;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ record SearchJson(List<HitJson> hits, String modelId, boolean truncated, Times t
    *
    * @param rank from 1
    * @param score the cosine of query and best segment
+   * @param probability what that means, of models whose cosines mean one; of words only
    * @param kind image or video
    * @param startSeconds start of the best moment; videos only
    * @param endSeconds end of the best moment; videos only
@@ -32,6 +35,7 @@ record SearchJson(List<HitJson> hits, String modelId, boolean truncated, Times t
   record HitJson(
       int rank,
       float score,
+      @Nullable Double probability,
       String kind,
       @Nullable Double startSeconds,
       @Nullable Double endSeconds,
@@ -51,10 +55,10 @@ record SearchJson(List<HitJson> hits, String modelId, boolean truncated, Times t
   record Times(
       double decodeMs, double queueMs, double inferenceMs, double indexMs, double totalMs) {}
 
-  static SearchJson of(SearchResponse found, double milliseconds) {
+  static SearchJson of(SearchResponse found, Likelihood likelihood, double milliseconds) {
     Timings query = found.getTimings().getQuery();
     return new SearchJson(
-        found.getHitsList().stream().map(SearchJson::hit).toList(),
+        found.getHitsList().stream().map(hit -> hit(hit, likelihood)).toList(),
         found.getModelId(),
         found.getText().getTruncated(),
         new Times(
@@ -65,11 +69,13 @@ record SearchJson(List<HitJson> hits, String modelId, boolean truncated, Times t
             milliseconds));
   }
 
-  private static HitJson hit(Hit hit) {
+  private static HitJson hit(Hit hit, Likelihood likelihood) {
+    OptionalDouble probability = likelihood.at(hit.getScore());
     boolean moment = hit.getMoment().hasEnd();
     return new HitJson(
         hit.getRank(),
         hit.getScore(),
+        probability.isPresent() ? probability.getAsDouble() : null,
         Format.kind(hit.getKind()),
         moment ? Format.seconds(hit.getMoment().getStart()) : null,
         moment ? Format.seconds(hit.getMoment().getEnd()) : null,

@@ -4,11 +4,13 @@ import dev.omnivl.client.ingest.IndexReport;
 import dev.omnivl.client.ingest.Indexing;
 import dev.omnivl.client.output.Format;
 import dev.omnivl.client.output.Report;
+import dev.omnivl.client.wire.Abilities;
 import dev.omnivl.client.wire.CommandFailure;
 import dev.omnivl.client.wire.Server;
 import dev.omnivl.terminal.Progress;
 import dev.omnivl.terminal.Style;
 import dev.omnivl.terminal.Table;
+import dev.omnivl.v1.Capability;
 import dev.omnivl.v1.GetModelInfoRequest;
 import dev.omnivl.v1.GetModelInfoResponse;
 import dev.omnivl.v1.MediaKind;
@@ -45,9 +47,10 @@ public final class Demo {
     GetModelInfoResponse model =
         server.call(to -> to.model().getModelInfo(GetModelInfoRequest.getDefaultInstance()));
     line("model", describe(model));
+    Abilities.require(server, Capability.CAPABILITY_EMBED);
     line("device", model.getDevice());
     index();
-    new Tour(server, gallery, report).show();
+    new Tour(server, gallery, report).show(Abilities.of(model));
   }
 
   private static String describe(GetModelInfoResponse model) {

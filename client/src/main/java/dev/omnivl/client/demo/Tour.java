@@ -5,11 +5,13 @@ import dev.omnivl.client.demo.GalleryItem.Question;
 import dev.omnivl.client.ingest.FileUris;
 import dev.omnivl.client.output.Format;
 import dev.omnivl.client.output.Report;
+import dev.omnivl.client.wire.Abilities;
 import dev.omnivl.client.wire.CommandFailure;
 import dev.omnivl.client.wire.Server;
 import dev.omnivl.terminal.Style;
 import dev.omnivl.terminal.Table;
 import dev.omnivl.v1.AnswerRequest;
+import dev.omnivl.v1.Capability;
 import dev.omnivl.v1.CaptionRequest;
 import dev.omnivl.v1.GenerationResponse;
 import dev.omnivl.v1.GenerationSummary;
@@ -25,6 +27,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Shows what a server can do, on the gallery: one call after another, with scores and times. */
 final class Tour {
@@ -45,14 +49,33 @@ final class Tour {
     this.style = report.style();
   }
 
-  /** Makes every kind of call once or a few times. */
-  void show() {
+  /** Makes every kind of call that the model can answer, once or a few times. */
+  void show(Set<Capability> can) {
     searches("Text -> image", MediaKind.MEDIA_KIND_IMAGE);
     searches("Text -> video", MediaKind.MEDIA_KIND_VIDEO);
     likeness();
-    captions();
+    if (can.contains(Capability.CAPABILITY_CAPTION)) {
+      captions();
+    }
     matches();
-    questions();
+    if (can.contains(Capability.CAPABILITY_ANSWER)) {
+      questions();
+    }
+    missing(can);
+  }
+
+  private void missing(Set<Capability> can) {
+    List<String> verbs =
+        Stream.of(
+                Capability.CAPABILITY_MATCH,
+                Capability.CAPABILITY_CAPTION,
+                Capability.CAPABILITY_ANSWER)
+            .filter(capability -> !can.contains(capability))
+            .map(Abilities::verb)
+            .toList();
+    if (!verbs.isEmpty()) {
+      report.note("This model cannot " + String.join(", ", verbs) + "; " + Abilities.REMEDY + ".");
+    }
   }
 
   private void searches(String heading, MediaKind kind) {
@@ -153,6 +176,7 @@ final class Tour {
         new Table()
             .words("match", style::bold)
             .number("probability")
+            .number("class")
             .words("text")
             .number("time", style::dim)
             .path("file", style::dim);
@@ -168,8 +192,9 @@ final class Tour {
     for (int i = 0; i < response.getMatchesCount(); i++) {
       TextMatch match = response.getMatches(i);
       table.row(
-          match.getProbability() >= 0.5f ? "yes" : "no",
-          Format.percent(match.getProbability()),
+          match.hasProbability() ? match.getProbability() >= 0.5f ? "yes" : "no" : "",
+          match.hasProbability() ? Format.percent(match.getProbability()) : "",
+          match.hasClassProbability() ? Format.percent(match.getClassProbability()) : "",
           request.getTexts(i),
           i == 0 ? Format.time(response.getTimings().getTotal()) : "",
           i == 0 ? gallery.shown(item.file()) : "");

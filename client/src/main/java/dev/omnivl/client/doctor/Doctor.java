@@ -2,8 +2,10 @@ package dev.omnivl.client.doctor;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.omnivl.client.output.Format;
+import dev.omnivl.client.wire.Abilities;
 import dev.omnivl.client.wire.CommandFailure;
 import dev.omnivl.client.wire.Server;
+import dev.omnivl.v1.Capability;
 import dev.omnivl.v1.GetIndexInfoRequest;
 import dev.omnivl.v1.GetIndexInfoResponse;
 import dev.omnivl.v1.GetModelInfoRequest;
@@ -111,9 +113,14 @@ public final class Doctor {
   private List<Finding> served() {
     GetModelInfoResponse model;
     GetIndexInfoResponse index;
+    boolean searches;
     try {
       model = server.call(to -> to.model().getModelInfo(GetModelInfoRequest.getDefaultInstance()));
-      index = server.call(to -> to.index().getIndexInfo(GetIndexInfoRequest.getDefaultInstance()));
+      searches = Abilities.of(model).contains(Capability.CAPABILITY_EMBED);
+      index =
+          searches
+              ? server.call(to -> to.index().getIndexInfo(GetIndexInfoRequest.getDefaultInstance()))
+              : GetIndexInfoResponse.getDefaultInstance();
     } catch (CommandFailure e) {
       return List.of(unreachable(e));
     }
@@ -123,28 +130,15 @@ public final class Doctor {
         server.serving()
             ? Finding.well("Server", found)
             : Finding.wrong("Server", found + ", not serving", "look at its log"));
-    findings.add(
-        Finding.well(
-            "Model",
-            model.getName()
-                + " "
-                + model.getModelId()
-                + ", "
-                + Format.decimal(model.getParameters() / 1e6, 1)
-                + " M parameters, "
-                + model.getEmbeddingDimensions()
-                + " dimensions"));
-    findings.add(
-        Finding.well(
-            "Reads",
-            model.getImageSize()
-                + " px, "
-                + Format.count(model.getFrames(), "frame")
-                + ", "
-                + Format.count(model.getMaxTextTokens(), "token")));
+    findings.addAll(ModelCheck.of(model));
     findings.add(Finding.well("Device", model.getDevice()));
+    if (searches) {
+      findings.add(Speed.of(server));
+    }
     findings.add(Finding.well("Limits", limits(model.getLimits())));
-    findings.add(index(index, model));
+    if (searches) {
+      findings.add(index(index, model));
+    }
     return findings;
   }
 

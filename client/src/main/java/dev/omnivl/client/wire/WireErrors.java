@@ -45,7 +45,10 @@ public final class WireErrors {
                   .map(retry -> "; try again in " + seconds(retry.getRetryDelay()) + " s")
                   .orElse("");
       case UNIMPLEMENTED ->
-          server.address() + " answers, but it does not offer this call; is it an OmniVL server?";
+          info.isPresent()
+              ? said
+              : server.address()
+                  + " answers, but it does not offer this call; is it an OmniVL server?";
       case INTERNAL, UNKNOWN, DATA_LOSS ->
           info.isPresent() ? said : "the server failed: " + said + "; its log says more";
       default -> said;

@@ -76,6 +76,14 @@ final class WireErrorsTest {
   }
 
   @Test
+  void whatAModelCannotDoIsToldInTheServersWords() throws Exception {
+    String cannot = "the model clip cannot write captions: serve one that can";
+    assertThat(said(Code.UNIMPLEMENTED, cannot, INFO)).isEqualTo(cannot);
+    assertThat(said(Code.UNIMPLEMENTED, "Method not found"))
+        .contains("does not offer this call; is it an OmniVL server?");
+  }
+
+  @Test
   void linesAreJoined() throws Exception {
     assertThat(said(Code.NOT_FOUND, "no medium\n  called x\n")).isEqualTo("no medium called x");
   }
