@@ -105,8 +105,8 @@ public record DualEncoder(DualEncoderConfig config) implements Architecture {
         });
   }
 
-  private static IllegalArgumentException absent(ServingGraph graph) {
-    return new IllegalArgumentException("two encoders have no graph " + graph.label());
+  private static UnsupportedOperationException absent(ServingGraph graph) {
+    return new UnsupportedOperationException("two encoders have no graph " + graph.label());
   }
 
   private <T> T imageTokens(Graph<T> g, T pixels) {

@@ -113,11 +113,19 @@ public final class Bundle implements AutoCloseable {
               : e instanceof StreamReadException
                   ? "it is no JSON; export the bundle again"
                   : e.getOriginalMessage();
-      throw new Failure(
-          Reason.CORRUPT,
-          String.format(Locale.ROOT, "%s in %s cannot be used: %s", MANIFEST, folder, why),
-          e);
+      throw unusable(folder, String.valueOf(why), e);
+    } catch (Failure e) {
+      throw e.reason() == Reason.INVALID_ARGUMENT
+          ? unusable(folder, String.valueOf(e.getMessage()), e)
+          : e;
     }
+  }
+
+  private static Failure unusable(Path folder, String why, Exception cause) {
+    return new Failure(
+        Reason.CORRUPT,
+        String.format(Locale.ROOT, "%s in %s cannot be used: %s", MANIFEST, folder, why),
+        cause);
   }
 
   private static void requireHash(Path folder, String file, String hash) throws IOException {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.omnivl.arch.OmniVl;
 import dev.omnivl.arch.OmniVlConfig;
+import dev.omnivl.failure.Failure;
 import dev.omnivl.files.Sha256;
 import dev.omnivl.media.Preprocessing;
 import java.nio.file.Path;
@@ -29,15 +30,23 @@ final class FirstFormat {
   static JsonNode upgraded(JsonNode manifest, Path folder) throws JsonProcessingException {
     ObjectNode upgraded = manifest.deepCopy();
     Precision precision =
-        BundleJson.MAPPER.treeToValue(upgraded.remove("precision"), Precision.class);
+        BundleJson.MAPPER.treeToValue(taken(upgraded, "precision"), Precision.class);
     Preprocessing preprocessing =
-        BundleJson.MAPPER.treeToValue(upgraded.remove("preprocessing"), Preprocessing.class);
+        BundleJson.MAPPER.treeToValue(taken(upgraded, "preprocessing"), Preprocessing.class);
     OmniVlConfig config =
-        BundleJson.OLDER.treeToValue(upgraded.remove("config"), OmniVlConfig.class);
+        BundleJson.OLDER.treeToValue(taken(upgraded, "config"), OmniVlConfig.class);
     Part part = Part.ofOmniVl(config, precision, preprocessing, temperature(folder));
     upgraded.putArray("parts").add(BundleJson.MAPPER.<JsonNode>valueToTree(part));
     upgraded.set("embeddingId", manifest.path("modelId"));
     return upgraded;
+  }
+
+  private static JsonNode taken(ObjectNode manifest, String key) {
+    JsonNode value = manifest.remove(key);
+    if (value == null || value.isNull()) {
+      throw Failure.ofField(key, "is missing");
+    }
+    return value;
   }
 
   private static double temperature(Path folder) {
