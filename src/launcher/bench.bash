@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # variables shared with ../../omnivl
 
-bench_programs="training training-peer search-load overload"
+bench_programs="training training-peer search-load overload encode"
 
 bench_names() { # what JMH runs: the classes with benchmarks in them
   grep -lE '@Benchmark\b' "$here"/bench/src/main/java/dev/omnivl/bench/*.java 2>/dev/null \
@@ -20,6 +20,8 @@ Or one of these programs, with options of its own:
 
   training, training-peer    time of a training step, ours and a peer's
   search-load                a load program against a running server
+  encode [--json]            a base-size model's encoders beside Python's ONNX Runtime and PyTorch, where OMNIVL_PYTHON
+                             (or python3) has them
   overload [SECONDS]         more calls than a server can answer, and what comes in time
 TEXT
 }
@@ -42,6 +44,9 @@ run_bench() {
       start_java "-Domnivl.bench.server-options=${jvm[*]} ${vector[*]} ${memory[*]} ${OMNIVL_JAVA_OPTS:-}" \
         -cp "$(jar_of bench)" dev.omnivl.bench.overload.Overload \
         "$(program_of server)" "$here/demo/bundle" "$here/demo/gallery" "${2:-10}"
+      ;;
+    encode)
+      start_java -cp "$(jar_of bench)" dev.omnivl.bench.EncodePeer "$here/bench/peers/encode.py" "${@:2}"
       ;;
     search-load) start_java -cp "$(jar_of bench)" dev.omnivl.bench.SearchLoad "${@:2}" ;;
     *) start_java "${vector[@]}" -cp "$(jar_of bench)" org.openjdk.jmh.Main "$@" ;;

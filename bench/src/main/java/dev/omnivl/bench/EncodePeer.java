@@ -1,0 +1,220 @@
+package dev.omnivl.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.omnivl.arch.DualEncoderConfig;
+import dev.omnivl.arch.DualEncoderConfig.ImagePooling;
+import dev.omnivl.arch.DualEncoderConfig.TextPooling;
+import dev.omnivl.arch.Normalisation;
+import dev.omnivl.arch.Tower;
+import dev.omnivl.bench.peer.PythonPeer;
+import dev.omnivl.bundle.Bundle;
+import dev.omnivl.bundle.Precision;
+import dev.omnivl.engine.Engine;
+import dev.omnivl.engine.EngineOptions;
+import dev.omnivl.fixture.RandomBundle;
+import dev.omnivl.graph.Activation;
+import dev.omnivl.text.TokenIds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/**
+ * How fast do the encoders of a base-size model run here, beside Python's ONNX Runtime on the same
+ * graphs and eager PyTorch on the same network?
+ *
+ * <p>Arguments: the script of the peers, then {@code --json}, {@code --rounds N} and {@code --size
+ * NAME} in any order. Each round runs each side once, one after the other; the middle of the rounds
+ * counts. Weights are random, which time does not depend on. The peers run in the Python that
+ * {@code OMNIVL_PYTHON} names, or {@code python3}; one that is not installed there is left out.
+ */
+public final class EncodePeer {
+  private static final int WARM_ROUNDS = 3;
+  private static final int ROUNDS = 15;
+  private static final long SEED = 1;
+  private static final List<String> PEERS = List.of("onnxruntime", "torch");
+  private static final int[] BATCHES = {1, 8};
+
+  /** Sizes of public models, by the patches and pixels of their image encoders. */
+  enum Size {
+    /** SigLIP and SigLIP 2, base. */
+    B16_224(16, 224),
+    /** SigLIP 2, base, for slow machines. */
+    B32_256(32, 256);
+
+    private final int patch;
+    private final int pixels;
+
+    Size(int patch, int pixels) {
+      this.patch = patch;
+      this.pixels = pixels;
+    }
+
+    DualEncoderConfig config() {
+      Tower tower = new Tower(768, 12, 12, 3072, 1e-6, Activation.TANH_GELU);
+      return new DualEncoderConfig(
+          new DualEncoderConfig.Vision(
+              pixels,
+              patch,
+              tower,
+              new Normalisation(List.of(0.5f, 0.5f, 0.5f), List.of(0.5f, 0.5f, 0.5f)),
+              false,
+              true,
+              false,
+              ImagePooling.ATTENTION,
+              false),
+          new DualEncoderConfig.Text(32_000, 64, tower, false, TextPooling.LAST, true),
+          768);
+    }
+  }
+
+  private final Engine engine;
+  private final PythonPeer peers;
+  private final Size size;
+  private final int rounds;
+
+  private EncodePeer(Engine engine, PythonPeer peers, Size size, int rounds) {
+    this.engine = engine;
+    this.peers = peers;
+    this.size = size;
+    this.rounds = rounds;
+  }
+
+  /** Runs the benchmark. */
+  public static void main(String[] arguments) throws IOException {
+    List<String> given = new ArrayList<>(Arrays.asList(arguments));
+    Path script = Path.of(given.removeFirst());
+    boolean json = given.remove("--json");
+    int rounds = Integer.parseInt(option(given, "--rounds", Integer.toString(ROUNDS)));
+    String name = option(given, "--size", Size.B16_224.name());
+    if (!given.isEmpty()) {
+      throw Report.end("usage: ./omnivl bench encode [--json] [--rounds N] [--size B16_224]");
+    }
+    Size size = Size.valueOf(name.toUpperCase(Locale.ROOT));
+    EngineOptions options = EngineOptions.ofProcessor();
+    Path folder = Files.createTempDirectory("omnivl-encode");
+    try {
+      Path written = folder.resolve("bundle");
+      RandomBundle.write(written, size.config(), Precision.FP32, SEED);
+      try (Bundle bundle = Bundle.open(written);
+          Engine engine = Engine.open(bundle, options);
+          PythonPeer peers = PythonPeer.start(script, written, options.threads())) {
+        new EncodePeer(engine, peers, size, rounds).run(json);
+      }
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static String option(List<String> arguments, String name, String otherwise) {
+    int at = arguments.indexOf(name);
+    if (at < 0 || at + 1 == arguments.size()) {
+      return otherwise;
+    }
+    arguments.remove(at);
+    return arguments.remove(at);
+  }
+
+  private void run(boolean json) throws IOException {
+    Map<String, String> versions = new LinkedHashMap<>();
+    for (String peer : PEERS) {
+      peers.version(peer).ifPresent(version -> versions.put(peer, version));
+    }
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (String what : List.of("image", "text")) {
+      for (int batch : BATCHES) {
+        rows.add(row(what, batch, List.copyOf(versions.keySet())));
+      }
+    }
+    if (json) {
+      Map<String, Object> all = new LinkedHashMap<>();
+      all.put("size", size);
+      all.put("threads", EngineOptions.ofProcessor().threads());
+      all.put("rounds", rounds);
+      all.put("peers", versions);
+      all.put("rows", rows);
+      System.out.println(
+          new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all));
+    } else {
+      Report.print("%s, %d threads, %d rounds, %s", size, options(), rounds, versions);
+      rows.forEach(row -> Report.print("%s", row));
+    }
+  }
+
+  private static int options() {
+    return EngineOptions.ofProcessor().threads();
+  }
+
+  private Map<String, Object> row(String what, int batch, List<String> names) throws IOException {
+    Runnable ours = what.equals("image") ? images(batch) : texts(batch);
+    double[] own = new double[rounds];
+    double[][] others = new double[names.size()][rounds];
+    for (int round = -WARM_ROUNDS; round < rounds; round++) {
+      long start = System.nanoTime();
+      ours.run();
+      double seconds = (System.nanoTime() - start) / 1e9;
+      if (round >= 0) {
+        own[round] = seconds;
+      }
+      for (int peer = 0; peer < names.size(); peer++) {
+        double other = peers.seconds(names.get(peer), what, batch);
+        if (round >= 0) {
+          others[peer][round] = other;
+        }
+      }
+    }
+    double median = Report.median(own);
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("what", what);
+    row.put("batch", batch);
+    row.put("ms", rounded(1e3 * median));
+    row.put("perSecond", rounded(batch / median));
+    for (int peer = 0; peer < names.size(); peer++) {
+      double other = Report.median(others[peer]);
+      row.put(names.get(peer) + "Ms", rounded(1e3 * other));
+      row.put("speedBeside_" + names.get(peer), rounded(other / median));
+    }
+    return row;
+  }
+
+  private static double rounded(double value) {
+    return Math.round(1e3 * value) / 1e3;
+  }
+
+  private Runnable images(int batch) {
+    Random random = new Random(SEED);
+    List<byte[]> pixels = new ArrayList<>();
+    for (int image = 0; image < batch; image++) {
+      byte[] noise = new byte[3 * size.pixels * size.pixels];
+      random.nextBytes(noise);
+      pixels.add(noise);
+    }
+    return () -> engine.encoder().imageVectors(pixels);
+  }
+
+  private Runnable texts(int batch) {
+    DualEncoderConfig.Text text = size.config().text();
+    Random random = new Random(SEED);
+    List<TokenIds> texts = new ArrayList<>();
+    for (int index = 0; index < batch; index++) {
+      texts.add(TokenIds.of(random.ints(text.maxTokens(), 0, text.vocabulary()).toArray()));
+    }
+    return () -> engine.encoder().texts(texts);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
