@@ -5,7 +5,7 @@
 build_usage() {
   cat <<'TEXT'
 Usage: omnivl build
-Builds the programs (server, client, trainer) that are missing or older than their sources.
+Builds the programs (server, client, importer, trainer) that are missing or older than their sources.
 Every other command builds what it needs by itself; OMNIVL_BUILD=never forbids that.
 TEXT
 }
@@ -51,6 +51,7 @@ parts_of() { # the modules that a program is built from
   case $1 in
     client) echo proto terminal client ;;
     server) echo proto model indexer server ;;
+    importer) echo terminal model importer ;;
     datasets) echo terminal model datasets ;;
     trainer) echo terminal model trainer ;;
     bench) echo proto terminal model indexer trainer bench ;;
