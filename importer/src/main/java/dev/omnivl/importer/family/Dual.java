@@ -141,6 +141,11 @@ record Dual(
       throw new Failure(
           Failure.Reason.MISMATCH, "the weights lack " + name + ", which tells what cosines mean");
     }
-    return weights.weight(name).data()[0];
+    float number = weights.weight(name).data()[0];
+    if (!Float.isFinite(number)) {
+      throw new Failure(
+          Failure.Reason.CORRUPT, name + " is " + number + ", no number: fetch it again");
+    }
+    return number;
   }
 }
