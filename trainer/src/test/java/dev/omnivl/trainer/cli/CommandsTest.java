@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.omnivl.arch.ModelConfig;
+import dev.omnivl.arch.OmniVlConfig.Branch;
+import dev.omnivl.bundle.Precision;
+import dev.omnivl.export.PartContent;
+import dev.omnivl.fixture.RandomBundle;
+import dev.omnivl.fixture.SmallConfigs;
 import dev.omnivl.terminal.Ended;
 import dev.omnivl.trainer.fixture.SmallData;
 import dev.omnivl.trainer.fixture.SmallRecipe;
@@ -82,6 +88,53 @@ final class CommandsTest {
         .properties()
         .forEach(
             figure -> assertThat(figure.getValue()).isEqualTo(retrieval.path(figure.getKey())));
+  }
+
+  /** Each figure by the model for it: another one searches than matches and describes. */
+  @Test
+  void evaluatesABundleOfSeveralModels() throws IOException {
+    String data = data();
+    Path bundle = folder.resolve("composed");
+    RandomBundle.write(
+        bundle,
+        part("search", SmallConfigs.clip()),
+        part("other", SmallConfigs.with(Branch.ALIGNMENT, Branch.GENERATION)));
+    JsonNode figures = json(evaluated(bundle.toString(), data, "--suite", "emoji", "--json"));
+    assertThat(figures.path("reranked")).hasSize(2);
+    assertThat(figures.path("captions")).hasSize(4);
+    matchingThatWeighsNothingChangesNothing(bundle.toString(), data, figures.path("retrieval"));
+  }
+
+  @Test
+  void evaluatesWhatABundleCanDoAndNamesWhatItCannot() throws IOException {
+    String data = data();
+    String bundle = folder.resolve("clip").toString();
+    RandomBundle.write(Path.of(bundle), part("model", SmallConfigs.clip()));
+    JsonNode figures = json(evaluated(bundle, data, "--suite", "emoji", "--json"));
+    assertThat(figures.path("retrieval")).isNotEmpty();
+    assertThat(figures.path("classes")).isNotEmpty();
+    assertThat(figures.path("captions")).isEmpty();
+    assertFailsNow(
+        "cannot write captions: serve one that can",
+        "evaluate",
+        "--bundle",
+        bundle,
+        "--data",
+        data,
+        "--captions");
+    assertFailsNow(
+        "cannot match texts with images",
+        "evaluate",
+        "--bundle",
+        bundle,
+        "--data",
+        data,
+        "--rerank",
+        "3");
+  }
+
+  private static PartContent part(String name, ModelConfig config) {
+    return RandomBundle.content(RandomBundle.part(name, config, Precision.FP32), 5);
   }
 
   private static Ended evaluated(String bundle, String data, String... options) {
