@@ -3,7 +3,7 @@ package dev.omnivl.index;
 /**
  * The index in numbers, as of its last commit.
  *
- * @param modelId the model whose vectors it holds
+ * @param modelId the embedding id of the model whose vectors it holds
  * @param dimensions the length of a vector
  * @param media indexed images and clips
  * @param segments searchable parts, one vector each

@@ -33,6 +33,8 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,7 @@ public final class OmniVlServer implements AutoCloseable {
 
   private final Deque<AutoCloseable> parts;
   private final GetModelInfoResponse info;
+  private final Set<Capability> capabilities;
   private final ByteBudget budget;
   private final GrpcPort port;
 
@@ -83,6 +86,7 @@ public final class OmniVlServer implements AutoCloseable {
                     work,
                     decoders,
                     bulk)));
+    capabilities = engine.capabilities();
     info = info(bundle, engine, settings.engine(), version);
     budget =
         new ByteBudget(settings.queue().maxBytesOrDefault(), settings.media().maxBytesOrDefault());
@@ -177,7 +181,24 @@ public final class OmniVlServer implements AutoCloseable {
   /** Returns what it serves, for a person to read. */
   public String description() {
     return String.format(
-        Locale.ROOT, "%s (model %s) on %s", info.getName(), info.getModelId(), info.getDevice());
+        Locale.ROOT,
+        "%s (model %s, can %s) on %s",
+        info.getName(),
+        info.getModelId(),
+        capabilities.stream().map(Capability::verb).collect(Collectors.joining(", ")),
+        info.getDevice());
+  }
+
+  /** Returns the commands that a person may try next. */
+  public String next() {
+    if (capabilities.contains(Capability.EMBED)) {
+      return "omnivl index PATH, omnivl search WORDS";
+    }
+    return capabilities.contains(Capability.CAPTION)
+        ? "omnivl caption FILE"
+        : capabilities.contains(Capability.ANSWER)
+            ? "omnivl ask FILE QUESTION"
+            : "omnivl match FILE TEXT";
   }
 
   /**

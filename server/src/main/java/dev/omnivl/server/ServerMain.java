@@ -68,10 +68,10 @@ public final class ServerMain implements QuarkusApplication {
           server.port(),
           secondsSinceStart());
       log.info(
-          "health on http://{}:{}/q/health; next: omnivl index PATH, omnivl search WORDS; Ctrl-C"
-              + " ends it",
+          "health on http://{}:{}/q/health; next: {}; Ctrl-C ends it",
           settings.http().host(),
-          settings.http().port());
+          settings.http().port(),
+          server.next());
       Quarkus.waitForExit();
       health.set(false);
       log.info("stopping");

@@ -123,7 +123,7 @@ public final class LuceneMediaIndex implements MediaIndex {
    * Opens the index in a folder, or makes one where the folder is empty or missing.
    *
    * @param folder the index folder, used by this process alone
-   * @param modelId the model that makes the vectors
+   * @param modelId the embedding id of the model that makes the vectors
    * @param dimensions the length D of a vector, 1 to {@value #MAX_DIMENSIONS}
    * @throws Failure {@code MISMATCH} if it was made by another model or holds other files, {@code
    *     UNAVAILABLE} if another process holds it or it cannot be written, {@code CORRUPT} if its
