@@ -16,6 +16,7 @@ import dev.omnivl.bundle.Safetensors;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.fixture.RandomBundle;
 import dev.omnivl.fixture.RandomWeights;
+import dev.omnivl.fixture.SmallTokenizer;
 import dev.omnivl.graph.FloatGraph;
 import dev.omnivl.graph.Weight;
 import java.io.IOException;
@@ -79,6 +80,44 @@ final class BundleWriterTest {
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left).isEmpty();
     }
+  }
+
+  /** Rounding grows with the numbers: logits of a thousand may be off by more than those of one. */
+  @Test
+  void theLimitIsInProportionToLargeOutputs() {
+    Map<String, Weight> weights = new HashMap<>(RandomWeights.of(CONFIG, 1));
+    weights.computeIfPresent("itm_head.bias", (name, bias) -> plus(bias, 1_000));
+    PartContent part =
+        new PartContent(
+            RandomBundle.part("model", CONFIG, Precision.FP32),
+            new HeldWeights(weights),
+            SmallTokenizer.json(1_000));
+    BundleContent content = RandomBundle.content(part);
+    BundleWriter.write(folder.resolve("large"), content, BundleWriterTest::wrongBias);
+    assertThatThrownBy(() ->
+            BundleWriter.write(
+                folder.resolve("wrong"),
+                content,
+                (only, stored) ->
+                    (graph, inputs) ->
+                        only.config()
+                            .architecture()
+                            .run(
+                                graph,
+                                new FloatGraph(name ->
+                                    name.equals("itm_head.bias")
+                                        ? plus(stored.weight(name), 1)
+                                        : stored.weight(name)),
+                                inputs)))
+        .hasMessageContaining("match.onnx differs");
+  }
+
+  private static Weight plus(Weight weight, float more) {
+    float[] data = weight.data().clone();
+    for (int index = 0; index < data.length; index++) {
+      data[index] += more;
+    }
+    return new Weight(weight.shape(), data);
   }
 
   @Test

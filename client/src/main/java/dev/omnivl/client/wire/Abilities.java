@@ -9,6 +9,10 @@ import java.util.Set;
 
 /** What the model that a server has can be asked for. */
 public final class Abilities {
+  /** What to do about something that a model cannot do. */
+  public static final String REMEDY =
+      "serve one that can: ./omnivl serve --bundle DIR, where ./omnivl import makes DIR";
+
   private Abilities() {}
 
   /**
@@ -52,10 +56,6 @@ public final class Abilities {
               + REMEDY);
     }
   }
-
-  /** What to do about something that a model cannot do. */
-  public static final String REMEDY =
-      "serve one that can: ./omnivl serve --bundle DIR, where ./omnivl import makes DIR";
 
   /** What it is to do so, in words that follow "cannot". */
   public static String verb(Capability capability) {
