@@ -8,6 +8,7 @@ import dev.omnivl.client.wire.Likelihood;
 import dev.omnivl.client.wire.Server;
 import dev.omnivl.terminal.Table;
 import dev.omnivl.v1.Capability;
+import dev.omnivl.v1.GetModelInfoResponse;
 import dev.omnivl.v1.Hit;
 import dev.omnivl.v1.MediaKind;
 import dev.omnivl.v1.SearchRequest;
@@ -114,7 +115,7 @@ public final class SearchCommand implements Callable<Integer> {
     Report report = Report.on(spec.commandLine().getOut());
     try (Server connection = server.connect()) {
       SearchRequest request = request(connection);
-      Abilities.require(connection, Capability.CAPABILITY_EMBED);
+      GetModelInfoResponse model = Abilities.require(connection, Capability.CAPABILITY_EMBED);
       long start = System.nanoTime();
       SearchResponse found = connection.call(to -> to.search().search(request));
       double milliseconds = (System.nanoTime() - start) / 1e6;
@@ -126,9 +127,8 @@ public final class SearchCommand implements Callable<Integer> {
       }
       // Only words were trained to be likely of a medium.
       Likelihood likelihood =
-          request.hasText()
-              ? Likelihood.of(connection)
-              : new Likelihood(Similarity.getDefaultInstance());
+          new Likelihood(
+              request.hasText() ? model.getSimilarity() : Similarity.getDefaultInstance());
       if (json) {
         report.json(SearchJson.of(found, likelihood, milliseconds));
       } else {

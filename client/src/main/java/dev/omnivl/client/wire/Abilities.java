@@ -38,9 +38,10 @@ public final class Abilities {
    * Asks whether the model can do one of some things, before anything is sent for it.
    *
    * @param ways each of which is enough; the first is the one that is missed
+   * @return what the server tells of its model
    * @throws CommandFailure saying what the model cannot do and what to do about that
    */
-  public static void require(Server server, Capability... ways) {
+  public static GetModelInfoResponse require(Server server, Capability... ways) {
     GetModelInfoResponse model =
         server.call(to -> to.model().getModelInfo(GetModelInfoRequest.getDefaultInstance()));
     Set<Capability> can = of(model);
@@ -55,6 +56,7 @@ public final class Abilities {
               + "; "
               + REMEDY);
     }
+    return model;
   }
 
   /** What it is to do so, in words that follow "cannot". */

@@ -1,6 +1,5 @@
 package dev.omnivl.client.wire;
 
-import dev.omnivl.v1.GetModelInfoRequest;
 import dev.omnivl.v1.Similarity;
 import dev.omnivl.v1.SimilarityKind;
 import java.util.OptionalDouble;
@@ -12,14 +11,6 @@ import java.util.OptionalDouble;
  * @param similarity what cosines mean
  */
 public record Likelihood(Similarity similarity) {
-  /** Asks a server what the cosines of its model mean. */
-  public static Likelihood of(Server server) {
-    return new Likelihood(
-        server
-            .call(to -> to.model().getModelInfo(GetModelInfoRequest.getDefaultInstance()))
-            .getSimilarity());
-  }
-
   /** From 0 to 1; empty where a cosine by itself means nothing. */
   public OptionalDouble at(double cosine) {
     return similarity.getKind() == SimilarityKind.SIMILARITY_KIND_SIGMOID
