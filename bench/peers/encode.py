@@ -36,7 +36,9 @@ class OnnxRuntime:
         if what == "image":
             feeds = {"pixels": pixels}
         else:
-            feeds = {"ids": ids, "attention_mask": numpy.ones_like(ids)}
+            feeds = {"ids": ids}
+            if any(port.name == "attention_mask" for port in self.sessions[what].get_inputs()):
+                feeds["attention_mask"] = numpy.ones_like(ids)
         self.sessions[what].run(["embedding"], feeds)
 
 
