@@ -26,7 +26,8 @@ final class Checkout {
     }
     write("pom.xml", "<version>0</version>");
     for (String module :
-        List.of("proto", "model", "indexer", "server", "client", "datasets", "trainer")) {
+        List.of(
+            "proto", "model", "indexer", "server", "client", "importer", "datasets", "trainer")) {
       write(module + "/pom.xml", "");
       write(module + "/src/main/java/Some.java", "");
     }
@@ -70,7 +71,7 @@ final class Checkout {
   /** Makes what a build leaves. */
   void programs() throws IOException {
     write("server/target/quarkus-app/quarkus-run.jar", "");
-    for (String module : List.of("client", "datasets", "trainer")) {
+    for (String module : List.of("client", "importer", "datasets", "trainer")) {
       write(module + "/target/omnivl-" + module + "-0.jar", "");
       Files.createDirectories(file(module + "/target/lib"));
     }

@@ -126,7 +126,7 @@ final class LauncherTest {
   @CsvSource({
     "search,dev.omnivl.client.Main", "doctor,dev.omnivl.client.Main",
     "demo,dev.omnivl.client.Main", "train,dev.omnivl.trainer.cli.Main",
-    "data,dev.omnivl.datasets.cli.Main", "report,dev.omnivl.trainer.cli.Main",
+    "data,dev.omnivl.datasets.cli.Main", "import,dev.omnivl.importer.cli.Main", "report,dev.omnivl.trainer.cli.Main",
     "ablation,dev.omnivl.trainer.cli.Main"
   })
   void argumentsReachTheProgramAsTyped(String command, String program) throws Exception {
@@ -210,7 +210,7 @@ final class LauncherTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"serve,server", "search,client", "train,trainer", "data,datasets"})
+  @CsvSource({"serve,server", "search,client", "train,trainer", "data,datasets", "import,importer"})
   void buildsNothingWhenTold(String command, String program) throws Exception {
     Omnivl.Run run = new Checkout(folder).launch(NO_BUILD, command);
     assertThat(run.exitCode()).isEqualTo(1);
@@ -223,12 +223,12 @@ final class LauncherTest {
     Checkout checkout = new Checkout(folder);
     checkout.programs();
     checkout.maven("3.9.11", "");
-    assertThat(built(checkout)).isEqualTo("server,client,datasets,trainer");
+    assertThat(built(checkout)).isEqualTo("server,client,importer,datasets,trainer");
     assertThat(built(checkout)).isEmpty();
     checkout.touch("client/src/main/java/Some.java");
     assertThat(built(checkout)).isEqualTo("client");
     checkout.touch("model/src/main/java/Some.java");
-    assertThat(built(checkout)).isEqualTo("server,datasets,trainer");
+    assertThat(built(checkout)).isEqualTo("server,importer,datasets,trainer");
     Files.delete(checkout.file("proto/src/main/java/Some.java"));
     checkout.touch("proto/src/main/java");
     assertThat(built(checkout)).isEqualTo("server,client");
@@ -236,7 +236,7 @@ final class LauncherTest {
     checkout.programs();
     assertThat(built(checkout)).isEmpty();
     checkout.touch("pom.xml");
-    assertThat(built(checkout)).isEqualTo("server,client,datasets,trainer");
+    assertThat(built(checkout)).isEqualTo("server,client,importer,datasets,trainer");
   }
 
   @Test

@@ -30,24 +30,28 @@ final class RunningServer implements AutoCloseable {
     this.log = log;
   }
 
-  /** Starts a server on this index and waits until it serves. */
-  static RunningServer start(Path index) throws IOException, InterruptedException {
+  /**
+   * Starts a server on this index and waits until it serves.
+   *
+   * @param more options
+   */
+  static RunningServer start(Path index, String... more) throws IOException, InterruptedException {
     int port = freePort();
     int httpPort = freePort();
     Path log = Files.createTempFile("omnivl-server", ".log");
-    RunningServer server =
-        new RunningServer(
-            Omnivl.start(
-                log,
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 "serve",
                 "--index",
                 index.toString(),
                 "--port",
                 Integer.toString(port),
                 "--http-port",
-                Integer.toString(httpPort)),
-            port,
-            log);
+                Integer.toString(httpPort)));
+    command.addAll(List.of(more));
+    RunningServer server =
+        new RunningServer(Omnivl.start(log, command.toArray(String[]::new)), port, log);
     server.awaitReady(httpPort);
     return server;
   }

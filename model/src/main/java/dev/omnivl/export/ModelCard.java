@@ -28,7 +28,7 @@ final class ModelCard {
     table(card, "Where it comes from", "topic", manifest.provenance());
     table(card, "Licences", "of", manifest.licences());
     if (manifest.metrics().isEmpty()) {
-      card.append("\n## How well\nNothing was measured while it was trained.\n");
+      card.append("\n## How well\nNothing was measured here.\n");
     } else {
       table(card, "How well, at the last evaluation of its training", "what", manifest.metrics());
     }
