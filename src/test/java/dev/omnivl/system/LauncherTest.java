@@ -124,9 +124,13 @@ final class LauncherTest {
 
   @ParameterizedTest
   @CsvSource({
-    "search,dev.omnivl.client.Main", "doctor,dev.omnivl.client.Main",
-    "demo,dev.omnivl.client.Main", "train,dev.omnivl.trainer.cli.Main",
-    "data,dev.omnivl.datasets.cli.Main", "import,dev.omnivl.importer.cli.Main", "report,dev.omnivl.trainer.cli.Main",
+    "search,dev.omnivl.client.Main",
+    "doctor,dev.omnivl.client.Main",
+    "demo,dev.omnivl.client.Main",
+    "train,dev.omnivl.trainer.cli.Main",
+    "data,dev.omnivl.datasets.cli.Main",
+    "import,dev.omnivl.importer.cli.Main",
+    "report,dev.omnivl.trainer.cli.Main",
     "ablation,dev.omnivl.trainer.cli.Main"
   })
   void argumentsReachTheProgramAsTyped(String command, String program) throws Exception {

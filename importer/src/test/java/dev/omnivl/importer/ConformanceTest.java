@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.omnivl.bundle.Similarity;
+import dev.omnivl.bundle.WritingRule;
 import dev.omnivl.engine.Encoder;
 import dev.omnivl.engine.Generation;
 import dev.omnivl.engine.GenerationSettings;
@@ -112,21 +113,63 @@ final class ConformanceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"plain, ''", "prompted, a picture of"})
-  void captionsAreTheOriginals(String kind, String prompt) {
+  @CsvSource({
+    "plain.greedy, '', 1, 0",
+    "plain.beams3, '', 3, 0",
+    "plain.beams3_min8, '', 3, 8",
+    "prompted.greedy, a picture of, 1, 0",
+    "prompted.beams3, a picture of, 3, 0",
+    "prompted.beams3_min8, a picture of, 3, 8",
+  })
+  void captionsAreTheOriginals(String key, String prompt, int beams, int minTokens) {
+    Original original = new Original(Fixtures.of("blip/captioning"));
+    Path source = Fixtures.of("blip/captioning");
+    try (Written written =
+        Written.of(
+            folder.resolve("bundle"),
+            source,
+            source,
+            Written.TINY,
+            rule -> new WritingRule(rule.prompt(), minTokens, rule.stop()))) {
+      Writer writer = written.engine().captioner();
+      List<VisualFeatures> media = writer.images(pixels(original, written));
+      assertWrites(writer, media, prompt, original, key, new GenerationSettings(14, beams));
+    }
+  }
+
+  /** At every place of a given text. */
+  @Test
+  void logitsOfEveryStepAreTheOriginals() {
     Original original = new Original(Fixtures.of("blip/captioning"));
     try (Written written = written("blip/captioning", "blip/captioning", Written.TINY)) {
       Writer writer = written.engine().captioner();
-      List<VisualFeatures> media =
-          writer.images(original.pixels("pixel_values", written.normalisation()));
-      assertWrites(
-          writer, media, prompt, original, kind + ".greedy", new GenerationSettings(14, 1));
+      List<VisualFeatures> media = writer.images(pixels(original, written));
+      int[] ids = original.row("teacher ids");
+      int[] text = Arrays.copyOfRange(ids, 1, ids.length);
+      List<float[]> expected = original.rows("teacher_logits");
+      for (int medium = 0; medium < media.size(); medium++) {
+        List<float[]> steps =
+            writer.logProbabilities(media.get(medium), writer.prompt(""), List.of(text)).getFirst();
+        int vocabulary = steps.getFirst().length;
+        for (int step = 0; step < text.length; step++) {
+          float[] logits =
+              Arrays.copyOfRange(expected.get(medium), step * vocabulary, (step + 1) * vocabulary);
+          double sum = 0;
+          for (float logit : logits) {
+            sum += Math.exp(logit);
+          }
+          for (int id = 0; id < vocabulary; id++) {
+            assertThat((double) steps.get(step)[id])
+                .isCloseTo(logits[id] - Math.log(sum), within(1e-3));
+          }
+        }
+      }
     }
   }
 
   @ParameterizedTest
-  @CsvSource({"CLS, greedy", "ENC, enc_greedy"})
-  void answersAreTheOriginals(SpecialToken first, String kind) {
+  @CsvSource({"CLS, greedy, 1", "CLS, beams3, 3", "ENC, enc_greedy, 1"})
+  void answersAreTheOriginals(SpecialToken first, String kind, int beams) {
     Original original = new Original(Fixtures.of("blip/vqa"));
     ImportOptions options = new ImportOptions(0, 4, first);
     try (Written written = written("blip/vqa", "blip/vqa", options)) {
@@ -141,7 +184,7 @@ final class ConformanceTest {
             questions.get(question),
             original,
             "question" + question + "." + kind,
-            new GenerationSettings(10, 1));
+            new GenerationSettings(10, beams));
       }
     }
   }

@@ -35,6 +35,11 @@ public record Original(Path folder) {
         json().path(key), JSON.getTypeFactory().constructCollectionType(List.class, String.class));
   }
 
+  /** A row of ids. */
+  public int[] row(String key) {
+    return JSON.convertValue(json().path(key), int[].class);
+  }
+
   /** Rows of ids. */
   public List<int[]> ids(JsonNode rows) {
     List<int[]> all = new ArrayList<>();
