@@ -38,7 +38,7 @@ final class PublicModelTest {
   }
 
   private RunningServer serve(Path bundle) throws IOException, InterruptedException {
-    return RunningServer.start(folder.resolve("index"), "--bundle", bundle.toString());
+    return RunningServer.serving(folder.resolve("index"), "--bundle", bundle.toString());
   }
 
   private static JsonNode json(RunningServer server, String... arguments) throws Exception {

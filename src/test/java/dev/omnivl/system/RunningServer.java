@@ -30,12 +30,18 @@ final class RunningServer implements AutoCloseable {
     this.log = log;
   }
 
+  /** Starts a server on this index and waits until it serves. */
+  static RunningServer start(Path index) throws IOException, InterruptedException {
+    return serving(index);
+  }
+
   /**
    * Starts a server on this index and waits until it serves.
    *
    * @param more options
    */
-  static RunningServer start(Path index, String... more) throws IOException, InterruptedException {
+  static RunningServer serving(Path index, String... more)
+      throws IOException, InterruptedException {
     int port = freePort();
     int httpPort = freePort();
     Path log = Files.createTempFile("omnivl-server", ".log");
