@@ -1,6 +1,7 @@
 package dev.omnivl.failure;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,7 @@ public final class Failure extends RuntimeException {
 
   private final Reason reason;
   private final @Nullable Field field;
+  private final @Nullable Duration retryAfter;
 
   /**
    * Makes a failure.
@@ -67,6 +69,7 @@ public final class Failure extends RuntimeException {
     super(message);
     this.reason = reason;
     this.field = null;
+    this.retryAfter = null;
   }
 
   /**
@@ -80,12 +83,21 @@ public final class Failure extends RuntimeException {
     super(message, cause);
     this.reason = reason;
     this.field = null;
+    this.retryAfter = null;
   }
 
   private Failure(Field field) {
     super(field.name() + " " + field.rule());
     this.reason = Reason.INVALID_ARGUMENT;
     this.field = field;
+    this.retryAfter = null;
+  }
+
+  private Failure(String message, Duration retryAfter) {
+    super(message, null, false, false); // thousands a second are thrown just when time is scarce
+    this.reason = Reason.OVERLOADED;
+    this.field = null;
+    this.retryAfter = retryAfter;
   }
 
   /**
@@ -98,6 +110,16 @@ public final class Failure extends RuntimeException {
     return new Failure(new Field(name, rule));
   }
 
+  /**
+   * Makes the failure of a call that comes at a bad time; it has no stack trace.
+   *
+   * @param message one line: what is busy
+   * @param retryAfter when the same call may succeed
+   */
+  public static Failure overloaded(String message, Duration retryAfter) {
+    return new Failure(message, retryAfter);
+  }
+
   /** Returns why this failed. */
   public Reason reason() {
     return reason;
@@ -106,5 +128,10 @@ public final class Failure extends RuntimeException {
   /** Returns the field that is wrong, if it is one field. */
   public Optional<Field> field() {
     return Optional.ofNullable(field);
+  }
+
+  /** Returns after how long the same call may succeed, if that is known. */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
   }
 }

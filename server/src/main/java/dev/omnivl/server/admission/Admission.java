@@ -1,15 +1,14 @@
 package dev.omnivl.server.admission;
 
 import dev.omnivl.failure.Failure;
-import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.batch.Presence;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * The door to the decoders and the model together. Nobody is let in whose answer would come too
@@ -34,7 +33,10 @@ public final class Admission {
   /** Time in which a thread waits for a processor counts as work, so a busy house does much. */
   private static final double LEAST_RATE = 0.5;
 
+  private static final double SOONEST_RETRY_SECONDS = 0.1;
+
   private final Presence presence;
+  private final LongSupplier clock;
   private final Duration longestWait;
   private final int mostCalls;
   private final ReentrantLock lock = new ReentrantLock();
@@ -63,6 +65,12 @@ public final class Admission {
    * @param presence is told who is in the house
    */
   public Admission(Duration longestWait, int mostCalls, Presence presence) {
+    this(longestWait, mostCalls, presence, System::nanoTime);
+  }
+
+  /** With another clock, in nanoseconds. */
+  Admission(Duration longestWait, int mostCalls, Presence presence, LongSupplier clock) {
+    this.clock = clock;
     this.longestWait = longestWait;
     this.mostCalls = mostCalls;
     this.presence = presence;
@@ -72,8 +80,8 @@ public final class Admission {
    * Lets a call in, whole or not at all; what it returns must be closed.
    *
    * @param units how many of its kind it is, such as texts of a match; at least 1
-   * @throws Failure {@code OVERLOADED} if it would have to wait too long, {@code EXPIRED} if its
-   *     caller is gone
+   * @throws Failure {@code OVERLOADED} if it would have to wait too long, with the wait as the time
+   *     after which to try again, {@code EXPIRED} if its caller is gone
    */
   public Visit enter(Kind kind, int units, Caller caller) {
     caller.checkPresent();
@@ -122,25 +130,30 @@ public final class Admission {
     double ahead = Math.min(all.seconds, senders * (own.seconds + seconds) - seconds);
     double wait = ahead / Math.max(LEAST_RATE, workDone / timeBusy);
     double longest = longestWait.toNanos() / 1e9;
-    double left = caller.remaining().map(time -> time.toNanos() / 1e9).orElse(Double.MAX_VALUE);
+    double left =
+        caller.remaining(countedAtNanos).map(time -> time.toNanos() / 1e9).orElse(Double.MAX_VALUE);
     double bound = Math.min(longest, Math.min(SHARE_OF_TIME_LEFT * left, left - seconds));
     boolean crowded = all.calls >= mostCalls && senders * (own.calls + 1) > mostCalls;
     if (wait > bound || crowded) {
-      throw new Failure(
-          Reason.OVERLOADED,
+      throw Failure.overloaded(
           crowded
               ? "the server is busy: " + mostCalls + " calls wait already; try again soon"
-              : String.format(
-                  Locale.ROOT,
-                  "the server is busy: this call would wait about %.2f s, and after %.2f s it would"
-                      + " come too late; try again soon",
-                  wait,
-                  Math.max(0, bound)));
+              : "the server is busy: this call would wait about "
+                  + hundredths(wait)
+                  + " s, and after "
+                  + hundredths(Math.max(0, bound))
+                  + " s it would come too late; try again soon",
+          Duration.ofMillis(
+              (long) (1e3 * Math.max(SOONEST_RETRY_SECONDS, Math.min(wait, longest)))));
     }
   }
 
+  private static double hundredths(double seconds) {
+    return Math.round(100 * seconds) / 100.0;
+  }
+
   private void countTime() {
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
     if (all.calls > 0) {
       double passed = (now - countedAtNanos) / 1e9;
       double fading = Math.exp(-passed / MEMORY_SECONDS);

@@ -20,12 +20,17 @@ public record Caller(Lane lane, Object sender, Optional<Long> deadlineNanos, Boo
 
   /** Returns whether nobody waits any more. */
   public boolean isGone() {
-    return gone.getAsBoolean() || remaining().map(Duration::isNegative).orElse(false);
+    return gone.getAsBoolean()
+        || remaining(System.nanoTime()).map(Duration::isNegative).orElse(false);
   }
 
-  /** Returns the time that is left, negative if it is over; empty if it waits for ever. */
-  public Optional<Duration> remaining() {
-    return deadlineNanos.map(deadline -> Duration.ofNanos(deadline - System.nanoTime()));
+  /**
+   * Returns the time that is left, negative if it is over; empty if it waits for ever.
+   *
+   * @param nowNanos as {@link System#nanoTime} counts
+   */
+  public Optional<Duration> remaining(long nowNanos) {
+    return deadlineNanos.map(deadline -> Duration.ofNanos(deadline - nowNanos));
   }
 
   /** Returns the same caller, who also counts as gone when something else happened. */

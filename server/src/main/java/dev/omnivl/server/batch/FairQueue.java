@@ -48,14 +48,15 @@ final class FairQueue<T> {
 
   /**
    * Takes the first item of each sender that may come along, one sender after the other and again
-   * from the first, until none may or {@code admits} says that the next one is too much.
+   * from the first, until none may or {@code admits} says that the next one is too much. That was
+   * their turn: those of whom nothing came along are next.
    */
   void takeAlong(Predicate<T> mayCome, Predicate<T> admits) {
     boolean taken = true;
     while (taken) {
       taken = false;
-      for (ArrayDeque<T> items : List.copyOf(bySender.values())) {
-        Iterator<T> waiting = items.iterator();
+      for (Map.Entry<Object, ArrayDeque<T>> turn : List.copyOf(bySender.entrySet())) {
+        Iterator<T> waiting = turn.getValue().iterator();
         while (waiting.hasNext()) {
           T item = waiting.next();
           if (mayCome.test(item)) {
@@ -65,11 +66,14 @@ final class FairQueue<T> {
             waiting.remove();
             size--;
             taken = true;
+            bySender.remove(turn.getKey());
+            if (!turn.getValue().isEmpty()) {
+              bySender.putLast(turn.getKey(), turn.getValue());
+            }
             break;
           }
         }
       }
-      bySender.values().removeIf(ArrayDeque::isEmpty);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.omnivl.server.grpc;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.util.Durations;
 import com.google.rpc.BadRequest;
 import com.google.rpc.BadRequest.FieldViolation;
 import com.google.rpc.Code;
@@ -14,6 +13,7 @@ import dev.omnivl.server.transport.Notices;
 import dev.omnivl.v1.ItemError;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -27,14 +27,26 @@ import org.slf4j.LoggerFactory;
  * @param reason UPPER_SNAKE_CASE, for {@link ErrorInfo}
  * @param message one line for the caller, with nothing of our internals
  * @param field the request's field that is wrong, if it is one
+ * @param retryAfter when the same call may succeed, if it may
  */
-record Problem(Code code, String reason, String message, Optional<Failure.Field> field) {
+record Problem(
+    Code code,
+    String reason,
+    String message,
+    Optional<Failure.Field> field,
+    Optional<Duration> retryAfter) {
   /** Of {@link ErrorInfo}: whose reasons these are. */
   static final String DOMAIN = "dev.omnivl";
 
   private static final Logger log = LoggerFactory.getLogger(Problem.class);
   private static final Notices troubles = new Notices(log);
-  private static final int RETRY_AFTER_MILLIS = 500;
+
+  /** Where nobody knows better. */
+  private static final Duration RETRY_AFTER = Duration.ofMillis(500);
+
+  private Problem(Code code, String reason, String message) {
+    this(code, reason, message, Optional.empty(), Optional.empty());
+  }
 
   /**
    * Maps whatever was thrown.
@@ -47,14 +59,21 @@ record Problem(Code code, String reason, String message, Optional<Failure.Field>
           code(failure.reason()),
           failure.reason().name(),
           message(failure, requestId),
-          failure.field());
+          failure.field(),
+          retryAfter(failure));
     }
     log.error("request {} failed by a defect of this server", requestId, thrown);
     return new Problem(
         Code.INTERNAL,
         Reason.INTERNAL.name(),
-        "a defect of the server; its log says more under request id " + requestId,
-        Optional.empty());
+        "a defect of the server; its log says more under request id " + requestId);
+  }
+
+  private static Optional<Duration> retryAfter(Failure failure) {
+    return switch (failure.reason()) {
+      case OVERLOADED, UNAVAILABLE -> failure.retryAfter().or(() -> Optional.of(RETRY_AFTER));
+      default -> Optional.empty();
+    };
   }
 
   /** Where the server itself is at fault, its log has the whole and the caller no paths of ours. */
@@ -74,14 +93,12 @@ record Problem(Code code, String reason, String message, Optional<Failure.Field>
     return new Problem(
         Code.INVALID_ARGUMENT,
         Reason.INVALID_ARGUMENT.name(),
-        Wording.line("the request cannot be read: " + why),
-        Optional.empty());
+        Wording.line("the request cannot be read: " + why));
   }
 
   /** A message that is, or grows, too large. */
   static Problem tooLarge(String why) {
-    return new Problem(
-        Code.RESOURCE_EXHAUSTED, Reason.TOO_LARGE.name(), Wording.line(why), Optional.empty());
+    return new Problem(Code.RESOURCE_EXHAUSTED, Reason.TOO_LARGE.name(), Wording.line(why));
   }
 
   private static Code code(Reason reason) {
@@ -116,13 +133,9 @@ record Problem(Code code, String reason, String message, Optional<Failure.Field>
                             .setField(wrong.name())
                             .setDescription(wrong.rule()))
                     .build())));
-    if (reason.equals(Reason.OVERLOADED.name()) || code == Code.UNAVAILABLE) {
-      status.addDetails(
-          Any.pack(
-              RetryInfo.newBuilder()
-                  .setRetryDelay(Durations.fromMillis(RETRY_AFTER_MILLIS))
-                  .build()));
-    }
+    retryAfter.ifPresent(delay ->
+        status.addDetails(
+            Any.pack(RetryInfo.newBuilder().setRetryDelay(Wire.duration(delay)).build())));
     return StatusProto.toStatusRuntimeException(status.build());
   }
 

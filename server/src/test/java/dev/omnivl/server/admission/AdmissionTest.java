@@ -2,6 +2,7 @@ package dev.omnivl.server.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
@@ -9,10 +10,16 @@ import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.batch.Lane;
 import dev.omnivl.server.batch.Presence;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class AdmissionTest {
   private static final Duration WORK = Duration.ofMillis(100);
@@ -131,6 +138,96 @@ final class AdmissionTest {
     door.enter(Kind.MEDIUM, 1, caller("a", Duration.ofSeconds(30))).close();
     door.enter(Kind.WRITING, 1000, caller("a", Duration.ofSeconds(30))).close();
     assertThat(presence.isAny()).isFalse();
+  }
+
+  @Test
+  void whoIsRefusedIsToldTheWaitBoundedByTheLongest() {
+    Admission door = door(Duration.ofSeconds(2), 1_000_000);
+    learn(door, Kind.MEDIUM);
+    assertThat(refusal(door, caller("a", Duration.ofSeconds(1))).retryAfter().orElseThrow())
+        .isBetween(Duration.ofMillis(400), Duration.ofMillis(1_500));
+    assertThat(refusal(door, patient("a")).retryAfter()).contains(Duration.ofSeconds(2));
+  }
+
+  private static Failure refusal(Admission door, Caller caller) {
+    fill(door, Kind.MEDIUM, caller, 1_000_000);
+    return catchThrowableOfType(Failure.class, () -> door.check(Kind.MEDIUM, caller));
+  }
+
+  /** With time and work of its own: a house that does one call after the other. */
+  private final class House {
+    private static final double SERVICE_SECONDS = 0.02;
+
+    private final AtomicLong now = new AtomicLong(System.nanoTime() + Duration.ofDays(1).toNanos());
+    private final Admission door =
+        new Admission(Duration.ofSeconds(5), 1_000_000, presence, now::get);
+    private final SplittableRandom random = new SplittableRandom(7);
+    private final Deque<Arrived> waiting = new ArrayDeque<>();
+    private int answered;
+    private int refused;
+
+    private record Arrived(Admission.Visit visit, long deadline) {}
+
+    /**
+     * Calls at even distances for ten seconds.
+     *
+     * @param times how often as many as it can do
+     * @param paces how fast the house is compared with what calls report as their work
+     */
+    House run(double times, double paces) {
+      long distance = (long) (1e9 * SERVICE_SECONDS / paces / times);
+      long next = now.get();
+      long end = next + Duration.ofSeconds(10).toNanos();
+      while (now.get() < end) {
+        for (; next <= now.get(); next += distance) {
+          arrive(next + Duration.ofSeconds(1).toNanos());
+        }
+        if (waiting.isEmpty()) {
+          now.set(next);
+        } else {
+          serve(paces);
+        }
+      }
+      return this;
+    }
+
+    private void arrive(long deadline) {
+      Caller caller =
+          new Caller(Lane.INTERACTIVE, deadline % 4, Optional.of(deadline), () -> false);
+      try {
+        waiting.add(new Arrived(door.enter(Kind.MEDIUM, 1, caller), deadline));
+      } catch (Failure e) {
+        refused++;
+      }
+    }
+
+    private void serve(double paces) {
+      Arrived served = waiting.removeFirst();
+      long work = (long) (1e9 * SERVICE_SECONDS * random.nextDouble(0.5, 1.5));
+      now.addAndGet((long) (work / paces));
+      try (Admission.Visit visit = served.visit()) {
+        visit.did(Duration.ofNanos(work), true);
+      }
+      answered += now.get() <= served.deadline() ? 1 : 0;
+    }
+
+    double answeredOfCapacity(double paces) {
+      return answered * SERVICE_SECONDS / paces / 10;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 3, 10})
+  void almostAllThatCanBeDoneIsDoneInTimeHoweverMuchIsAsked(double times) {
+    for (double paces : new double[] {1, 3}) {
+      House house = new House().run(times, paces);
+      assertThat(house.answeredOfCapacity(paces)).as("%s", paces).isGreaterThan(0.9);
+    }
+  }
+
+  @Test
+  void nobodyIsRefusedWhileAllCanBeDone() {
+    assertThat(new House().run(0.9, 3).refused).isZero();
   }
 
   @Test

@@ -181,6 +181,22 @@ final class BatchesTest {
   }
 
   @Test
+  void whoRodeAlongHadItsTurn() {
+    Work<Integer, Integer> other = doubling(1000);
+    Work<Integer, Integer> alike = doubling(8);
+    Gate gate = hold(person("x"));
+    var flood = IntStream.range(0, 40).mapToObj(i -> call(alike, 1, person(i % 4))).toList();
+    awaitQueued(40);
+    var polite = call(other, -1, person("polite"));
+    awaitQueued(41);
+    gate.open();
+    flood.forEach(CompletableFuture::join);
+    polite.join();
+
+    assertThat(ran.indexOf(List.of(-1))).isEqualTo(1);
+  }
+
+  @Test
   void bulkNeverRidesInABatchThatSomebodyWaitsFor() {
     Gate people = hold(person("a"));
     Gate bulk = hold(stream("s"));
