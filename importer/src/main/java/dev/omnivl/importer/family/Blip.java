@@ -1,6 +1,5 @@
 package dev.omnivl.importer.family;
 
-import static dev.omnivl.importer.rename.Renaming.resized;
 import static dev.omnivl.importer.rename.Renaming.row;
 
 import dev.omnivl.arch.Normalisation;
@@ -118,7 +117,7 @@ record Blip(Task task) implements Family {
     Positions grid =
         new Positions(
             1, own.imageSize() / own.patchSize(), side / own.patchSize(), Positions.Way.BICUBIC);
-    Renaming names = authors ? authors(grid) : transformers(grid);
+    Renaming names = texts().after(BlipNames.vision(authors, grid));
     Renamed renamed =
         names.all(
             weights, folder.weightsFile().toString(), config.architecture().weights().weights());
@@ -292,44 +291,17 @@ record Blip(Task task) implements Family {
         own.normalisation());
   }
 
-  /** The names of the authors are ours. */
-  private Renaming authors(Positions grid) {
-    return texts()
-        .after(
-            resized("visual_encoder.pos_embed", "visual_encoder.pos_embed", grid),
-            row("visual_encoder.**", "visual_encoder.**"));
-  }
-
-  private Renaming transformers(Positions grid) {
-    String layers = "vision_model.encoder.layers.*.";
-    String blocks = "visual_encoder.blocks.*.";
-    return texts()
-        .after(
-            row("visual_encoder.patch_embed.proj.*", "vision_model.embeddings.patch_embedding.*"),
-            row("visual_encoder.cls_token", "vision_model.embeddings.class_embedding"),
-            resized("visual_encoder.pos_embed", "vision_model.embeddings.position_embedding", grid),
-            row(blocks + "norm1.*", layers + "layer_norm1.*"),
-            row(blocks + "attn.qkv.*", layers + "self_attn.qkv.*"),
-            row(blocks + "attn.proj.*", layers + "self_attn.projection.*"),
-            row(blocks + "norm2.*", layers + "layer_norm2.*"),
-            row(blocks + "mlp.**", layers + "mlp.**"),
-            row("visual_encoder.norm.*", "vision_model.post_layernorm.*"));
-  }
-
   /** A captioner has one text stack, which is ours but for the decoder's own self-attention. */
   private Renaming texts() {
     String encoder = task == Task.CAPTIONING ? "text_decoder.bert.**" : "text_encoder.**";
     return Renaming.of(
             row("text_decoder.**", "text_decoder.**"),
             row("text_encoder.**", encoder),
-            row("vision_proj.*", "vision_proj.*"),
             row("text_proj.*", "text_proj.*"),
             row("itm_head.*", "itm_head.*"))
-        .dropping("**position_ids", "**_m.**", "**_queue", "queue_ptr", "ptr_queue", "**.pooler.**")
+        .dropping(BlipNames.DROPPED)
         .setting("temp")
-        .tying(
-            "text_decoder.cls.predictions.decoder.weight",
-            "text_decoder.bert.embeddings.word_embeddings.weight")
-        .tying("text_decoder.cls.predictions.decoder.bias", "text_decoder.cls.predictions.bias");
+        .tying(BlipNames.TIED_WORDS)
+        .tying(BlipNames.TIED_BIAS);
   }
 }

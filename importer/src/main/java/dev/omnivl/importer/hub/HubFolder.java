@@ -140,15 +140,19 @@ public final class HubFolder {
    * @throws Failure NOT_FOUND if there is neither
    */
   public Settings preprocessor() {
+    Settings settings = preprocessorIfAny();
+    if (settings.isEmpty()) {
+      throw missing("preprocessor_config.json");
+    }
+    return settings;
+  }
+
+  /** The same; empty if there is neither. */
+  public Settings preprocessorIfAny() {
     Settings older = Settings.read(folder.resolve("preprocessor_config.json"));
-    if (!older.isEmpty()) {
-      return older;
-    }
-    Settings newer = Settings.read(folder.resolve("processor_config.json")).part("image_processor");
-    if (!newer.isEmpty()) {
-      return newer;
-    }
-    throw missing("preprocessor_config.json");
+    return older.isEmpty()
+        ? Settings.read(folder.resolve("processor_config.json")).part("image_processor")
+        : older;
   }
 
   /** {@code tokenizer_config.json}; empty if there is none. */

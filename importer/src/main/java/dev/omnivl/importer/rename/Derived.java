@@ -3,6 +3,7 @@ package dev.omnivl.importer.rename;
 import dev.omnivl.export.WeightSource;
 import dev.omnivl.graph.Shape;
 import dev.omnivl.graph.Weight;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -145,6 +146,55 @@ public sealed interface Derived {
         data[index] += row[index % width];
       }
       return new Weight(rows.shape(), data);
+    }
+  }
+
+  /** The first rows of a table. */
+  record First(Derived table, int rows) implements Derived {
+    @Override
+    public List<String> sources() {
+      return table.sources();
+    }
+
+    @Override
+    public Shape shape(WeightSource source) {
+      return withRows(table.shape(source), rows);
+    }
+
+    @Override
+    public Weight weight(WeightSource source) {
+      Shape shape = shape(source);
+      float[] all = table.weight(source).data();
+      return new Weight(shape, Arrays.copyOf(all, Math.toIntExact(shape.elements())));
+    }
+  }
+
+  /**
+   * A projection of patches (D, C, P, P) for patches of several frames (D, C, S, P, P), each of
+   * which has its share: equal frames give what one gave.
+   */
+  record Spread(Derived matrix, int frames) implements Derived {
+    @Override
+    public List<String> sources() {
+      return matrix.sources();
+    }
+
+    @Override
+    public Shape shape(WeightSource source) {
+      Shape flat = matrix.shape(source);
+      return Shape.of(flat.size(0), flat.size(1), frames, flat.size(2), flat.size(3));
+    }
+
+    @Override
+    public Weight weight(WeightSource source) {
+      Shape shape = shape(source);
+      int patch = Math.toIntExact(shape.size(3) * shape.size(4));
+      float[] flat = matrix.weight(source).data();
+      float[] data = new float[flat.length * frames];
+      for (int index = 0; index < data.length; index++) {
+        data[index] = flat[index / (patch * frames) * patch + index % patch] / frames;
+      }
+      return new Weight(shape, data);
     }
   }
 

@@ -95,7 +95,12 @@ public record Renaming(
 
   /** The same that drops more. */
   public Renaming dropping(String... names) {
-    return new Renaming(rows, joined(dropped, List.of(names)), settings, ties);
+    return dropping(List.of(names));
+  }
+
+  /** The same that drops more. */
+  public Renaming dropping(List<String> names) {
+    return new Renaming(rows, joined(dropped, names), settings, ties);
   }
 
   /** The same with more names that are settings. */
@@ -105,7 +110,12 @@ public record Renaming(
 
   /** The same with another pair of names for the same weight. */
   public Renaming tying(String twin, String name) {
-    return new Renaming(rows, dropped, settings, joined(ties, List.of(new Tie(twin, name))));
+    return tying(new Tie(twin, name));
+  }
+
+  /** The same with another pair of names for the same weight. */
+  public Renaming tying(Tie tie) {
+    return new Renaming(rows, dropped, settings, joined(ties, List.of(tie)));
   }
 
   /**
@@ -217,7 +227,9 @@ public record Renaming(
         throw new Failure(
             Reason.MISMATCH,
             file
-                + " is not the model that its configuration says: it "
+                + (partly
+                    ? " does not fit the model that starts from it: it "
+                    : " is not the model that its configuration says: it ")
                 + String.join("; it ", wrong));
       }
       requireTies();
