@@ -1,10 +1,13 @@
 package dev.omnivl.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Public models from their files to answers, by the packaged programs. */
 final class PublicModelTest {
@@ -87,14 +92,53 @@ final class PublicModelTest {
     }
   }
 
+  /** Through the launcher, the server and the wire a text has the original's vector. */
+  private static void assertVectors(RunningServer server, String checkpoint) throws Exception {
+    Path folder = CHECKPOINTS.resolve(checkpoint);
+    JsonNode texts = JSON.readTree(folder.resolve("expected.json").toFile()).path("texts");
+    float[] expected = floats(folder.resolve("expected.safetensors"), "text_embeds");
+    int width = expected.length / texts.size();
+    List<String> command = new ArrayList<>(List.of("embed", "--json", "--text"));
+    texts.forEach(text -> command.add(text.asText()));
+    List<String> lines = server.run(command.toArray(String[]::new)).out().lines().toList();
+    assertThat(lines).hasSize(texts.size());
+    for (int text = 0; text < texts.size(); text++) {
+      JsonNode values = JSON.readTree(lines.get(text)).get("values");
+      assertThat(values).hasSize(width);
+      for (int index = 0; index < width; index++) {
+        assertThat(values.get(index).asDouble())
+            .isCloseTo(expected[text * width + index], within(1e-4));
+      }
+    }
+  }
+
+  /** Reads an array of a safetensors file. */
+  private static float[] floats(Path file, String name) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] header = new byte[Math.toIntExact(bytes.getLong())];
+    bytes.get(header);
+    JsonNode range = JSON.readTree(header).path(name).path("data_offsets");
+    float[] values = new float[(range.get(1).asInt() - range.get(0).asInt()) / Float.BYTES];
+    bytes.position(bytes.position() + range.get(0).asInt());
+    bytes.asFloatBuffer().get(values);
+    return values;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"blip/retrieval", "siglip/siglip"})
+  void vectorsAreTheOriginals(String checkpoint) throws Exception {
+    try (RunningServer server = serve(imported(checkpoint(checkpoint)))) {
+      assertVectors(server, checkpoint);
+    }
+  }
+
   /** What a model cannot do is said in one line, and it searches like any other. */
   @Test
   void twoEncodersSearchAndSayWhatTheyCannot() throws Exception {
     Path bundle = imported(checkpoint("clip/openai"));
     Path image = CHECKPOINTS.resolve("clip/images/cat.png");
     try (RunningServer server = serve(bundle)) {
-      JsonNode vectors = json(server, "embed", image.toString());
-      assertThat(vectors.toString()).contains("values");
+      assertVectors(server, "clip/openai");
       Omnivl.Run caption = server.run("caption", image.toString());
       assertThat(caption.exitCode()).isEqualTo(1);
       assertThat(caption.errorLines()).hasSize(1);
