@@ -99,6 +99,42 @@ final class ClientTest {
   }
 
   @Test
+  void wordsThatTheModelNeverSawAreSaidSo() throws Exception {
+    assertThat(json("search", "a red apple").get("unknown").asInt()).isZero();
+    assertThat(json("search", "a red \u2d63").get("unknown").asInt()).isEqualTo(1);
+    assertThat(server.run("search", "a red \u2d63").out())
+        .contains("never seen 1 word of the text");
+    assertThat(server.run("search", "a red apple").out()).doesNotContain("never seen");
+  }
+
+  @Test
+  void titlesAreFoundByTheirWords() throws Exception {
+    Path titled = Files.createDirectory(folder.resolve("titled"));
+    Gallery.copy(3, "images", titled);
+    StringBuilder manifest = new StringBuilder();
+    List<Path> images = Gallery.first(3, "images");
+    for (int i = 0; i < images.size(); i++) {
+      manifest.append(
+          "{\"media\": \"%s\", \"kind\": \"image\", \"captions\": [\"Zanzibar day %d\"]}%n"
+              .formatted(images.get(i).getFileName(), i));
+    }
+    Files.writeString(titled.resolve("manifest.jsonl"), manifest);
+    json("index", titled.toString());
+
+    JsonNode hits = json("search", "--words", "zanzibar", "2").get("hits");
+    assertThat(hits).hasSize(3);
+    assertThat(hits.get(0).get("title").asText()).isEqualTo("Zanzibar day 2");
+    Omnivl.Run run = server.run("search", "--words", "ZANZIBAR");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .as("equal scores do not make copies")
+        .contains("Zanzibar day 0", "Zanzibar day 1", "Zanzibar day 2")
+        .doesNotContain("copies", "inference");
+    assertThat(server.run("search", "--words", "nosuchword").out()).contains("no title");
+    json("index", "--remove", titled.toString());
+  }
+
+  @Test
   void embeddingsAreUnitVectorsOfOneModel() throws Exception {
     Omnivl.Run run =
         server.run("embed", "--json", "a drawing", Gallery.first(1, "clips").getFirst().toString());

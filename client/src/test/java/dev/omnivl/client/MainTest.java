@@ -43,6 +43,7 @@ final class MainTest {
         "search --limt 3                | did you mean --like or --limit?",
         "search                         | Missing required argument",
         "search a --image b             | mutually exclusive",
+        "search --words a --image b     | mutually exclusive",
         "search a --limit 0             | --limit must be from 1 to 1000, was 0",
         "search a --kind sound          | expected one of [image, video]",
         "search a --server nowhere      | expected HOST:PORT, was 'nowhere'",

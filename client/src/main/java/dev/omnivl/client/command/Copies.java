@@ -31,6 +31,11 @@ record Copies(Hit first, List<Hit> others) {
     return folded.values().stream().limit(most).toList();
   }
 
+  /** Returns each hit alone: by their words, media that differ may well have one score. */
+  static List<Copies> none(List<Hit> hits) {
+    return hits.stream().map(hit -> new Copies(hit, List.of())).toList();
+  }
+
   /** Returns {@code +13 copies}; empty without any. */
   String more() {
     return others.isEmpty() ? "" : "+" + others.size() + (others.size() == 1 ? " copy" : " copies");

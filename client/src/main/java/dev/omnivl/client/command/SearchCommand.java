@@ -14,6 +14,8 @@ import dev.omnivl.v1.MediaKind;
 import dev.omnivl.v1.SearchRequest;
 import dev.omnivl.v1.SearchResponse;
 import dev.omnivl.v1.Similarity;
+import dev.omnivl.v1.TextInfo;
+import dev.omnivl.v1.Timings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -32,24 +34,33 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "search",
     mixinStandardHelpOptions = true,
-    description = "Finds indexed images and videos by words, by an image or by a video.",
+    description =
+        "Finds indexed images and videos by what they show, told in words or by an example, or by"
+            + " their titles and tags.",
     footer = {
       "",
       "Examples:",
       "  omnivl search a red apple",
       "  omnivl search --kind video --limit 5 someone waving",
-      "  omnivl search --image photo.jpg --sheet found.html"
+      "  omnivl search --image photo.jpg --sheet found.html",
+      "  omnivl search --words holiday 2024"
     })
 public final class SearchCommand implements Callable<Integer> {
 
   /** What to look for: exactly one of these. */
   static final class Query {
-    @Parameters(arity = "1..*", paramLabel = "WORDS", description = "What to look for, in words.")
-    @Nullable List<String> words;
+    @Parameters(
+        arity = "1..*",
+        paramLabel = "WORDS",
+        description = "What the images and videos show.")
+    @Nullable List<String> text;
 
-    List<String> words() {
-      return words == null ? List.of() : words;
-    }
+    @Option(
+        names = "--words",
+        arity = "1..*",
+        paramLabel = "WORDS",
+        description = "Finds what has one of these words in its title or tags, whatever it shows.")
+    @Nullable List<String> words;
 
     @Option(names = "--image", paramLabel = "FILE", description = "Finds what looks like this.")
     @Nullable Path image;
@@ -62,6 +73,16 @@ public final class SearchCommand implements Callable<Integer> {
         paramLabel = "MEDIA_ID",
         description = "Finds what looks like this indexed medium (ids: see --json).")
     @Nullable String mediaId;
+
+    @Nullable Path file() {
+      return image != null ? image : video;
+    }
+
+    /** The words that were given, if any were, in one text. */
+    String words() {
+      List<String> given = words != null ? words : text;
+      return given == null ? "" : String.join(" ", given);
+    }
   }
 
   /** The kinds that can be asked for. */
@@ -140,33 +161,38 @@ public final class SearchCommand implements Callable<Integer> {
 
   /** The hits that are shown: as many as asked for, with copies folded into the first of them. */
   private List<Copies> hits(SearchResponse found) {
-    return Copies.folded(found.getHitsList(), limit);
+    return query.words == null
+        ? Copies.folded(found.getHitsList(), limit)
+        : Copies.none(found.getHitsList());
   }
 
   /** What was asked, as a person would say it. */
   private String asked() {
-    Path file = query.image != null ? query.image : query.video;
+    Path file = query.file();
     return file != null
         ? "like " + file
-        : query.mediaId != null ? "like " + query.mediaId : String.join(" ", query.words());
+        : query.mediaId != null ? "like " + query.mediaId : query.words();
   }
 
   private SearchRequest request(Server connection) {
     boolean pictures = thumbnails != null || sheet != null;
     // Copies share a row, so more than one page is asked for to fill it; pictures would weigh.
-    int more = json ? limit : Math.min(MOST, limit * (pictures ? 2 : 5));
+    boolean folded = !json && query.words == null;
+    int more = folded ? Math.min(MOST, limit * (pictures ? 2 : 5)) : limit;
     SearchRequest.Builder request =
         SearchRequest.newBuilder().setLimit(more).setThumbnails(pictures);
     if (kind != null) {
       request.setKind(kind.wire);
     }
-    Path file = query.image != null ? query.image : query.video;
+    Path file = query.file();
     if (file != null) {
       request.setMedia(MediaArgument.read(file, connection));
     } else if (query.mediaId != null) {
       request.setMediaId(query.mediaId);
+    } else if (query.words != null) {
+      request.setWords(query.words());
     } else {
-      request.setText(String.join(" ", query.words()));
+      request.setText(query.words());
     }
     return request.build();
   }
@@ -174,16 +200,27 @@ public final class SearchCommand implements Callable<Integer> {
   private void print(
       Report report, SearchResponse found, Likelihood likelihood, double milliseconds) {
     if (found.getHitsCount() == 0) {
-      report.line("nothing found; is anything indexed? See: omnivl index --list");
+      report.line(
+          query.words == null
+              ? "nothing found; is anything indexed? See: omnivl index --list"
+              : "no title and no tag has one of these words");
     } else {
       report.table(table(report, found, likelihood));
     }
-    if (found.getText().getTruncated()) {
-      report.hanging(
-          "  " + report.style().yellow("! "),
+    TextInfo text = found.getText();
+    if (text.getTruncated()) {
+      warn(
+          report,
           "the text has "
-              + Format.count(found.getText().getTokens(), "token")
+              + Format.count(text.getTokens(), "token")
               + ", more than the model reads: its end had no influence");
+    }
+    if (text.getUnknown() > 0) {
+      warn(
+          report,
+          "the model has never seen "
+              + Format.count(text.getUnknown(), "word")
+              + " of the text: it takes each such word for any other");
     }
     report.note(summary(found, hits(found).size(), milliseconds));
     if (thumbnails != null) {
@@ -192,6 +229,10 @@ public final class SearchCommand implements Callable<Integer> {
     if (sheet != null) {
       report.path("  pictures in ", sheet.toString());
     }
+  }
+
+  private static void warn(Report report, String what) {
+    report.hanging("  " + report.style().yellow("! "), what);
   }
 
   private Table table(Report report, SearchResponse found, Likelihood likelihood) {
@@ -225,15 +266,18 @@ public final class SearchCommand implements Callable<Integer> {
     return probability.isPresent() ? Format.percent(probability.getAsDouble()) : "";
   }
 
-  private static String summary(SearchResponse found, int shown, double milliseconds) {
+  private String summary(SearchResponse found, int shown, double milliseconds) {
+    Timings model = found.getTimings().getQuery();
+    String before =
+        query.words == null
+            ? "query " + Format.time(model.getTotal()) + " (" + Format.timings(model) + "), "
+            : ""; // the model took no part
     return Format.count(shown, "hit")
         + " in "
         + Format.time(milliseconds)
-        + ": query "
-        + Format.time(found.getTimings().getQuery().getTotal())
-        + " ("
-        + Format.timings(found.getTimings().getQuery())
-        + "), index "
+        + ": "
+        + before
+        + "index "
         + Format.time(found.getTimings().getIndexNs() / 1e6);
   }
 }

@@ -15,20 +15,23 @@ import org.jspecify.annotations.Nullable;
  * @param hits best first
  * @param modelId the model whose space was searched
  * @param truncated true if the text was longer than the model reads
+ * @param unknown words of the text that the model never saw
  * @param timings where the time went
  */
-record SearchJson(List<HitJson> hits, String modelId, boolean truncated, Times timings) {
+record SearchJson(
+    List<HitJson> hits, String modelId, boolean truncated, int unknown, Times timings) {
 
   /**
    * One hit.
    *
    * @param rank from 1
-   * @param score the cosine of query and best segment
+   * @param score the cosine of query and best segment, or how well title and tags fit words
    * @param probability what that means, of models whose cosines mean one; of words only
    * @param kind image or video
    * @param startSeconds start of the best moment; videos only
    * @param endSeconds end of the best moment; videos only
    * @param title if known
+   * @param tags if there are any
    * @param uri what was indexed
    * @param mediaId its id, as {@code --like} takes it
    */
@@ -40,6 +43,7 @@ record SearchJson(List<HitJson> hits, String modelId, boolean truncated, Times t
       @Nullable Double startSeconds,
       @Nullable Double endSeconds,
       @Nullable String title,
+      @Nullable List<String> tags,
       String uri,
       String mediaId) {}
 
@@ -61,6 +65,7 @@ record SearchJson(List<HitJson> hits, String modelId, boolean truncated, Times t
         found.getHitsList().stream().map(hit -> hit(hit, likelihood)).toList(),
         found.getModelId(),
         found.getText().getTruncated(),
+        found.getText().getUnknown(),
         new Times(
             Format.milliseconds(query.getDecode()),
             Format.milliseconds(query.getQueue()),
@@ -80,6 +85,7 @@ record SearchJson(List<HitJson> hits, String modelId, boolean truncated, Times t
         moment ? Format.seconds(hit.getMoment().getStart()) : null,
         moment ? Format.seconds(hit.getMoment().getEnd()) : null,
         hit.getTitle().isEmpty() ? null : hit.getTitle(),
+        hit.getTagsCount() == 0 ? null : hit.getTagsList(),
         hit.getUri(),
         hit.getMediaId());
   }
