@@ -52,19 +52,19 @@ public interface MediaIndex extends ItemWriter, AutoCloseable {
    * threads as you like.
    *
    * @param since the {@link #losses} before the caller wrote
-   * @throws Failure {@code UNAVAILABLE} if anything that was written since then is lost, so that
-   *     the caller's may be
+   * @throws Failure {@code UNAVAILABLE} if a commit failed since then, so that what the caller
+   *     wrote may be lost
    */
   void commit(long since);
 
-  /** The same for a caller that knows that nothing was lost before this call. */
+  /** The same for a caller that wrote when no commit had failed. */
   default void commit() {
     commit(losses());
   }
 
   /**
-   * Returns how often everything that was written and not yet committed was lost, as on a full
-   * disk. The next change tries to go on from the last commit.
+   * Returns how often a commit failed, as on a full disk, so that everything that was written since
+   * the last one may be lost. The next change tries to go on from what reached the disk.
    */
   long losses();
 

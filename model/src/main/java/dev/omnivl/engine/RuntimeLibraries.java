@@ -1,11 +1,11 @@
 package dev.omnivl.engine;
 
 import ai.onnxruntime.OrtEnvironment;
+import dev.omnivl.files.AtomicFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -42,7 +42,6 @@ final class RuntimeLibraries {
     }
     Path folder = cache().resolve("onnxruntime-" + version);
     try {
-      Files.createDirectories(folder);
       boolean found = false;
       for (String name : NAMES) {
         found |= unpack(System.mapLibraryName(name), folder);
@@ -64,9 +63,7 @@ final class RuntimeLibraries {
       Path target = folder.resolve(file);
       if (Files.notExists(target)) {
         // Another process may do the same: each writes its own, and either's is right.
-        Path partial = Files.createTempFile(folder, file, ".part");
-        Files.copy(library, partial, StandardCopyOption.REPLACE_EXISTING);
-        Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+        AtomicFiles.write(target, part -> Files.copy(library, part));
       }
       return true;
     }
