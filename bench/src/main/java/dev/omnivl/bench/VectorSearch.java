@@ -70,7 +70,6 @@ sealed interface VectorSearch {
     public void close() {}
   }
 
-  /** By the media index. */
   record MediaSearch(Path folder, LuceneMediaIndex index) implements VectorSearch {
     static MediaSearch of(List<float[]> stored) throws IOException {
       Path folder = Files.createTempDirectory("search-bench");

@@ -3,6 +3,7 @@ package dev.omnivl.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.omnivl.arch.Preset;
+import dev.omnivl.fixture.JavaProgram;
 import dev.omnivl.fixture.RandomBundle;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -63,15 +64,9 @@ final class OnnxRuntimeTest {
   private Process start(String whose, ServerSocket proxy) throws IOException {
     Path home = Files.createDirectory(folder.resolve(whose));
     ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:-UsePerfData",
-            "-Djava.io.tmpdir=" + home,
-            "-Duser.home=" + home,
-            "-cp",
-            System.getProperty("java.class.path"),
-            ReportingProgram.class.getName(),
+        JavaProgram.of(
+            List.of("-XX:-UsePerfData", "-Djava.io.tmpdir=" + home, "-Duser.home=" + home),
+            ReportingProgram.class,
             folder.resolve("bundle/text.onnx").toString(),
             whose);
     Map<String, String> environment = builder.environment();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.failure.Failure;
+import dev.omnivl.fixture.JavaProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -139,13 +140,7 @@ final class AtomicFilesTest {
     Random random = new Random(1);
     for (int kill = 0; kill < KILLS; kill++) {
       Process writer =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "--enable-native-access=ALL-UNNAMED",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  AtomicWriter.class.getName(),
-                  folder.toString())
+          JavaProgram.of(AtomicWriter.class, folder.toString())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       assertThat(writer.getInputStream().read()).as("the writer has begun").isEqualTo('w');

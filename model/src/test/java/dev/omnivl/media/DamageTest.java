@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.fixture.JavaProgram;
 import dev.omnivl.media.decode.MediaDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,27 +33,8 @@ final class DamageTest {
   /** The heap of 512 MB, and what the JVM, FFmpeg and a frame in it take beside. */
   private static final int PEAK_MEGABYTES = 1000;
 
-  private static final Map<String, byte[]> FILES = files();
-
-  private static Map<String, byte[]> files() {
-    Picture still = noise();
-    List<Picture> clip = MediaFiles.greys(64, 48, 12);
-    Map<String, byte[]> files = new TreeMap<>();
-    files.put("jpeg", MediaFiles.jpeg(still));
-    files.put("png", MediaFiles.png(still));
-    files.put("webp lossless", MediaFiles.webp(still));
-    files.put("webp lossy", MediaFiles.webpLossy(still));
-    files.put("webp clip", MediaFiles.animatedWebp(clip));
-    files.put("gif", MediaFiles.gif(clip));
-    files.put("apng", MediaFiles.apng(clip));
-    files.put("avif", MediaFiles.avif(List.of(still)));
-    files.put("avif clip", MediaFiles.avif(clip));
-    files.put("mp4", MediaFiles.mp4(clip));
-    files.put("mov", MediaFiles.mov(clip));
-    files.put("webm", MediaFiles.webm(clip));
-    files.put("mkv", MediaFiles.mkv(clip));
-    return files;
-  }
+  private static final Map<String, byte[]> FILES =
+      MediaFiles.ofEachFormat(noise(), MediaFiles.greys(64, 48, 12));
 
   private static Picture noise() {
     SplittableRandom random = new SplittableRandom(3);
@@ -101,14 +82,9 @@ final class DamageTest {
     Path output = Files.createTempFile("damage", ".txt");
     try {
       Process process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-Xmx512m",
-                  "-Djava.awt.headless=true",
-                  "--enable-native-access=ALL-UNNAMED",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  DamageRounds.class.getName(),
+          JavaProgram.of(
+                  List.of("-Xmx512m", "-Djava.awt.headless=true"),
+                  DamageRounds.class,
                   all ? "20000" : "600",
                   seed)
               .redirectErrorStream(true)

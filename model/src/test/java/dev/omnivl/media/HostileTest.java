@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.fixture.JavaProgram;
 import dev.omnivl.media.decode.MediaDecoder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,17 +76,14 @@ final class HostileTest {
       files.put(name, resource("hostile/" + name));
     }
     Path plain = Files.write(folder.resolve("plain"), resource("gradient.png"));
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "--enable-native-access=ALL-UNNAMED", "-cp"));
-    command.add(System.getProperty("java.class.path"));
-    command.addAll(List.of(HostileProgram.class.getName(), plain.toString()));
+    List<String> paths = new ArrayList<>();
+    paths.add(plain.toString());
     for (byte[] file : files.values()) {
-      command.add(Files.write(folder.resolve("file" + command.size()), file).toString());
+      paths.add(Files.write(folder.resolve("file" + paths.size()), file).toString());
     }
     Path output = folder.resolve("output");
     Process process =
-        new ProcessBuilder(command)
+        JavaProgram.of(List.of("-Xmx512m"), HostileProgram.class, paths.toArray(String[]::new))
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();

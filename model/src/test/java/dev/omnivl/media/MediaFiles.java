@@ -4,6 +4,7 @@ import dev.omnivl.media.decode.MediaDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The formats under test, by name. */
 final class MediaFiles {
@@ -14,6 +15,25 @@ final class MediaFiles {
     try (OpenedMedium medium = decoder.open(file, name)) {
       return medium.info();
     }
+  }
+
+  /** Returns a still and a clip in each format that is made here, by its name. */
+  static Map<String, byte[]> ofEachFormat(Picture still, List<Picture> clip) {
+    Map<String, byte[]> files = new TreeMap<>();
+    files.put("jpeg", jpeg(still));
+    files.put("png", png(still));
+    files.put("webp lossless", webp(still));
+    files.put("webp lossy", webpLossy(still));
+    files.put("webp clip", animatedWebp(clip));
+    files.put("gif", gif(clip));
+    files.put("apng", apng(clip));
+    files.put("avif", avif(List.of(still)));
+    files.put("avif clip", avif(clip));
+    files.put("mp4", mp4(clip));
+    files.put("mov", mov(clip));
+    files.put("webm", webm(clip));
+    files.put("mkv", mkv(clip));
+    return files;
   }
 
   static byte[] png(Picture picture) {

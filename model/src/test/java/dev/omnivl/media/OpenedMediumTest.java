@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -21,23 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** One opened medium gives what many would, in any order of calls, as long as somebody waits. */
 final class OpenedMediumTest {
   private static final MediaDecoder DECODER = new MediaDecoder(MediaLimits.DEFAULTS);
-  private static final Map<String, byte[]> FILES = files();
-
-  private static Map<String, byte[]> files() {
-    List<Picture> clip = MediaFiles.greys(64, 48, 30);
-    Map<String, byte[]> files = new TreeMap<>();
-    files.put("jpeg", MediaFiles.jpeg(clip.getFirst()));
-    files.put("avif", MediaFiles.avif(List.of(clip.getFirst())));
-    files.put("gif", MediaFiles.gif(clip));
-    files.put("apng", MediaFiles.apng(clip));
-    files.put("webp clip", MediaFiles.animatedWebp(clip));
-    files.put("avif clip", MediaFiles.avif(clip));
-    files.put("mp4", MediaFiles.mp4(clip));
-    files.put("mov", MediaFiles.mov(clip));
-    files.put("webm", MediaFiles.webm(clip));
-    files.put("mkv", MediaFiles.mkv(clip));
-    return files;
-  }
+  private static final List<Picture> CLIP = MediaFiles.greys(64, 48, 30);
+  private static final Map<String, byte[]> FILES = MediaFiles.ofEachFormat(CLIP.getFirst(), CLIP);
 
   static Stream<String> names() {
     return FILES.keySet().stream();

@@ -35,7 +35,6 @@ public record DemoHome(Path folder) {
     return new DemoHome(Path.of(home).toAbsolutePath().normalize());
   }
 
-  /** Returns the launcher. */
   Path launcher() {
     return folder.resolve("omnivl");
   }

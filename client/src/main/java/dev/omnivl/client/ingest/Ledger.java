@@ -15,7 +15,6 @@ public final class Ledger {
 
   private final Server server;
 
-  /** The ledger of a server. */
   public Ledger(Server server) {
     this.server = server;
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,6 +22,18 @@ import picocli.CommandLine.Parameters;
     description = "Make data sets: from public packages, or drawn.")
 final class DataCommand {
   private static final String CACHE = "${sys:user.home}/.cache/omnivl/npm";
+
+  /** Where a set is made that is made at once, and by which chance. */
+  static final class Target {
+    @Parameters(paramLabel = "DIR", description = "new folder to make the data set in")
+    private Path folder = Path.of("");
+
+    @Option(
+        names = "--seed",
+        defaultValue = "1",
+        description = "decides what is drawn and held out (default: ${DEFAULT-VALUE})")
+    private long seed;
+  }
 
   @Command(
       name = "emoji",
@@ -59,8 +72,7 @@ final class DataCommand {
     List<DatasetItem> items =
         new EmojiDataset(new EmojiDataset.Settings(folder, cache, npm, side, seed, parallel))
             .make();
-    Summary.of(items).lines().forEach(System.out::println);
-    return CommandLine.ExitCode.OK;
+    return told(items);
   }
 
   @Command(
@@ -88,8 +100,7 @@ final class DataCommand {
           long seed) {
     List<DatasetItem> items =
         new Gallery(new Gallery.Settings(dataset, folder, images, clips, seed)).make();
-    Summary.of(items).lines().forEach(System.out::println);
-    return CommandLine.ExitCode.OK;
+    return told(items);
   }
 
   @Command(
@@ -100,8 +111,7 @@ final class DataCommand {
         "Its files come with Debian's package dataset-fashion-mnist."
       })
   int fashion(
-      @Parameters(paramLabel = "DIR", description = "new folder to make the data set in")
-          Path folder,
+      @Mixin Target target,
       @Option(
               names = "--source",
               defaultValue = FashionDataset.DEBIAN,
@@ -118,17 +128,11 @@ final class DataCommand {
               names = "--test-images",
               defaultValue = "1000",
               description = "number of held-out images (default: ${DEFAULT-VALUE})")
-          int testImages,
-      @Option(
-              names = "--seed",
-              defaultValue = "1",
-              description = "decides which are drawn (default: ${DEFAULT-VALUE})")
-          long seed) {
-    List<DatasetItem> items =
-        new FashionDataset(new FashionDataset.Settings(folder, source, images, testImages, seed))
-            .make();
-    Summary.of(items).lines().forEach(System.out::println);
-    return CommandLine.ExitCode.OK;
+          int testImages) {
+    FashionDataset.Settings settings =
+        new FashionDataset.Settings(target.folder, source, images, testImages, target.seed);
+    List<DatasetItem> items = new FashionDataset(settings).make();
+    return told(items);
   }
 
   @Command(
@@ -136,21 +140,18 @@ final class DataCommand {
       mixinStandardHelpOptions = true,
       description = "Make a data set of clips in which a shape moves, turns, grows or appears.")
   int motion(
-      @Parameters(paramLabel = "DIR", description = "new folder to make the data set in")
-          Path folder,
+      @Mixin Target target,
       @Option(
               names = "--clips",
               defaultValue = "3600",
               description = "number of clips (default: ${DEFAULT-VALUE})")
-          int clips,
-      @Option(
-              names = "--seed",
-              defaultValue = "1",
-              description =
-                  "decides what is held out and how shapes move (default: ${DEFAULT-VALUE})")
-          long seed) {
+          int clips) {
     List<DatasetItem> items =
-        new MotionDataset(new MotionDataset.Settings(folder, clips, seed)).make();
+        new MotionDataset(new MotionDataset.Settings(target.folder, clips, target.seed)).make();
+    return told(items);
+  }
+
+  private static int told(List<DatasetItem> items) {
     Summary.of(items).lines().forEach(System.out::println);
     return CommandLine.ExitCode.OK;
   }

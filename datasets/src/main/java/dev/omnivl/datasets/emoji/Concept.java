@@ -43,7 +43,6 @@ record Concept(
     return codePoints(id);
   }
 
-  /** Returns the code points of an id. */
   static int[] codePoints(String id) {
     String[] parts = id.split("-");
     int[] points = new int[parts.length];

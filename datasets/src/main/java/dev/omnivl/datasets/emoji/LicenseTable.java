@@ -20,7 +20,6 @@ final class LicenseTable {
 
   private LicenseTable() {}
 
-  /** Returns a table of the sources. */
   static String of(Collection<Source> sources) {
     StringBuilder table =
         new StringBuilder(

@@ -8,23 +8,14 @@ import java.util.Locale;
 enum Garment {
   /** T-shirts and tops are one class. */
   T_SHIRT_OR_TOP("t-shirt or top", "a t-shirt or top"),
-  /** Trousers. */
   TROUSERS("trousers", "a pair of trousers"),
-  /** Pullovers. */
   PULLOVER("pullover", "a pullover"),
-  /** Dresses. */
   DRESS("dress", "a dress"),
-  /** Coats. */
   COAT("coat", "a coat"),
-  /** Sandals. */
   SANDAL("sandal", "a sandal"),
-  /** Shirts. */
   SHIRT("shirt", "a shirt"),
-  /** Sneakers. */
   SNEAKER("sneaker", "a sneaker"),
-  /** Bags. */
   BAG("bag", "a bag"),
-  /** Ankle boots. */
   ANKLE_BOOT("ankle boot", "an ankle boot");
 
   private final String label;

@@ -5,22 +5,14 @@ package dev.omnivl.datasets.motion;
  * backwards, are frames of the other, so that no frame by itself tells them apart.
  */
 enum Motion {
-  /** Moves to the left. */
   LEFT(Axis.COLUMN, -1, "left", "moves left", "moving left"),
-  /** Moves to the right. */
   RIGHT(Axis.COLUMN, 1, "right", "moves right", "moving right"),
-  /** Moves up. */
   UP(Axis.ROW, -1, "up", "moves up", "moving up"),
-  /** Moves down. */
   DOWN(Axis.ROW, 1, "down", "moves down", "moving down"),
-  /** Turns clockwise. */
   CLOCKWISE(Axis.ANGLE, 1, "clockwise", "turns clockwise", "turning clockwise"),
-  /** Turns counterclockwise. */
   COUNTERCLOCKWISE(
       Axis.ANGLE, -1, "counterclockwise", "turns counterclockwise", "turning counterclockwise"),
-  /** Grows. */
   GROWS(Axis.SIZE, 1, "grows", "grows", "growing"),
-  /** Shrinks. */
   SHRINKS(Axis.SIZE, -1, "shrinks", "shrinks", "shrinking"),
   /** Is not there at first. */
   APPEARS(Axis.PRESENCE, 1, "appears", "appears", "appearing"),

@@ -77,7 +77,7 @@ public final class Ingestor {
     String contentHash = MediaRecord.contentHash(item.data());
     Optional<Ingested> same = index.sameContent(item.description(), contentHash);
     ItemOutcome outcome =
-        same.isPresent() ? same.get() : new Reading(item, contentHash, decode).outcome();
+        same.isPresent() ? same.get() : new Ingestion(item, contentHash, decode).outcome();
     return new IngestReport(outcome, decode.elapsed());
   }
 
@@ -85,12 +85,12 @@ public final class Ingestor {
   private record Prepared(MediaRecord medium, List<Segment> segments) {}
 
   /** One item under way. */
-  private final class Reading {
+  private final class Ingestion {
     private final IngestItem item;
     private final String contentHash;
     private final Stopwatch decode;
 
-    Reading(IngestItem item, String contentHash, Stopwatch decode) {
+    Ingestion(IngestItem item, String contentHash, Stopwatch decode) {
       this.item = item;
       this.contentHash = contentHash;
       this.decode = decode;

@@ -70,7 +70,6 @@ final class BestMoments {
     return hits;
   }
 
-  /** Returns the vector of the whole medium. */
   Optional<float[]> wholeVector(StoredMedium medium) throws IOException {
     FloatVectorValues vectors = medium.leaf().getFloatVectorValues(Fields.VECTOR);
     int first = firstSegment(medium);

@@ -32,8 +32,9 @@ import org.slf4j.LoggerFactory;
  * item cost far fewer than n fsyncs.
  *
  * <p>A writer that fails in the middle of its work, as on a full disk, closes itself, and what it
- * had not committed is lost. That is counted, and the next change or {@link #recover} opens another
- * writer on the last commit.
+ * had not committed may be lost: a commit that failed after its last file was written may be found
+ * there all the same. That is counted, and the next change or {@link #recover} opens another writer
+ * on what reached the disk.
  */
 final class DurableWriter implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(DurableWriter.class);
@@ -80,18 +81,18 @@ final class DurableWriter implements Closeable {
   }
 
   /** Holds an item: until this is closed, nobody else changes any. */
-  Item hold(String uri) throws IOException {
+  Held hold(String uri) throws IOException {
     changing.lock();
     try {
       reopenIfLost();
-      return new Item(uri);
+      return new Held(uri);
     } catch (IOException | RuntimeException e) {
       changing.unlock();
       throw e;
     }
   }
 
-  /** Returns how often a writer failed and lost what it had not committed. */
+  /** Returns how often a writer failed, so that what it had not committed may be lost. */
   long losses() {
     return losses;
   }
@@ -100,7 +101,7 @@ final class DurableWriter implements Closeable {
    * Makes durable and visible what was written before.
    *
    * @param since the {@link #losses} when the caller began to write
-   * @throws Failure {@code UNAVAILABLE} if anything was lost since then
+   * @throws Failure {@code UNAVAILABLE} if a writer failed since then
    */
   void commit(long since) throws IOException {
     commit(since, false);
@@ -227,10 +228,10 @@ final class DurableWriter implements Closeable {
   }
 
   /** An item that is held. */
-  final class Item implements AutoCloseable {
+  final class Held implements AutoCloseable {
     private final String uri;
 
-    private Item(String uri) {
+    private Held(String uri) {
       this.uri = uri;
     }
 

@@ -184,7 +184,7 @@ public final class LuceneMediaIndex implements MediaIndex {
     segments.forEach(segment -> requireUnit(segment.vector(), medium.version().uri()));
     List<Document> block = MediumDocuments.block(medium, segments, clock.instant());
     storage.change(() -> {
-      try (DurableWriter.Item held = writer.hold(medium.version().uri())) {
+      try (DurableWriter.Held held = writer.hold(medium.version().uri())) {
         held.replace(block);
       }
     });
@@ -196,7 +196,7 @@ public final class LuceneMediaIndex implements MediaIndex {
     Failed failed = Failed.of(failure);
     List<Document> block = MediumDocuments.block(item, failed, clock.instant());
     storage.change(() -> {
-      try (DurableWriter.Item held = writer.hold(item.uri())) {
+      try (DurableWriter.Held held = writer.hold(item.uri())) {
         boolean keepEarlier =
             failed.worthRetrying()
                 && (held.isPending() || committed.read(s -> Ledger.isIngested(s, item.uri())));
@@ -211,7 +211,7 @@ public final class LuceneMediaIndex implements MediaIndex {
   public Optional<Ingested> sameContent(ItemDescription item, String contentHash) {
     String uri = item.version().uri();
     return storage.write(() -> {
-      try (DurableWriter.Item held = writer.hold(uri)) {
+      try (DurableWriter.Held held = writer.hold(uri)) {
         // What is committed says nothing of an item that has changed since.
         Optional<Ingested> same =
             held.isPending()
@@ -238,7 +238,7 @@ public final class LuceneMediaIndex implements MediaIndex {
     return storage.write(() -> {
       int deleted = 0;
       for (String uri : Set.copyOf(uris)) {
-        try (DurableWriter.Item held = writer.hold(uri)) {
+        try (DurableWriter.Held held = writer.hold(uri)) {
           deleted += committed.holds(uri) ? 1 : 0;
           held.remove();
         }

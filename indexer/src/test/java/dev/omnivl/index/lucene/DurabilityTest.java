@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.fixture.JavaProgram;
 import dev.omnivl.index.LedgerEntry;
 import dev.omnivl.index.LedgerPage;
 import java.io.BufferedReader;
@@ -56,13 +57,7 @@ final class DurabilityTest {
   /** Starts a writer, kills it after this many acknowledgements, and returns all that it gave. */
   private List<String> killAfter(int acknowledgements) throws IOException, InterruptedException {
     Process writer =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Writer.class.getName(),
-                folder.toString())
+        JavaProgram.of(Writer.class, folder.toString())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     List<String> acknowledged = new ArrayList<>();

@@ -13,12 +13,15 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.server.Pictures;
 import dev.omnivl.server.RunningServer;
 import dev.omnivl.server.SmallModel;
+import dev.omnivl.v1.DeleteItemsRequest;
 import dev.omnivl.v1.EmbedImageRequest;
 import dev.omnivl.v1.EmbedTextRequest;
 import dev.omnivl.v1.EmbedVideoRequest;
 import dev.omnivl.v1.EmbedVideoResponse;
 import dev.omnivl.v1.EmbeddingServiceGrpc;
 import dev.omnivl.v1.EmbeddingServiceGrpc.EmbeddingServiceBlockingStub;
+import dev.omnivl.v1.IndexServiceGrpc;
+import dev.omnivl.v1.IndexServiceGrpc.IndexServiceBlockingStub;
 import dev.omnivl.v1.Media;
 import dev.omnivl.v1.TimeRange;
 import io.grpc.CallOptions;
@@ -38,6 +41,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,6 +50,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that no library of gRPC writes, or no person means, and how they are answered. */
@@ -137,6 +142,33 @@ final class StrangeRequestsTest {
       assertThat(failure.getStatus().getDescription()).contains("cannot be read");
       assertThat(info(failure).getReason()).isEqualTo("INVALID_ARGUMENT");
     }
+  }
+
+  /** Each once ended a writer, filled the log, or was told as a defect. */
+  @ParameterizedTest
+  @CsvSource({
+    "IndexService/DeleteItems, delete_items_uri_32767.bin, 1 to 4096",
+    "EmbeddingService/EmbedText, embed_text_invalid_utf8.bin, cannot be read",
+    "EmbeddingService/EmbedVideo, embed_video_range_only.bin, video.data is empty"
+  })
+  void hostileRequestsAreRefusedAndHarmNobody(String method, String file, String rule)
+      throws IOException {
+    byte[] request;
+    try (InputStream in = getClass().getResourceAsStream("hostile/" + file)) {
+      request = Objects.requireNonNull(in, file).readAllBytes();
+    }
+    long start = System.nanoTime();
+    StatusRuntimeException failure = raw(method, MethodType.SERVER_STREAMING, request);
+    assertThat(java.time.Duration.ofNanos(System.nanoTime() - start))
+        .isLessThan(java.time.Duration.ofSeconds(20));
+    assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(failure.getStatus().getDescription()).contains(rule);
+    assertThat(info(failure).getReason()).isEqualTo("INVALID_ARGUMENT");
+
+    textsAreStillAnswered();
+    IndexServiceBlockingStub index = IndexServiceGrpc.newBlockingStub(server.channel());
+    DeleteItemsRequest healthy = DeleteItemsRequest.newBuilder().addUris("none").build();
+    assertThat(index.deleteItems(healthy).getDeleted()).isZero();
   }
 
   @Test
