@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,8 +116,11 @@ final class ClientTest {
     List<Path> images = Gallery.first(3, "images");
     for (int i = 0; i < images.size(); i++) {
       manifest.append(
-          "{\"media\": \"%s\", \"kind\": \"image\", \"captions\": [\"Zanzibar day %d\"]}%n"
-              .formatted(images.get(i).getFileName(), i));
+          String.format(
+              Locale.ROOT,
+              "{\"media\": \"%s\", \"kind\": \"image\", \"captions\": [\"Zanzibar day %d\"]}%n",
+              images.get(i).getFileName(),
+              i));
     }
     Files.writeString(titled.resolve("manifest.jsonl"), manifest);
     json("index", titled.toString());
