@@ -53,8 +53,8 @@ parts_of() { # the modules that a program is built from
     server) echo proto model indexer server ;;
     importer) echo terminal model importer ;;
     datasets) echo terminal model datasets ;;
-    trainer) echo terminal model trainer ;;
-    bench) echo proto terminal model indexer trainer bench ;;
+    trainer) echo terminal model importer trainer ;;
+    bench) echo proto terminal model importer indexer trainer bench ;;
   esac
 }
 

@@ -164,6 +164,19 @@ public final class TokenizerJson {
     }
   }
 
+  /**
+   * How many ids a tokenizer has.
+   *
+   * @throws Failure CORRUPT if it cannot be read
+   */
+  public static int size(byte[] tokenizerJson) {
+    try {
+      return TokenizerFile.read(new ByteArrayInputStream(tokenizerJson)).pieces().size();
+    } catch (IOException e) {
+      throw new IllegalStateException(e); // bytes are always there
+    }
+  }
+
   /** What a {@code spiece.model}, a protocol buffer of sentencepiece's ModelProto, holds. */
   private static final class SentencePieces {
     private static final int UNIGRAM = 1;

@@ -90,13 +90,4 @@ enum Origin {
   Normalisation normalisation() {
     return isOfClips() ? KINETICS : isBlip() ? Normalisation.CLIP : Normalisation.HALF;
   }
-
-  /** Of its visual encoder's norms, where no file says so. */
-  double visionEpsilon() {
-    return switch (this) {
-      case VIT -> 1e-12;
-      case BLIP -> 1e-5;
-      default -> 1e-6;
-    };
-  }
 }

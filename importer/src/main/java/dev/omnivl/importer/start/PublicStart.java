@@ -125,19 +125,34 @@ public final class PublicStart implements AutoCloseable {
   /**
    * The tokenizer whose ids are the rows of the word table; with BLIP's two tokens of its own.
    *
-   * @throws Failure NOT_FOUND naming the file to fetch, CORRUPT if one cannot be read
+   * @throws Failure NOT_FOUND naming the file to fetch, CORRUPT if one cannot be read, MISMATCH if
+   *     it has more ids than the table has rows
    */
   public byte[] tokenizerJson() {
-    byte[] json = folder.tokenizerJson();
-    return origin.isBlip()
-        ? TokenizerJson.withTokens(
-            json, List.of(SpecialToken.DEC.piece(), SpecialToken.ENC.piece()))
-        : json;
+    byte[] own = folder.tokenizerJson();
+    byte[] json =
+        origin.isBlip()
+            ? TokenizerJson.withTokens(
+                own, List.of(SpecialToken.DEC.piece(), SpecialToken.ENC.piece()))
+            : own;
+    int ids = TokenizerJson.size(json);
+    if (ids > text().words()) {
+      throw new Failure(
+          Reason.MISMATCH,
+          String.format(
+              Locale.ROOT,
+              "the tokenizer of %s has %d ids, but its weights know %d words: fetch the one that"
+                  + " belongs to them",
+              folder.source(),
+              ids,
+              text().words()));
+    }
+    return json;
   }
 
   /**
    * A model with the sizes of these weights in its tower, and in the projection that comes with it.
-   * It keeps its own image size, frames, layers of text, longest text and vocabulary.
+   * It keeps its own image size, frames, layers of text, longest text, vocabulary and epsilon.
    *
    * @throws Failure MISMATCH if the weights do not say how many heads there are
    */

@@ -46,7 +46,12 @@ record TextStart(Origin origin, HubFolder folder, WeightSource source) {
             sizes.heads(heads, own.heads()),
             sizes.mlpWidth(),
             own.dropout(),
-            settings.number("layer_norm_eps", TextConfig.EPSILON)));
+            own.epsilon()));
+  }
+
+  /** Rows of the word table. */
+  int words() {
+    return sizes().size(encoder() + WORDS, 0);
   }
 
   /** With as many words as the weights have. */
@@ -55,7 +60,7 @@ record TextStart(Origin origin, HubFolder folder, WeightSource source) {
     return with(
         model,
         new TextConfig(
-            sizes().size(encoder() + WORDS, 0),
+            words(),
             own.maxTokens(),
             own.width(),
             own.depth(),

@@ -43,7 +43,7 @@ record VisionStart(Origin origin, HubFolder folder, WeightSource source) {
             sizes.heads(heads(), own.heads()),
             sizes.mlpWidth(),
             own.dropPath(),
-            settings().number("layer_norm_eps", origin.visionEpsilon()),
+            own.epsilon(),
             own.normalisation());
     return new OmniVlConfig(vision, model.text(), model.embeddingDimensions(), model.branches());
   }

@@ -76,7 +76,8 @@ public record RunInfo(
   public OmniVlConfig config(String stage) {
     return recipe.stages().stream()
         .filter(candidate -> candidate.name().equals(stage))
-        .map(candidate -> recipe.model().config(model.text().vocabulary(), candidate.input()))
+        .map(
+            candidate -> recipe.model().config(model, model.text().vocabulary(), candidate.input()))
         .findFirst()
         .orElseThrow(() -> new Failure(Reason.CORRUPT, "the run's recipe has no stage " + stage));
   }

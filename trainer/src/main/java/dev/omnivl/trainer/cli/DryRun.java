@@ -78,6 +78,7 @@ record DryRun(Recipe recipe, Path run, PrintStream out, ToDoubleFunction<MatrixP
     }
     print(media);
     plan.requireFit(run);
+    plan.taken().forEach(out::println);
     String state =
         Checkpoint.latest(run).map(last -> "goes on after step " + last.step()).orElse("new");
     out.println("run: " + run + ", " + state + ", to step " + recipe.steps());

@@ -3,6 +3,7 @@ package dev.omnivl.trainer.estimate;
 import static dev.omnivl.trainer.rule.Rules.require;
 
 import dev.omnivl.arch.OmniVlConfig;
+import dev.omnivl.arch.Preset;
 import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
@@ -10,46 +11,52 @@ import dev.omnivl.text.VocabularySubset;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.corpus.format.Corpora;
 import dev.omnivl.trainer.data.Picture.Captions;
-import dev.omnivl.trainer.init.MiniLm;
+import dev.omnivl.trainer.init.PublicTowers;
 import dev.omnivl.trainer.recipe.Recipe;
 import dev.omnivl.trainer.recipe.Stage;
+import dev.omnivl.trainer.recipe.StartFrom;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A recipe without its data: what can be told, and refused, on a machine that has none of it.
  *
  * @param recipe what to do
  * @param vocabulary what is kept of the tokenizer
+ * @param sizes of the architecture, but for what the recipe itself sets
  */
-public record Outline(Recipe recipe, VocabularySubset vocabulary) {
+public record Outline(Recipe recipe, VocabularySubset vocabulary, OmniVlConfig sizes) {
   private static final Path NOWHERE = Path.of("");
   private static final int MINI_LM_WIDTH = 384;
   private static final int MINI_LM_HEADS = 12;
 
   /**
-   * Checks a recipe of which no text is known; with data the vocabulary may be larger.
+   * Checks a recipe of which no text is known, and no public weights; with data the vocabulary may
+   * be larger, and sizes may be those of the weights.
    *
    * @throws Failure INVALID_ARGUMENT with the setting that does not fit the others
    */
   public static Outline of(Recipe recipe) {
-    return of(recipe, List.of());
+    return of(recipe, List.of(), new PublicTowers(Map.of()));
   }
 
   /**
    * Checks a recipe.
    *
    * @param texts whose words stay in the vocabulary
+   * @param start public weights that towers start from
    * @throws Failure INVALID_ARGUMENT with the setting that does not fit the others
    */
-  public static Outline of(Recipe recipe, Collection<String> texts) {
+  public static Outline of(Recipe recipe, Collection<String> texts, PublicTowers start) {
     List<CorpusSpec> specs = recipe.data().stream().map(source -> source.under(NOWHERE)).toList();
     Corpora.requireNames(specs);
     specs.forEach(Corpora::requireSettings);
-    Outline outline = new Outline(recipe, vocabulary(recipe, texts));
+    OmniVlConfig preset = Preset.named(recipe.model().preset()).config();
+    Outline outline = new Outline(recipe, vocabulary(recipe, texts, start), start.sized(preset));
     for (Stage stage : recipe.stages()) {
       outline.requireCorpora(stage);
       outline.requireTexts(stage);
@@ -59,7 +66,7 @@ public record Outline(Recipe recipe, VocabularySubset vocabulary) {
 
   /** The architecture in a stage. */
   public OmniVlConfig config(Stage stage) {
-    return recipe.model().config(vocabulary.size(), stage.input());
+    return recipe.model().config(sizes, vocabulary.size(), stage.input());
   }
 
   private void requireCorpora(Stage stage) {
@@ -110,15 +117,17 @@ public record Outline(Recipe recipe, VocabularySubset vocabulary) {
             model.maxTokens(), stage.losses().captionTokens());
     OmniVlConfig config = config(stage);
     boolean fits = config.text().width() == MINI_LM_WIDTH && config.text().heads() == MINI_LM_HEADS;
-    require(!model.pretrainedText() || model.start() != null || fits)
+    boolean own = model.pretrainedText() && !(model.start() instanceof StartFrom.Run);
+    require(!own || fits)
         .or(
             "model.pretrainedText needs a text side of width 384 with 12 heads; preset %s has"
                 + " %s and %s",
             model.preset(), config.text().width(), config.text().heads());
   }
 
-  private static VocabularySubset vocabulary(Recipe recipe, Collection<String> texts) {
-    try (InputStream json = MiniLm.tokenizerJson()) {
+  private static VocabularySubset vocabulary(
+      Recipe recipe, Collection<String> texts, PublicTowers start) {
+    try (InputStream json = start.tokenizerJson()) {
       return VocabularySubset.of(json, recipe.model().vocabularyCut(), texts);
     } catch (IOException e) {
       throw new Failure(

@@ -18,6 +18,7 @@ import dev.omnivl.graph.WeightSpec;
 import dev.omnivl.trainer.checkpoint.Checkpoint;
 import dev.omnivl.trainer.checkpoint.RunInfo;
 import dev.omnivl.trainer.checkpoint.TrainedModel;
+import dev.omnivl.trainer.recipe.StartFrom;
 import dev.omnivl.trainer.report.RunReport;
 import dev.omnivl.trainer.session.Session;
 import java.io.IOException;
@@ -93,8 +94,8 @@ public record Exporter(Path run, Precision precision, @Nullable String modelCard
   private Map<String, String> provenance(RunInfo info, Checkpoint checkpoint) throws IOException {
     Map<String, String> provenance = new LinkedHashMap<>();
     RunInfo stage = info;
-    while (stage.recipe().model().start() != null) {
-      Path earlier = run.resolveSibling(stage.recipe().model().start());
+    while (stage.recipe().model().start() instanceof StartFrom.Run start) {
+      Path earlier = run.resolveSibling(start.name());
       stage = RunInfo.read(earlier);
       provenance.put(
           "startedFrom." + stage.recipe().name(), JSON.writeValueAsString(stage.recipe()));

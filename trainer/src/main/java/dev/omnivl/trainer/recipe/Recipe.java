@@ -10,11 +10,14 @@ import dev.omnivl.arch.Preset;
 import dev.omnivl.arch.TextConfig;
 import dev.omnivl.arch.VisionConfig;
 import dev.omnivl.failure.Failure;
+import dev.omnivl.importer.start.Tower;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.nd.MatrixPrecision;
+import dev.omnivl.trainer.recipe.StartFrom.PublicWeights;
 import dev.omnivl.trainer.rule.Rules;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +55,7 @@ public record Recipe(
    *     need
    * @param pretrainedText whether the text side starts from the MiniLM weights
    * @param precision of matrix products while it learns
-   * @param start a run whose last checkpoint this one starts from, with positions interpolated, or
-   *     null
+   * @param start what weights start from other than chance, or null
    */
   public record Model(
       String preset,
@@ -62,7 +64,7 @@ public record Recipe(
       int vocabularyCut,
       boolean pretrainedText,
       MatrixPrecision precision,
-      @Nullable String start) {
+      @Nullable StartFrom start) {
 
     /** Checks the preset and the ranges. */
     public Model {
@@ -72,11 +74,23 @@ public record Recipe(
       Rules.least("model.textLayers", textLayers, 1);
       Rules.least("model.maxTokens", maxTokens, 3);
       Rules.least("model.vocabularyCut", vocabularyCut, 0);
+      boolean text = start instanceof PublicWeights own && own.paths().containsKey(Tower.TEXT);
+      require(!pretrainedText || !text)
+          .or("model.pretrainedText must be false where model.start names weights for the text");
+    }
+
+    /** Paths of public weights that towers start from; empty without any. */
+    public Map<Tower, String> publicWeights() {
+      return start instanceof PublicWeights weights ? weights.paths() : Map.of();
     }
 
     /** The architecture with a vocabulary of this size and pictures of that size. */
     public OmniVlConfig config(int vocabulary, Stage.Input input) {
-      OmniVlConfig base = Preset.named(preset).config();
+      return config(Preset.named(preset).config(), vocabulary, input);
+    }
+
+    /** The same with the other sizes of a model, such as those of public weights. */
+    public OmniVlConfig config(OmniVlConfig base, int vocabulary, Stage.Input input) {
       VisionConfig v = base.vision();
       TextConfig t = base.text();
       return new OmniVlConfig(

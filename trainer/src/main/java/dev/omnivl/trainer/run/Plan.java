@@ -13,8 +13,10 @@ import dev.omnivl.text.VocabularySubset;
 import dev.omnivl.trainer.checkpoint.Checkpoint;
 import dev.omnivl.trainer.checkpoint.RunInfo;
 import dev.omnivl.trainer.estimate.Outline;
+import dev.omnivl.trainer.init.PublicTowers;
 import dev.omnivl.trainer.recipe.Recipe;
 import dev.omnivl.trainer.recipe.Stage;
+import dev.omnivl.trainer.recipe.StartFrom;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,23 +31,24 @@ import java.util.Optional;
  * @param recipe what to do
  * @param root folder that the corpora's paths are relative to
  * @param data the corpora
- * @param vocabulary what the recipe keeps of the tokenizer for the texts of these media
+ * @param outline the recipe with its vocabulary for the texts of these media
  */
-public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset vocabulary) {
+public record Plan(Recipe recipe, Path root, TrainingData data, Outline outline) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /**
    * Opens the corpora and checks the recipe against them.
    *
    * @throws Failure NOT_FOUND without a data set, INVALID_ARGUMENT with the setting that does not
-   *     fit
+   *     fit, or if public weights that a tower starts from cannot be read
    */
   public static Plan of(Recipe recipe, Path root) {
     TrainingData data = TrainingData.open(recipe.data(), root);
-    Outline outline = Outline.of(recipe, texts(data.items()));
-    Plan plan = new Plan(recipe, root, data, outline.vocabulary());
-    recipe.stages().forEach(plan::requireMedia);
-    return plan;
+    try (PublicTowers start = PublicTowers.open(recipe.model().publicWeights(), root)) {
+      Plan plan = new Plan(recipe, root, data, Outline.of(recipe, texts(data.items()), start));
+      recipe.stages().forEach(plan::requireMedia);
+      return plan;
+    }
   }
 
   /** What each corpus lacks that cannot be opened, a line each. */
@@ -59,14 +62,26 @@ public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset
     return asked ? data.labels() : List.of();
   }
 
-  /** The recipe and its vocabulary alone. */
-  public Outline outline() {
-    return new Outline(recipe, vocabulary);
+  /** What the recipe keeps of the tokenizer. */
+  public VocabularySubset vocabulary() {
+    return outline.vocabulary();
+  }
+
+  /** Opens the public weights that towers start from. */
+  PublicTowers publicTowers() {
+    return PublicTowers.open(recipe.model().publicWeights(), root);
+  }
+
+  /** What is taken of public weights and what is new, a line each; none without such weights. */
+  public List<String> taken() {
+    try (PublicTowers start = publicTowers()) {
+      return start.lines(config(recipe.stages().getFirst()));
+    }
   }
 
   /** The architecture in a stage. */
   public OmniVlConfig config(Stage stage) {
-    return outline().config(stage);
+    return outline.config(stage);
   }
 
   /** How many media of this kind may be trained on. */
@@ -76,8 +91,9 @@ public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset
 
   /** The run that this one starts from, if the recipe names one. */
   public Optional<Path> start(Path run) {
-    return Optional.ofNullable(recipe.model().start())
-        .map(name -> run.toAbsolutePath().resolveSibling(name));
+    return recipe.model().start() instanceof StartFrom.Run earlier
+        ? Optional.of(run.toAbsolutePath().resolveSibling(earlier.name()))
+        : Optional.empty();
   }
 
   /**
@@ -97,7 +113,8 @@ public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset
     // Nothing is looked up in the pretrained vocabulary: all rows come from the other run.
     int[] none = new int[RunInfo.read(other).model().text().vocabulary()];
     Arrays.fill(none, -1);
-    return new Plan(recipe, root, data, new VocabularySubset(RunInfo.tokenizerJson(other), none));
+    VocabularySubset learned = new VocabularySubset(RunInfo.tokenizerJson(other), none);
+    return new Plan(recipe, root, data, new Outline(recipe, learned, outline.sizes()));
   }
 
   /** The stage, from 0, that a run is in; the last one when it is done. */
@@ -127,15 +144,18 @@ public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset
       requireFit(run, Checkpoint.latest(run).get());
       return;
     }
+    try (PublicTowers towers = publicTowers()) {
+      towers.weights(config(recipe.stages().getFirst()));
+    }
     start(run)
         .ifPresent(start -> {
           require(Checkpoint.latest(start).isPresent(), Reason.NOT_FOUND)
               .or(
                   "model.start is %s, but there is no checkpoint in %s: train that run first",
-                  recipe.model().start(), start);
+                  start.getFileName(), start);
           OmniVlConfig theirs = RunInfo.read(start).model();
           Stage.Input size = new Stage.Input(theirs.vision().imageSize(), theirs.vision().frames());
-          OmniVlConfig ours = recipe.model().config(vocabulary.size(), size);
+          OmniVlConfig ours = recipe.model().config(vocabulary().size(), size);
           requireFit(start, theirs, ours, "only imageSize and frames may change");
         });
   }
@@ -167,7 +187,7 @@ public record Plan(Recipe recipe, Path root, TrainingData data, VocabularySubset
     List<String> differences = new ArrayList<>();
     compare("", JSON.valueToTree(theirs), JSON.valueToTree(ours), differences);
     if (differences.isEmpty()
-        && !Arrays.equals(RunInfo.tokenizerJson(other), vocabulary.tokenizerJson())) {
+        && !Arrays.equals(RunInfo.tokenizerJson(other), vocabulary().tokenizerJson())) {
       differences.add("another vocabulary of the same size");
     }
     require(differences.isEmpty(), Reason.MISMATCH)

@@ -18,6 +18,7 @@ import dev.omnivl.trainer.evaluate.Recall;
 import dev.omnivl.trainer.evaluate.RetrievalSuite;
 import dev.omnivl.trainer.events.EventLog;
 import dev.omnivl.trainer.init.MiniLm;
+import dev.omnivl.trainer.init.PublicTowers;
 import dev.omnivl.trainer.nd.Devices;
 import dev.omnivl.trainer.nd.Torch;
 import dev.omnivl.trainer.recipe.Recipe;
@@ -219,7 +220,15 @@ public record Trainer(Recipe recipe, Path data, Path run, List<String> devices) 
     Optional<Path> earlier = plan.start(run);
     if (earlier.isPresent()) {
       Start.from(session, Checkpoint.latest(earlier.get()).orElseThrow(), false);
-    } else if (recipe.model().pretrainedText()) {
+      return;
+    }
+    try (PublicTowers towers = plan.publicTowers()) {
+      towers
+          .weights(session.model().config())
+          .forEach(weights ->
+              Start.fromPublic(session.parameters(), weights.taken(), plan.vocabulary().oldIds()));
+    }
+    if (recipe.model().pretrainedText()) {
       Start.fromMiniLm(session.parameters(), plan.vocabulary().oldIds());
       Start.whitenTexts(session, plan.data().captions(recipe.seed()));
     }
@@ -262,6 +271,9 @@ public record Trainer(Recipe recipe, Path data, Path run, List<String> devices) 
   private Map<String, String> licences(Plan plan) {
     Map<String, String> licences = plan.data().licences();
     plan.start(run).ifPresent(earlier -> licences.putAll(RunInfo.read(earlier).licences()));
+    try (PublicTowers towers = plan.publicTowers()) {
+      licences.putAll(towers.licences());
+    }
     if (recipe.model().pretrainedText()) {
       licences.put(MiniLm.SOURCE, "Apache-2.0");
     }

@@ -6,12 +6,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.omnivl.arch.OmniVl;
+import dev.omnivl.export.WeightSource;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.graph.Weight;
 import dev.omnivl.trainer.checkpoint.Checkpoint;
 import dev.omnivl.trainer.init.MiniLm;
 import dev.omnivl.trainer.nd.Parameters;
+import dev.omnivl.trainer.nd.Transfer;
 import dev.omnivl.trainer.session.Session;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,18 +22,35 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What weights start from other than chance: pretrained text layers, or an earlier run at another
- * image size.
+ * What weights start from other than chance: public weights, pretrained text layers, or an earlier
+ * run at another image size.
  */
 public final class Start {
   private static final String SHARED = "text_encoder.";
   private static final String DECODER = "text_decoder.bert.";
   private static final String WORDS = "embeddings.word_embeddings.weight";
+  private static final String WORD_BIAS = "text_decoder.cls.predictions.bias";
   private static final String SPATIAL_POSITIONS = "visual_encoder.pos_embed";
 
   private static final String TEMPORAL_POSITIONS = "visual_encoder.time_embed";
 
   private Start() {}
+
+  /**
+   * Copies public weights of a tower, by this model's names. Rows of the word table, and of the
+   * output's bias, follow the new vocabulary; roles that the old one does not know stay random.
+   *
+   * @param oldIds for each new row its row in the public table, or -1
+   */
+  public static void fromPublic(Parameters parameters, WeightSource weights, int[] oldIds) {
+    for (String name : weights.names()) {
+      Weight weight = weights.weight(name);
+      boolean perWord = name.equals(SHARED + WORDS) || name.equals(WORD_BIAS);
+      parameters.set(
+          name,
+          perWord ? rows(weight, oldIds, Transfer.values(parameters.master(name))) : weight.data());
+    }
+  }
 
   /**
    * Copies MiniLM's text layers: into the shared stack, and its self-attention into the generation
@@ -116,7 +135,7 @@ public final class Start {
   }
 
   private static float[] rows(Weight words, int[] oldIds, float[] fresh) {
-    int width = Math.toIntExact(words.shape().size(1));
+    int width = words.data().length / Math.toIntExact(words.shape().size(0));
     for (int row = 0; row < oldIds.length; row++) {
       if (oldIds[row] >= 0) {
         System.arraycopy(words.data(), oldIds[row] * width, fresh, row * width, width);

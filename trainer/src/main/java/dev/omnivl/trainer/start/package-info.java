@@ -1,4 +1,4 @@
-/** What weights start from: an earlier run, MiniLM, a whitened patch projection. */
+/** What weights start from: an earlier run, public weights, MiniLM, a whitened projection. */
 @NullMarked
 package dev.omnivl.trainer.start;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.omnivl.dataset.DatasetItem.Kind;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.importer.start.Tower;
 import dev.omnivl.terminal.Ended;
 import dev.omnivl.trainer.corpus.CorpusSpec;
 import dev.omnivl.trainer.fixture.SmallData;
@@ -12,6 +13,7 @@ import dev.omnivl.trainer.fixture.SmallRecipe;
 import dev.omnivl.trainer.nd.MatrixPrecision;
 import dev.omnivl.trainer.recipe.Recipe;
 import dev.omnivl.trainer.recipe.Stage;
+import dev.omnivl.trainer.recipe.StartFrom;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -78,6 +81,20 @@ final class DryRunTest {
         .containsPattern("joint: clips, steps an epoch +2\n")
         .contains(folder.resolve("run") + ", new, to step 8", "nothing was trained");
     assertThat(files()).isEqualTo(before);
+  }
+
+  @Test
+  void whatIsTakenOfPublicWeightsIsSaid() throws IOException {
+    SmallData.write(folder.resolve("data"));
+    Recipe small = SmallRecipe.of(2);
+    Path vit = Path.of("../importer/src/test/resources/checkpoints/vit-bert/vit").toAbsolutePath();
+    StartFrom start = new StartFrom.PublicWeights(Map.of(Tower.VISION, vit.toString()));
+    Recipe.Model model = new Recipe.Model("nano", 2, 40, 0, false, MatrixPrecision.FP32, start);
+    String text =
+        said(new Recipe("public", 1, small.data(), model, small.stages()), folder.resolve("data"));
+    assertThat(text)
+        .contains("vision starts from ViT of " + vit, "\n  taken 30: ", "\n  new 21: vision_proj, ")
+        .contains("\n  dropped 2: classifier\n", "nothing was trained");
   }
 
   @Test

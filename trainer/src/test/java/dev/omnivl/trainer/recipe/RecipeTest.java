@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.importer.start.Tower;
 import dev.omnivl.trainer.augment.Augmentation;
 import dev.omnivl.trainer.augment.RandAugment;
 import dev.omnivl.trainer.augment.RandomResizedCrop;
@@ -85,6 +86,43 @@ final class RecipeTest {
     Recipe recipe = read(GOOD);
     assertThat(recipe.last().schedule().peak()).isEqualTo(1e-3);
     assertThat(read(recipe.yaml())).isEqualTo(recipe);
+  }
+
+  @Test
+  void itStartsFromARunOrFromPublicWeights() throws IOException {
+    assertThat(read(GOOD).model().start()).isNull();
+    Recipe run = read(GOOD.replace("start: null", "start: emoji"));
+    assertThat(run.model().start()).isEqualTo(new StartFrom.Run("emoji"));
+    Recipe weights = read(GOOD.replace("start: null", "start: {text: bert, vision: ../vit}"));
+    assertThat(weights.model().publicWeights())
+        .isEqualTo(Map.of(Tower.VISION, "../vit", Tower.TEXT, "bert"));
+    for (Recipe recipe : List.of(run, weights)) {
+      assertThat(read(recipe.yaml())).isEqualTo(recipe);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {vison: vit}      | no setting is named model.start.vison: did you mean vision?
+          {vision: 3}       | model.start.vision must be a path, not 3
+          {}                | model.start must name a folder for vision, text or both
+          [vit]             | model.start must be the name of a run, or {vision: DIR, text: DIR}
+          """)
+  void otherStartsAreRefused(String start, String message) {
+    fails(Reason.INVALID_ARGUMENT, () -> read(GOOD.replace("start: null", "start: " + start)))
+        .hasMessageContaining("recipe.yaml:13: " + message);
+  }
+
+  @Test
+  void aTextStartsFromOneOfTwoPlaces() {
+    String both =
+        GOOD.replace("start: null", "start: {text: bert}")
+            .replace("pretrainedText: false", "pretrainedText: true");
+    fails(Reason.INVALID_ARGUMENT, () -> read(both))
+        .hasMessageContaining("model.pretrainedText must be false where model.start names weights");
   }
 
   @Test

@@ -45,7 +45,7 @@ final class SmallRecipesTest {
     Recipe probe = Recipe.read(FOLDER.resolve("fashion-linear.yaml"));
     assertThat(probe.last().optimiser().scale("visual_encoder.blocks.0.attn.qkv.weight")).isZero();
     assertThat(probe.last().optimiser().scale("head.weight")).isEqualTo(1);
-    assertThat(probe.model().start()).isEqualTo("emoji");
+    assertThat(probe.model().start()).isEqualTo(new StartFrom.Run("emoji"));
   }
 
   @Test
@@ -57,7 +57,7 @@ final class SmallRecipesTest {
     for (int part = 1; part < parts.size(); part++) {
       Recipe before = parts.get(part - 1);
       Recipe after = parts.get(part);
-      assertThat(after.model().start()).isEqualTo(before.name());
+      assertThat(after.model().start()).isEqualTo(new StartFrom.Run(before.name()));
       assertThat(after.model().config(20_000, after.last().input()))
           .isEqualTo(before.model().config(20_000, before.last().input()));
     }

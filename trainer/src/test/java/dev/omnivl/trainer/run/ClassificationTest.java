@@ -25,6 +25,7 @@ import dev.omnivl.trainer.nd.MatrixPrecision;
 import dev.omnivl.trainer.optim.AdamW;
 import dev.omnivl.trainer.recipe.Recipe;
 import dev.omnivl.trainer.recipe.Stage;
+import dev.omnivl.trainer.recipe.StartFrom;
 import dev.omnivl.trainer.session.Session;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -119,7 +120,14 @@ final class ClassificationTest {
         "classes",
         7,
         small.data(),
-        new Recipe.Model("nano", 2, 40, 0, false, MatrixPrecision.FP32, start),
+        new Recipe.Model(
+            "nano",
+            2,
+            40,
+            0,
+            false,
+            MatrixPrecision.FP32,
+            start == null ? null : new StartFrom.Run(start)),
         List.of(
             new Stage(
                 "classify",
