@@ -1,5 +1,6 @@
 package dev.omnivl.text;
 
+import dev.omnivl.failure.Failure;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
@@ -24,8 +25,9 @@ public record TextRule(Cleaning cleaning, Map<SpecialToken, String> tokens, bool
     copy.putAll(tokens);
     for (SpecialToken needed : new SpecialToken[] {SpecialToken.SEP, SpecialToken.PAD}) {
       if (!copy.containsKey(needed)) {
-        throw new IllegalArgumentException(
-            "tokens must say how the vocabulary spells " + needed + ", and has " + copy.keySet());
+        throw Failure.ofField(
+            "text.tokens",
+            "must say how the vocabulary spells " + needed + ", and has " + copy.keySet());
       }
     }
     tokens = Collections.unmodifiableMap(copy);
