@@ -26,6 +26,7 @@ import dev.omnivl.text.Cleaning;
 import dev.omnivl.text.SpecialToken;
 import dev.omnivl.text.TextRule;
 import dev.omnivl.text.TokenizerJson;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -38,8 +39,7 @@ import java.util.Set;
  * @param task what it was fine-tuned for
  */
 record Blip(Task task) implements Family {
-  private static final int HEAD = 64; // numbers of a head
-  private static final int TINY = 256; // of a width below this a head may have fewer
+  private static final String HEADS = "say it with --heads";
   private static final int BICUBIC = 3;
 
   /** What the checkpoint was fine-tuned for. */
@@ -68,9 +68,6 @@ record Blip(Task task) implements Family {
       this.capabilities = capabilities;
     }
   }
-
-  /** Sizes of a text stack, or of the visual encoder. */
-  private record Sizes(int width, int depth, int heads, int mlpWidth) {}
 
   static Blip of(Settings config) {
     List<String> names = config.words("architectures");
@@ -108,10 +105,12 @@ record Blip(Task task) implements Family {
   @Override
   public Imported read(HubFolder folder, WeightSource weights, Spec spec) {
     boolean authors = folder.config().isEmpty();
-    VisionConfig own = authors ? vision(weights, spec) : vision(folder.config(), folder);
+    VisionConfig own =
+        authors ? vision(folder.weightsFile(), weights, spec) : vision(folder.config(), folder);
     int side = spec.options().imageSizeOr(own.imageSize());
     VisionConfig vision = sized(own, side);
-    TextConfig text = authors ? text(weights, spec) : text(folder.config(), spec);
+    TextConfig text =
+        authors ? text(folder.weightsFile(), weights, spec) : text(folder.config(), spec);
     int dimensions = task == Task.RETRIEVAL ? dimensions(weights) : 0;
     OmniVlConfig config = new OmniVlConfig(vision, text, dimensions, task.branches);
     Positions grid =
@@ -181,19 +180,8 @@ record Blip(Task task) implements Family {
     int heads = text.size("num_attention_heads", 8);
     if (spec.options().heads() > 0) {
       heads = spec.options().heads();
-    } else if (width >= TINY && width != heads * HEAD) {
-      // The class's own default is 8 at a width of 768, with which no published model was trained.
-      throw new Failure(
-          Reason.MISMATCH,
-          String.format(
-              Locale.ROOT,
-              "%s: %d heads of %d numbers each are not BLIP's, which have %d; say --heads %d if they"
-                  + " are right",
-              text.file(),
-              heads,
-              width / heads,
-              HEAD,
-              heads));
+    } else {
+      Sizes.requireHeadsOfBlip(text, width, heads, "say --heads " + heads + " if they are right");
     }
     return new TextConfig(
         text.size("vocab_size", 30_524),
@@ -206,66 +194,40 @@ record Blip(Task task) implements Family {
         text.number("layer_norm_eps", TextConfig.EPSILON));
   }
 
-  private static VisionConfig vision(WeightSource weights, Spec spec) {
+  private static VisionConfig vision(Path file, WeightSource weights, Spec spec) {
     String patches = "visual_encoder.patch_embed.proj.weight";
     int patch = size(weights, patches, 3);
     long places = weights.shape("visual_encoder.pos_embed").size(1) - 1;
     int side = (int) Math.round(Math.sqrt(places));
-    Sizes sizes = sizes(weights, "visual_encoder.blocks.", "norm1.weight", "mlp.fc1.weight", spec);
+    Sizes sizes = new Sizes(file, weights, "visual_encoder.blocks.*.", "norm1", "mlp.fc1");
     return new VisionConfig(
         side * patch,
         patch,
         1,
         1,
-        sizes.width,
-        sizes.depth,
-        sizes.heads,
-        sizes.mlpWidth,
+        sizes.width(),
+        sizes.depth(),
+        sizes.heads(spec.options().heads(), 0, HEADS),
+        sizes.mlpWidth(),
         0,
         VisionConfig.EPSILON,
         Normalisation.CLIP);
   }
 
-  private TextConfig text(WeightSource weights, Spec spec) {
+  private TextConfig text(Path file, WeightSource weights, Spec spec) {
     String stack = task == Task.RETRIEVAL ? "text_encoder." : "text_decoder.bert.";
     Sizes sizes =
-        sizes(
-            weights,
-            stack + "encoder.layer.",
-            "output.LayerNorm.weight",
-            "intermediate.dense.weight",
-            spec);
+        new Sizes(
+            file, weights, stack + "encoder.layer.*.", "output.LayerNorm", "intermediate.dense");
     return new TextConfig(
         size(weights, stack + "embeddings.word_embeddings.weight", 0),
         size(weights, stack + "embeddings.position_embeddings.weight", 0),
-        sizes.width,
-        sizes.depth,
-        sizes.heads,
-        sizes.mlpWidth,
+        sizes.width(),
+        sizes.depth(),
+        sizes.heads(spec.options().heads(), 0, HEADS),
+        sizes.mlpWidth(),
         0,
         TextConfig.EPSILON);
-  }
-
-  /** What shapes tell; how many heads there are they do not. */
-  private static Sizes sizes(
-      WeightSource weights, String blocks, String norm, String mlp, Spec spec) {
-    int depth = 0;
-    while (weights.names().contains(blocks + depth + "." + norm)) {
-      depth++;
-    }
-    int width = size(weights, blocks + "0." + norm, 0);
-    int told = spec.options().heads();
-    if (told == 0 && width % HEAD != 0) {
-      throw new Failure(
-          Reason.MISMATCH,
-          "a width of "
-              + width
-              + " is no multiple of "
-              + HEAD
-              + ": say how many heads with --heads");
-    }
-    int heads = told == 0 ? width / HEAD : told;
-    return new Sizes(width, depth, heads, size(weights, blocks + "0." + mlp, 0));
   }
 
   private static int size(WeightSource weights, String name, int axis) {

@@ -29,6 +29,8 @@ import java.util.Locale;
  * frames.
  */
 public final class PublicStart implements AutoCloseable {
+  static final String HEADS = "put the config.json of the weights beside them";
+
   private static final List<String> PREFIXES =
       List.of("module.", "model.", "vit.", "timesformer.", "bert.");
 

@@ -8,6 +8,7 @@ import dev.omnivl.export.WeightSource;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.importer.family.BlipNames;
+import dev.omnivl.importer.family.Sizes;
 import dev.omnivl.importer.hub.HubFolder;
 import dev.omnivl.importer.hub.Settings;
 import dev.omnivl.importer.rename.Derived;
@@ -36,6 +37,9 @@ record TextStart(Origin origin, HubFolder folder, WeightSource source) {
     Settings settings = origin.isBlip() ? folder.config().part("text_config") : folder.config();
     boolean told = settings.has("num_attention_heads");
     int heads = told ? settings.size("num_attention_heads", 1) : 0;
+    if (told && origin.isBlip()) {
+      Sizes.requireHeadsOfBlip(settings, sizes.width(), heads, "mend it");
+    }
     return with(
         model,
         new TextConfig(
@@ -43,7 +47,7 @@ record TextStart(Origin origin, HubFolder folder, WeightSource source) {
             own.maxTokens(),
             sizes.width(),
             own.depth(),
-            sizes.heads(heads, own.heads()),
+            sizes.heads(heads, own.heads(), PublicStart.HEADS),
             sizes.mlpWidth(),
             own.dropout(),
             own.epsilon()));
@@ -75,7 +79,8 @@ record TextStart(Origin origin, HubFolder folder, WeightSource source) {
   }
 
   private Sizes sizes() {
-    return new Sizes(folder, source, encoder() + LAYERS, "output.LayerNorm", "intermediate.dense");
+    return new Sizes(
+        folder.weightsFile(), source, encoder() + LAYERS, "output.LayerNorm", "intermediate.dense");
   }
 
   /** Scope of the stack that is the encoder. */

@@ -11,6 +11,7 @@ import dev.omnivl.export.WeightSource;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.importer.family.BlipNames;
+import dev.omnivl.importer.family.Sizes;
 import dev.omnivl.importer.hub.HubFolder;
 import dev.omnivl.importer.hub.Settings;
 import dev.omnivl.importer.rename.Derived;
@@ -40,7 +41,7 @@ record VisionStart(Origin origin, HubFolder folder, WeightSource source) {
             own.tubelet(),
             sizes.width(),
             sizes.depth(),
-            sizes.heads(heads(), own.heads()),
+            sizes.heads(heads(), own.heads(), PublicStart.HEADS),
             sizes.mlpWidth(),
             own.dropPath(),
             own.epsilon(),
@@ -50,7 +51,7 @@ record VisionStart(Origin origin, HubFolder folder, WeightSource source) {
 
   private Sizes sizes() {
     VisionNames names = origin.vision();
-    return new Sizes(folder, source, names.blocks(), names.norm(), names.mlp());
+    return new Sizes(folder.weightsFile(), source, names.blocks(), names.norm(), names.mlp());
   }
 
   private int patchSize() {
