@@ -18,14 +18,14 @@ import java.util.function.LongSupplier;
  * gets done in a second. Their quotient says how long a newcomer would wait behind what is in the
  * house. Senders take turns there, so a sender waits no longer than for its own calls as often as
  * there are senders. A call is admitted if that wait is within a bound: the longest that the server
- * lets anyone wait, and half of the time that the caller has left, since a mean is often too low,
- * and what is begun and comes too late has cost others their answers. An empty house admits
- * everyone, or a wrong mean could never be put right.
+ * lets anyone wait, and two thirds of the time that the caller can spare beside its own work, since
+ * a mean is often too low, and what comes too late has cost others their answers. An empty house
+ * admits everyone, or a wrong mean could never be put right.
  *
  * <p>Only calls that somebody waits for go through it; streams are held back instead. Thread safe.
  */
 public final class Admission {
-  private static final double SHARE_OF_TIME_LEFT = 0.5;
+  private static final double SHARE_OF_SPARE_TIME = 2.0 / 3;
   private static final double WEIGHT_OF_THE_NEWEST = 0.1;
   private static final double FIRST_GUESS_SECONDS = 0.01;
   private static final double MEMORY_SECONDS = 1;
@@ -132,7 +132,7 @@ public final class Admission {
     double longest = longestWait.toNanos() / 1e9;
     double left =
         caller.remaining(countedAtNanos).map(time -> time.toNanos() / 1e9).orElse(Double.MAX_VALUE);
-    double bound = Math.min(longest, Math.min(SHARE_OF_TIME_LEFT * left, left - seconds));
+    double bound = Math.min(longest, SHARE_OF_SPARE_TIME * (left - seconds));
     boolean crowded = all.calls >= mostCalls && senders * (own.calls + 1) > mostCalls;
     if (wait > bound || crowded) {
       throw Failure.overloaded(

@@ -153,8 +153,8 @@ public interface ServerSettings {
   interface Queue {
     /**
      * The longest that a call is let wait for others before it is worked on; a call that would have
-     * to wait longer, or longer than half of the time that its deadline leaves, is refused at once.
-     * Streams wait.
+     * to wait longer, or longer than two thirds of the time that its deadline leaves beside its own
+     * work, is refused at once. Streams wait.
      */
     @WithDefault("5s")
     Duration maxWait();

@@ -273,7 +273,8 @@ final class ServicesTest {
     assertThat(info.getEmbeddingDimensions()).isEqualTo(text("cat").getEmbedding().getDimensions());
     assertThat(info.getDevice()).contains("cpu");
     assertThat(info.getServerVersion()).isEqualTo("test");
-    assertThat(info.getLimits().getMaxMessageBytes()).isBetween(64L << 20, 512L << 20);
+    assertThat(info.getLimits().getMaxMessageBytes())
+        .isEqualTo(RunningServer.settings(Map.of()).grpc().maxMessageOrDefault());
     assertThat(info.getLimits().getMaxTextsPerMatch()).isEqualTo(64);
   }
 

@@ -1,0 +1,109 @@
+package dev.omnivl.server.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.omnivl.bundle.Bundle;
+import dev.omnivl.bundle.Capability;
+import dev.omnivl.engine.Device;
+import dev.omnivl.engine.Engine;
+import dev.omnivl.engine.EngineOptions;
+import dev.omnivl.index.ItemDescription;
+import dev.omnivl.index.ItemOutcome;
+import dev.omnivl.index.ItemVersion;
+import dev.omnivl.index.ingest.IngestItem;
+import dev.omnivl.index.lucene.LuceneMediaIndex;
+import dev.omnivl.media.MediaLimits;
+import dev.omnivl.media.Preprocessing;
+import dev.omnivl.media.decode.MediaDecoder;
+import dev.omnivl.server.Pictures;
+import dev.omnivl.server.RunningServer;
+import dev.omnivl.server.SmallModel;
+import dev.omnivl.server.batch.Caller;
+import dev.omnivl.server.batch.Lane;
+import dev.omnivl.server.batch.Presence;
+import dev.omnivl.server.batch.Workers;
+import dev.omnivl.server.encode.CallTimes;
+import dev.omnivl.server.encode.ModelWork;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+final class IngestTest {
+  private static final Caller STREAM =
+      new Caller(Lane.BULK, "stream", Optional.empty(), () -> false);
+
+  @Test
+  void anItemIsDecodedByTheDecodersOfSingleCalls(@TempDir Path folder) {
+    Presence presence = new Presence();
+    try (Bundle bundle = Bundle.open(SmallModel.folder());
+        Engine engine = Engine.open(bundle, new EngineOptions(1, Device.cpu()));
+        ModelWork model = new ModelWork(engine, RunningServer.settings(Map.of()), presence);
+        Workers decoders = new Workers("decoder", 1, presence);
+        Workers bulk = new Workers("bulk", 1, new Presence());
+        LuceneMediaIndex index = open(folder, bundle);
+        ExecutorService callers =
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("caller-", 0).factory())) {
+      Preprocessing preprocessing = bundle.part(Capability.EMBED).preprocessing();
+      MediaDecoder decoder = new MediaDecoder(MediaLimits.DEFAULTS);
+      Ingest ingest = new Ingest(index, preprocessing, decoder, model, decoders, bulk);
+      CountDownLatch busy = new CountDownLatch(1);
+      CountDownLatch free = new CountDownLatch(1);
+      var other = CompletableFuture.runAsync(() -> hold(decoders, busy, free), callers);
+      await(busy);
+      var outcome = CompletableFuture.supplyAsync(() -> add(ingest), callers);
+      while (decoders.queued() == 0 && !outcome.isDone()) {
+        LockSupport.parkNanos(100_000);
+      }
+
+      boolean waits = !outcome.isDone();
+      free.countDown();
+      other.join();
+      assertThat(waits).isTrue();
+      assertThat(outcome.join()).isInstanceOf(ItemOutcome.Ingested.class);
+    }
+  }
+
+  private static LuceneMediaIndex open(Path folder, Bundle bundle) {
+    int dimensions = bundle.part(Capability.EMBED).config().embeddingDimensions();
+    return LuceneMediaIndex.open(folder, bundle.embeddingId(), dimensions);
+  }
+
+  /** Keeps a decoder busy until it is let free. */
+  private static void hold(Workers decoders, CountDownLatch busy, CountDownLatch free) {
+    decoders.run(
+        present -> {
+          busy.countDown();
+          await(free);
+          return present;
+        },
+        STREAM);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static ItemOutcome add(Ingest ingest) {
+    byte[] png = Pictures.png(1);
+    ItemVersion version = new ItemVersion("a.png", png.length, Instant.EPOCH);
+    IngestItem item = new IngestItem(new ItemDescription(version, "a", List.of()), png);
+    try (Ingest.Arrival arrival = ingest.arrived(version)) {
+      return arrival.add(item, STREAM, new CallTimes());
+    }
+  }
+}
