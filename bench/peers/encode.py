@@ -14,6 +14,7 @@ import time
 import numpy
 
 SEED = 7
+TOKENS = 64
 
 
 class OnnxRuntime:
@@ -43,7 +44,7 @@ class OnnxRuntime:
 
 
 class Torch:
-    """transformers' SiglipModel of the same sizes, weights as they are drawn: time does not depend on them."""
+    """transformers' SiglipModel or CLIPModel of the same sizes, weights as drawn: time does not depend on them."""
 
     def __init__(self, bundle, manifest, threads):
         import torch
@@ -52,9 +53,15 @@ class Torch:
         self.torch = torch
         self.version = f"{torch.__version__}, transformers {transformers.__version__}"
         torch.set_num_threads(threads)
+        if config_of(manifest).get("kind") != "dual":
+            raise ImportError("compared are models of two encoders")
         vision, text = sizes(manifest)
-        config = transformers.SiglipConfig(text_config=text, vision_config=vision)
-        self.model = transformers.SiglipModel(config).eval()
+        if config_of(manifest)["vision"]["pooling"] == "cls":
+            config = transformers.CLIPConfig(text_config=text, vision_config=vision)
+            self.model = transformers.CLIPModel(config).eval()
+        else:
+            config = transformers.SiglipConfig(text_config=text, vision_config=vision)
+            self.model = transformers.SiglipModel(config).eval()
 
     def run(self, what, pixels, ids):
         torch = self.torch
@@ -113,7 +120,7 @@ def main():
             size = config["vision"]["imageSize"]
             pixels = random.integers(0, 256, (int(batch), size, size, 3), dtype=numpy.uint8)
             ids = random.integers(
-                0, config["text"]["vocabulary"], (int(batch), config["text"]["maxTokens"]), dtype=numpy.int64
+                0, config["text"]["vocabulary"], (int(batch), TOKENS), dtype=numpy.int64
             )
             start = time.perf_counter()
             peer.run(what, pixels, ids)

@@ -3,9 +3,16 @@ package dev.omnivl.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.omnivl.arch.DualEncoderConfig;
 import dev.omnivl.arch.DualEncoderConfig.ImagePooling;
+import dev.omnivl.arch.DualEncoderConfig.Text;
 import dev.omnivl.arch.DualEncoderConfig.TextPooling;
+import dev.omnivl.arch.DualEncoderConfig.Vision;
+import dev.omnivl.arch.ModelConfig;
 import dev.omnivl.arch.Normalisation;
+import dev.omnivl.arch.OmniVlConfig;
+import dev.omnivl.arch.OmniVlConfig.Branch;
+import dev.omnivl.arch.TextConfig;
 import dev.omnivl.arch.Tower;
+import dev.omnivl.arch.VisionConfig;
 import dev.omnivl.bench.peer.PythonPeer;
 import dev.omnivl.bundle.Bundle;
 import dev.omnivl.bundle.Precision;
@@ -20,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,37 +50,62 @@ public final class EncodePeer {
   private static final long SEED = 1;
   private static final List<String> PEERS = List.of("onnxruntime", "torch");
   private static final int[] BATCHES = {1, 8};
+  private static final int TOKENS = 64;
 
-  /** Sizes of public models, by the patches and pixels of their image encoders. */
+  /** Sizes of public models: their image encoder's patches and pixels. */
   enum Size {
     /** SigLIP and SigLIP 2, base. */
-    B16_224(16, 224),
+    SIGLIP_B16_224(224, siglip(16, 224)),
     /** SigLIP 2, base, for slow machines. */
-    B32_256(32, 256);
+    SIGLIP_B32_256(256, siglip(32, 256)),
+    /** CLIP's smallest. */
+    CLIP_B32_224(224, clip()),
+    /** BLIP for retrieval, base. */
+    BLIP_B16_384(384, blip());
 
-    private final int patch;
     private final int pixels;
+    private final ModelConfig config;
 
-    Size(int patch, int pixels) {
-      this.patch = patch;
+    Size(int pixels, ModelConfig config) {
       this.pixels = pixels;
+      this.config = config;
     }
 
-    DualEncoderConfig config() {
+    private static ModelConfig siglip(int patch, int pixels) {
       Tower tower = new Tower(768, 12, 12, 3072, 1e-6, Activation.TANH_GELU);
+      Normalisation halves =
+          new Normalisation(List.of(0.5f, 0.5f, 0.5f), List.of(0.5f, 0.5f, 0.5f));
       return new DualEncoderConfig(
-          new DualEncoderConfig.Vision(
-              pixels,
-              patch,
-              tower,
-              new Normalisation(List.of(0.5f, 0.5f, 0.5f), List.of(0.5f, 0.5f, 0.5f)),
-              false,
+          new Vision(
+              pixels, patch, tower, halves, false, true, false, ImagePooling.ATTENTION, false),
+          new Text(32_000, 64, tower, false, TextPooling.LAST, true),
+          768);
+    }
+
+    private static ModelConfig clip() {
+      Activation quick = Activation.QUICK_GELU;
+      return new DualEncoderConfig(
+          new Vision(
+              224,
+              32,
+              new Tower(768, 12, 12, 3072, 1e-5, quick),
+              Normalisation.CLIP,
               true,
               false,
-              ImagePooling.ATTENTION,
-              false),
-          new DualEncoderConfig.Text(32_000, 64, tower, false, TextPooling.LAST, true),
-          768);
+              true,
+              ImagePooling.CLS,
+              true),
+          new Text(
+              49_408, 77, new Tower(512, 12, 8, 2048, 1e-5, quick), true, TextPooling.END, false),
+          512);
+    }
+
+    private static ModelConfig blip() {
+      return new OmniVlConfig(
+          new VisionConfig(384, 16, 1, 1, 768, 12, 12, 3072, 0),
+          new TextConfig(30_524, 512, 768, 12, 12, 3072, 0),
+          256,
+          EnumSet.of(Branch.CONTRAST, Branch.ALIGNMENT));
     }
   }
 
@@ -94,16 +127,16 @@ public final class EncodePeer {
     Path script = Path.of(given.removeFirst());
     boolean json = given.remove("--json");
     int rounds = Integer.parseInt(option(given, "--rounds", Integer.toString(ROUNDS)));
-    String name = option(given, "--size", Size.B16_224.name());
+    String name = option(given, "--size", Size.SIGLIP_B16_224.name());
     if (!given.isEmpty()) {
-      throw Report.end("usage: ./omnivl bench encode [--json] [--rounds N] [--size B16_224]");
+      throw Report.end("usage: ./omnivl bench encode [--json] [--rounds N] [--size NAME]");
     }
     Size size = Size.valueOf(name.toUpperCase(Locale.ROOT));
     EngineOptions options = EngineOptions.ofProcessor();
     Path folder = Files.createTempDirectory("omnivl-encode");
     try {
       Path written = folder.resolve("bundle");
-      RandomBundle.write(written, size.config(), Precision.FP32, SEED);
+      RandomBundle.write(written, size.config, Precision.FP32, SEED);
       try (Bundle bundle = Bundle.open(written);
           Engine engine = Engine.open(bundle, options);
           PythonPeer peers = PythonPeer.start(script, written, options.threads())) {
@@ -201,11 +234,10 @@ public final class EncodePeer {
   }
 
   private Runnable texts(int batch) {
-    DualEncoderConfig.Text text = size.config().text();
     Random random = new Random(SEED);
     List<TokenIds> texts = new ArrayList<>();
     for (int index = 0; index < batch; index++) {
-      texts.add(TokenIds.of(random.ints(text.maxTokens(), 0, text.vocabulary()).toArray()));
+      texts.add(TokenIds.of(random.ints(TOKENS, 0, size.config.vocabulary()).toArray()));
     }
     return () -> engine.encoder().texts(texts);
   }
