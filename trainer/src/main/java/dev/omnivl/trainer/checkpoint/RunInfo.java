@@ -72,6 +72,11 @@ public record RunInfo(
     }
   }
 
+  /** Whether its sizes are its preset's, and not those of public weights. */
+  public boolean hasPresetSizes() {
+    return model.equals(recipe.model().config(model.text().vocabulary(), recipe.last().input()));
+  }
+
   /** The architecture in a stage. */
   public OmniVlConfig config(String stage) {
     return recipe.stages().stream()

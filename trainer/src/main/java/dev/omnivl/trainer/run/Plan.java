@@ -99,7 +99,7 @@ public record Plan(Recipe recipe, Path root, TrainingData data, Outline outline)
   /**
    * This plan in a run folder: a run that starts from another keeps that one's vocabulary, so that
    * what was learned of words fits whatever other data set it goes on with. Words that it lacks are
-   * cut into smaller pieces.
+   * cut into smaller pieces. Sizes that came from public weights are kept too.
    */
   public Plan in(Path run) {
     Optional<Path> learned =
@@ -111,10 +111,12 @@ public record Plan(Recipe recipe, Path root, TrainingData data, Outline outline)
 
   private Plan withVocabularyOf(Path other) {
     // Nothing is looked up in the pretrained vocabulary: all rows come from the other run.
-    int[] none = new int[RunInfo.read(other).model().text().vocabulary()];
+    RunInfo theirs = RunInfo.read(other);
+    int[] none = new int[theirs.model().text().vocabulary()];
     Arrays.fill(none, -1);
     VocabularySubset learned = new VocabularySubset(RunInfo.tokenizerJson(other), none);
-    return new Plan(recipe, root, data, new Outline(recipe, learned, outline.sizes()));
+    OmniVlConfig sizes = theirs.hasPresetSizes() ? outline.sizes() : theirs.model();
+    return new Plan(recipe, root, data, new Outline(recipe, learned, sizes));
   }
 
   /** The stage, from 0, that a run is in; the last one when it is done. */
@@ -155,7 +157,7 @@ public record Plan(Recipe recipe, Path root, TrainingData data, Outline outline)
                   start.getFileName(), start);
           OmniVlConfig theirs = RunInfo.read(start).model();
           Stage.Input size = new Stage.Input(theirs.vision().imageSize(), theirs.vision().frames());
-          OmniVlConfig ours = recipe.model().config(vocabulary().size(), size);
+          OmniVlConfig ours = recipe.model().config(outline.sizes(), vocabulary().size(), size);
           requireFit(start, theirs, ours, "only imageSize and frames may change");
         });
   }

@@ -81,6 +81,24 @@ final class PublicWeightsTest {
     assertThat(Checkpoint.latest(run)).map(Checkpoint::step).contains(2L);
   }
 
+  /** No preset has these sizes, and yet others go on from the run, and on from there. */
+  @Test
+  void runsGoOnWithTheSizesOfPublicWeights() {
+    Recipe first =
+        recipe(Map.of(Tower.VISION, weights("vit-bert/vit"), Tower.TEXT, weights("vit-bert/bert")));
+    assertThat(new Trainer(first, data, runs.resolve("public")).train(() -> false)).isEqualTo(2);
+    for (String[] step : new String[][] {{"second", "public"}, {"third", "second"}}) {
+      Recipe.Model model =
+          new Recipe.Model(
+              "nano", 2, 24, 0, false, MatrixPrecision.FP32, new StartFrom.Run(step[1]));
+      Recipe next = new Recipe(step[0], 7, first.data(), model, first.stages());
+      Path run = runs.resolve(step[0]);
+      assertThat(new Trainer(next, data, run).train(SmallRecipe.after(1))).isEqualTo(1);
+      assertThat(new Trainer(next, data, run).train(() -> false)).isEqualTo(2);
+      assertThat(RunInfo.read(run).model().vision().width()).isEqualTo(48);
+    }
+  }
+
   /** Every weight is the public one, and rows of words follow the run's vocabulary. */
   @Test
   void theFirstStepSeesThePublicWeights() throws IOException {
