@@ -39,8 +39,9 @@ import java.util.stream.Stream;
  * How fast do the encoders of a base-size model run here, beside Python's ONNX Runtime on the same
  * graphs and eager PyTorch on the same network?
  *
- * <p>Arguments: the script of the peers, then {@code --json}, {@code --rounds N} and {@code --size
- * NAME} in any order. Each round runs each side once, one after the other; the middle of the rounds
+ * <p>In a round each side rests, runs once unmeasured and then once measured, so that nobody's
+ * threads are in another's way and all are awake. Arguments: the script of the peers, then {@code
+ * --json}, {@code --rounds N} and {@code --size NAME} in any order. The middle of the rounds
  * counts. Weights are random, which time does not depend on. The peers run in the Python that
  * {@code OMNIVL_PYTHON} names, or {@code python3}; one that is not installed there is left out.
  */
@@ -51,6 +52,7 @@ public final class EncodePeer {
   private static final List<String> PEERS = List.of("onnxruntime", "torch");
   private static final int[] BATCHES = {1, 8};
   private static final int TOKENS = 64;
+  private static final int REST_MILLIS = 200;
 
   /** Sizes of public models: their image encoder's patches and pixels. */
   enum Size {
@@ -191,6 +193,8 @@ public final class EncodePeer {
     double[] own = new double[rounds];
     double[][] others = new double[names.size()][rounds];
     for (int round = -WARM_ROUNDS; round < rounds; round++) {
+      rest();
+      ours.run(); // wakes what slept
       long start = System.nanoTime();
       ours.run();
       double seconds = (System.nanoTime() - start) / 1e9;
@@ -198,6 +202,7 @@ public final class EncodePeer {
         own[round] = seconds;
       }
       for (int peer = 0; peer < names.size(); peer++) {
+        rest();
         double other = peers.seconds(names.get(peer), what, batch);
         if (round >= 0) {
           others[peer][round] = other;
@@ -216,6 +221,15 @@ public final class EncodePeer {
       row.put("speedBeside_" + names.get(peer), rounded(other / median));
     }
     return row;
+  }
+
+  /** Threads of whoever ran before spin for a while: they shall not be in the next one's way. */
+  private static void rest() {
+    try {
+      Thread.sleep(REST_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static double rounded(double value) {

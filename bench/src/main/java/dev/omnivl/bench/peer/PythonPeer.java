@@ -1,6 +1,5 @@
 package dev.omnivl.bench.peer;
 
-import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,34 +11,42 @@ import org.jspecify.annotations.Nullable;
 public final class PythonPeer implements AutoCloseable {
   private static final String ABSENT = "absent: ";
 
-  private final Process process;
-  private final BufferedWriter requests;
-  private final BufferedReader answers;
+  private final @Nullable Process process; // nothing where there is no Python
 
-  private PythonPeer(Process process) {
+  private PythonPeer(@Nullable Process process) {
     this.process = process;
-    this.requests = process.outputWriter(StandardCharsets.UTF_8);
-    this.answers = process.inputReader(StandardCharsets.UTF_8);
   }
 
   /** Starts the program; what it complains of goes to the error stream. */
-  public static PythonPeer start(Path script, Path bundle, int threads) throws IOException {
+  public static PythonPeer start(Path script, Path bundle, int threads) {
     @Nullable String named = System.getenv("OMNIVL_PYTHON");
     String python = named == null ? "python3" : named;
-    return new PythonPeer(
-        new ProcessBuilder(python, script.toString(), bundle.toString(), Integer.toString(threads))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start());
+    try {
+      return new PythonPeer(
+          new ProcessBuilder(
+                  python, script.toString(), bundle.toString(), Integer.toString(threads))
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start());
+    } catch (IOException e) {
+      System.err.println("no peers: " + python + " cannot be started");
+      return new PythonPeer(null);
+    }
   }
 
   /** The peer's version, or nothing if it is not installed, which is said on the error stream. */
-  public Optional<String> version(String peer) throws IOException {
-    String answer = ask(peer + " version 0");
-    if (answer.startsWith(ABSENT)) {
-      System.err.println(peer + " is left out: " + answer.substring(ABSENT.length()));
-      return Optional.empty();
+  public Optional<String> version(String peer) {
+    String why;
+    try {
+      String answer = ask(peer + " version 0");
+      if (!answer.startsWith(ABSENT)) {
+        return Optional.of(answer);
+      }
+      why = answer.substring(ABSENT.length());
+    } catch (IOException e) { // it ended, since it lacks what all peers need
+      why = String.valueOf(e.getMessage());
     }
-    return Optional.of(answer);
+    System.err.println(peer + " is left out: " + why);
+    return Optional.empty();
   }
 
   /** Seconds that a batch takes it. */
@@ -48,10 +55,14 @@ public final class PythonPeer implements AutoCloseable {
   }
 
   private String ask(String request) throws IOException {
+    if (process == null) {
+      throw new IOException("there is no Python");
+    }
+    BufferedWriter requests = process.outputWriter(StandardCharsets.UTF_8);
     requests.write(request);
     requests.newLine();
     requests.flush();
-    String answer = answers.readLine();
+    String answer = process.inputReader(StandardCharsets.UTF_8).readLine();
     if (answer == null) {
       throw new IOException("the peers' program has ended");
     }
@@ -60,6 +71,8 @@ public final class PythonPeer implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroy();
+    if (process != null) {
+      process.destroy();
+    }
   }
 }
