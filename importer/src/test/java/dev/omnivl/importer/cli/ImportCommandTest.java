@@ -219,6 +219,28 @@ final class ImportCommandTest {
     run(source, bundle()).isRefused(1, message);
   }
 
+  /** The output of a captioner is its word table; some files hold both. */
+  @Test
+  void tiedWeightsMustBeEqual() throws IOException {
+    Path source = copy("blip/captioning");
+    Path file = source.resolve("model.safetensors");
+    String table = "text_decoder.bert.embeddings.word_embeddings.weight";
+    String twin = "text_decoder.cls.predictions.decoder.weight";
+    changeWeights(file, weights -> weights.put(twin, at(weights, table)));
+    assertThat(run(source, bundle()).code()).isZero();
+    changeWeights(
+        file,
+        weights -> {
+          float[] other = at(weights, table).data().clone();
+          other[7]++;
+          weights.put(twin, new Weight(at(weights, table).shape(), other));
+        });
+    Ended ended = run(source, folder.resolve("other"));
+    ended.isRefused(1, "twice with different numbers");
+    assertThat(ended.err()).contains(table, twin);
+    assertThat(folder.resolve("other")).doesNotExist();
+  }
+
   @Test
   void configurationsThatCannotBeRightAreRefused() throws IOException {
     Path source = copy("clip/openai");
