@@ -82,13 +82,14 @@ final class BestMoments {
   }
 
   /** Returns the thumbnail of the segment that is this moment, or the medium's if there is none. */
-  Optional<byte[]> thumbnail(StoredMedium medium, Optional<TimeRange> moment) throws IOException {
+  Optional<byte[]> thumbnail(StoredMedium medium, Optional<TimeRange> moment, Thumbnails thumbnails)
+      throws IOException {
     for (int segment = firstSegment(medium); segment < medium.doc(); segment++) {
       if (moment.isPresent() && moment(medium.context(), segment).equals(moment)) {
-        return StoredMedium.thumbnail(medium.leaf(), segment);
+        return StoredMedium.thumbnail(medium.leaf(), segment, thumbnails);
       }
     }
-    return medium.thumbnail();
+    return medium.thumbnail(thumbnails);
   }
 
   private List<Scored> rescore(IndexSearcher searcher, float[] query, ScoreDoc[] found)

@@ -2,9 +2,12 @@ package dev.omnivl.index.lucene;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.MediaRecord;
+import dev.omnivl.index.Segment;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,6 +57,7 @@ final class DurableWriter implements Closeable {
   private final Path folder;
   private final Opening opening;
   private final SearcherManager searchers;
+  private final Thumbnails thumbnails;
 
   /** Taken before {@link #committing} where both are. */
   private final ReentrantLock changing = new ReentrantLock();
@@ -73,11 +77,31 @@ final class DurableWriter implements Closeable {
   private boolean lost;
   private volatile boolean closed;
 
-  DurableWriter(Path folder, Opening opening, IndexWriter first, SearcherManager searchers) {
+  DurableWriter(
+      Path folder,
+      Opening opening,
+      IndexWriter first,
+      SearcherManager searchers,
+      Thumbnails thumbnails)
+      throws IOException {
     this.folder = folder;
     this.opening = opening;
-    this.writer = first;
     this.searchers = searchers;
+    this.thumbnails = thumbnails;
+    this.writer = ready(first);
+  }
+
+  /** Has the thumbnails go on from the commit that a writer was opened on. */
+  private IndexWriter ready(IndexWriter lucene) throws IOException {
+    try {
+      searchers.maybeRefreshBlocking();
+      thumbnails.recover(IndexFolder.commitData(lucene));
+      IndexFolder.mark(lucene, thumbnails::commitData);
+      return lucene;
+    } catch (IOException | RuntimeException e) {
+      lucene.rollback();
+      throw e;
+    }
   }
 
   /** Holds an item: until this is closed, nobody else changes any. */
@@ -119,6 +143,8 @@ final class DurableWriter implements Closeable {
       }
       if (always || durable < wanted) {
         commitNow();
+      } else {
+        thumbnails.committed(durable); // of a change that the commit took in before it was noted
       }
     } finally {
       committing.unlock();
@@ -127,9 +153,10 @@ final class DurableWriter implements Closeable {
 
   private void commitNow() throws IOException {
     try {
-      long covered = writer.commit();
+      long covered = write();
       searchers.maybeRefreshBlocking();
       pending.values().removeIf(sequence -> sequence <= covered);
+      thumbnails.committed(covered);
       durable = Math.max(durable, covered);
     } catch (IOException | RuntimeException e) {
       noteFailure(e);
@@ -142,6 +169,18 @@ final class DurableWriter implements Closeable {
       sound = true;
       LOG.info("the index in {} can be written again", folder);
     }
+  }
+
+  private long write() throws IOException {
+    thumbnails.preparing();
+    writer.prepareCommit();
+    try {
+      thumbnails.prepared();
+    } catch (IOException | RuntimeException e) {
+      writer.rollback();
+      throw e;
+    }
+    return writer.commit();
   }
 
   /**
@@ -173,7 +212,7 @@ final class DurableWriter implements Closeable {
     committing.lock();
     try {
       noteLoss();
-      writer = opening.open();
+      writer = ready(opening.open());
       pending.clear();
       written.set(-1);
       durable = -1;
@@ -224,6 +263,7 @@ final class DurableWriter implements Closeable {
     } finally {
       searchers.close();
       writer.rollback();
+      thumbnails.close();
     }
   }
 
@@ -240,22 +280,38 @@ final class DurableWriter implements Closeable {
       return pending.containsKey(uri);
     }
 
-    void replace(List<Document> block) throws IOException {
+    /** Replaces it by a medium. */
+    void replace(MediaRecord medium, List<Segment> segments, Instant recorded) throws IOException {
+      thumbnails.drop(uri);
+      Thumbnails.Places places = thumbnails.add(medium, segments);
+      update(MediumDocuments.block(medium, segments, places, recorded));
+    }
+
+    /** Replaces it by a failure. */
+    void replace(List<Document> failure) throws IOException {
+      thumbnails.drop(uri);
+      update(failure);
+    }
+
+    private void update(List<Document> block) throws IOException {
       change(lucene -> lucene.updateDocuments(new Term(Fields.BLOCK, uri), block));
     }
 
     void remove() throws IOException {
+      thumbnails.drop(uri);
       change(lucene -> lucene.deleteDocuments(new Term(Fields.BLOCK, uri)));
     }
 
     void change(Change change) throws IOException {
       long sequence = change.apply(writer);
       pending.put(uri, sequence);
+      thumbnails.changed(sequence);
       written.accumulateAndGet(sequence, Math::max);
     }
 
     @Override
     public void close() {
+      thumbnails.abandon(); // what was not written
       changing.unlock();
     }
   }

@@ -7,11 +7,16 @@ import java.util.Set;
  * instead.
  */
 final class Fields {
-  static final String FORMAT = "1";
+  static final String FORMAT = "2";
+
+  /** Of an index whose thumbnails are columns of its documents. */
+  static final String FORMAT_1 = "1";
 
   static final String FORMAT_KEY = "omnivl.format";
   static final String MODEL_KEY = "omnivl.model";
   static final String DIMENSIONS_KEY = "omnivl.dimensions";
+  static final String THUMBNAILS_COVERED_KEY = "omnivl.thumbnails.covered";
+  static final String THUMBNAILS_END_KEY = "omnivl.thumbnails.end";
 
   static final String BLOCK = "block";
   static final String TYPE = "type";
@@ -23,6 +28,7 @@ final class Fields {
   static final String START = "start";
   static final String END = "end";
   static final String THUMBNAIL = "thumbnail";
+  static final String THUMBNAIL_PLACE = "thumbnail_place";
 
   static final String URI = "uri";
   static final String STATUS = "status";
@@ -34,6 +40,7 @@ final class Fields {
 
   static final String MEDIA_ID = "media_id";
   static final String CONTENT_HASH = "content_hash";
+  static final String CONTENT = "content";
   static final String KIND = "kind";
   static final String DURATION = "duration";
   static final String SEGMENTS = "segments";

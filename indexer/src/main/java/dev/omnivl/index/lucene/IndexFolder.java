@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
@@ -71,6 +73,29 @@ final class IndexFolder {
     }
   }
 
+  /** Has each commit carry what is known when all of its documents are written. */
+  static void mark(IndexWriter writer, Supplier<Map<String, String>> further) {
+    Map<String, String> identity = commitData(writer);
+    identity.put(Fields.FORMAT_KEY, Fields.FORMAT);
+    Iterable<Map.Entry<String, String>> late =
+        () -> {
+          Map<String, String> data = new HashMap<>(identity);
+          data.putAll(further.get());
+          return data.entrySet().iterator();
+        };
+    writer.setLiveCommitData(late, false);
+  }
+
+  /** Returns the user data of the commit that a writer was opened on. */
+  static Map<String, String> commitData(IndexWriter writer) {
+    Map<String, String> stored = new HashMap<>();
+    Iterable<Map.Entry<String, String>> data = writer.getLiveCommitData();
+    if (data != null) {
+      data.forEach(entry -> stored.put(entry.getKey(), entry.getValue()));
+    }
+    return stored;
+  }
+
   private static IndexWriterConfig settings() {
     KnnVectorsFormat vectors =
         new Lucene104HnswScalarQuantizedVectorsFormat(
@@ -113,15 +138,15 @@ final class IndexFolder {
   }
 
   private void refuseOtherModel(IndexWriter writer) {
-    Map<String, String> stored = new HashMap<>();
-    writer.getLiveCommitData().forEach(entry -> stored.put(entry.getKey(), entry.getValue()));
-    if (!Fields.FORMAT.equals(stored.get(Fields.FORMAT_KEY))) {
+    Map<String, String> stored = commitData(writer);
+    String format = stored.getOrDefault(Fields.FORMAT_KEY, "");
+    if (!format.equals(Fields.FORMAT) && !format.equals(Fields.FORMAT_1)) {
       throw mismatch(
           "the index in %s has format %s and this software reads format %s: delete the folder and"
               + " index again",
-          folder, stored.get(Fields.FORMAT_KEY), Fields.FORMAT);
+          folder, format, Fields.FORMAT);
     }
-    if (!identity.equals(stored)) {
+    if (!same(stored, Fields.MODEL_KEY) || !same(stored, Fields.DIMENSIONS_KEY)) {
       throw mismatch(
           "the index in %s was made by model %s (%s dimensions), not by %s (%s dimensions): name"
               + " that model, or another folder, or delete the folder and index again",
@@ -131,6 +156,10 @@ final class IndexFolder {
           identity.get(Fields.MODEL_KEY),
           identity.get(Fields.DIMENSIONS_KEY));
     }
+  }
+
+  private boolean same(Map<String, String> stored, String key) {
+    return Objects.equals(identity.get(key), stored.get(key));
   }
 
   private static Failure mismatch(String format, @Nullable Object... values) {

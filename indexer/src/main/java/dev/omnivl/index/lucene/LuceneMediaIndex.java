@@ -13,6 +13,8 @@ import dev.omnivl.index.MediaIndex;
 import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.SearchHit;
 import dev.omnivl.index.Segment;
+import dev.omnivl.index.thumbnails.PackFiles;
+import dev.omnivl.index.thumbnails.ThumbnailPacks;
 import dev.omnivl.media.MediaKind;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -53,7 +55,8 @@ import org.apache.lucene.store.FSDirectory;
  * <tr><td>vector</td><td>float32 vector, dot product; HNSW (16 connections, beam 200) over int8</td><td>the embedding,
  *     a unit vector (D)</td></tr>
  * <tr><td>start, end</td><td>numeric column</td><td>nanoseconds in the clip; absent for the whole medium</td></tr>
- * <tr><td>thumbnail</td><td>binary column</td><td>JPEG; absent where the medium's own serves</td></tr>
+ * <tr><td>thumbnail_place</td><td>numeric column</td><td>where its JPEG is in {@link ThumbnailPacks}; absent where
+ *     the medium's own serves</td></tr>
  * </table>
  *
  * <table>
@@ -65,20 +68,28 @@ import org.apache.lucene.store.FSDirectory;
  * <tr><td>reason, message</td><td>stored</td><td>failed items only: {@link Reason} by name, and one line</td></tr>
  * <tr><td>media_id</td><td>term, stored</td><td>see {@link MediaRecord#mediaId()}; this and the following only if
  *     ingested</td></tr>
- * <tr><td>content_hash</td><td>stored</td><td>SHA-256 of the encoded file, hexadecimal</td></tr>
+ * <tr><td>content_hash, content</td><td>stored, term</td><td>SHA-256 of the encoded file, hexadecimal</td></tr>
  * <tr><td>kind</td><td>term, stored</td><td>{@code IMAGE} or {@code VIDEO}</td></tr>
  * <tr><td>duration</td><td>stored</td><td>nanoseconds; 0 for an image</td></tr>
  * <tr><td>segments</td><td>stored</td><td>how many documents precede this one in its block</td></tr>
  * <tr><td>title, tag</td><td>text, stored; tag repeats</td><td>searchable words</td></tr>
- * <tr><td>thumbnail</td><td>binary column</td><td>JPEG</td></tr>
+ * <tr><td>thumbnail_place</td><td>numeric column</td><td>where its JPEG is in {@link ThumbnailPacks}</td></tr>
  * </table>
  *
  * <h2>Commit</h2>
  *
- * The user data of each commit holds {@code omnivl.format} (1), {@code omnivl.model} (the model id)
+ * The user data of each commit holds {@code omnivl.format} (2), {@code omnivl.model} (the model id)
  * and {@code omnivl.dimensions} (D). A folder whose values differ is refused. A commit is fsynced
  * before it is acknowledged; readers open commits only. One process at a time holds the folder, by
  * Lucene's {@code write.lock}.
+ *
+ * <p>{@code omnivl.thumbnails.end} is where the packs of the folder {@code thumbnails} ended, as
+ * {@code PACK:OFFSET}, when all documents of the commit were written; all that is before {@code
+ * omnivl.thumbnails.covered} belongs to this commit or earlier ones.
+ *
+ * <p>Format 1 has no packs: its JPEGs are binary columns {@code thumbnail} of the same documents,
+ * and media have no {@code content}. It is read, and becomes format 2 with the next commit; columns
+ * stay until their items are replaced.
  */
 public final class LuceneMediaIndex implements MediaIndex {
   private static final int MAX_DIMENSIONS = 1024;
@@ -94,11 +105,17 @@ public final class LuceneMediaIndex implements MediaIndex {
   private final Directory directory;
   private final DurableWriter writer;
   private final Committed committed;
+  private final Thumbnails thumbnails;
   private final BestMoments moments = new BestMoments();
   private final WordSearch words;
 
   private LuceneMediaIndex(
-      Storage storage, String modelId, int dimensions, Clock clock, Directory directory)
+      Storage storage,
+      String modelId,
+      int dimensions,
+      Clock clock,
+      Directory directory,
+      PackFiles packFiles)
       throws IOException {
     this.storage = storage;
     this.modelId = modelId;
@@ -111,8 +128,10 @@ public final class LuceneMediaIndex implements MediaIndex {
     try {
       SearcherManager searchers = new SearcherManager(directory, null);
       this.committed = new Committed(storage, searchers);
+      this.thumbnails = new Thumbnails(new ThumbnailPacks(storage.folder(), packFiles), committed);
       this.writer =
-          new DurableWriter(storage.folder(), () -> folder.open(directory), lucene, searchers);
+          new DurableWriter(
+              storage.folder(), () -> folder.open(directory), lucene, searchers, thumbnails);
     } catch (IOException | RuntimeException e) {
       lucene.rollback();
       throw e;
@@ -134,7 +153,7 @@ public final class LuceneMediaIndex implements MediaIndex {
   }
 
   static LuceneMediaIndex open(Path folder, String modelId, int dimensions, Clock clock) {
-    return open(folder, modelId, dimensions, clock, FSDirectory::open);
+    return open(folder, modelId, dimensions, clock, FSDirectory::open, PackFiles.REAL);
   }
 
   /** Opens a folder as a directory of Lucene. */
@@ -144,7 +163,12 @@ public final class LuceneMediaIndex implements MediaIndex {
   }
 
   static LuceneMediaIndex open(
-      Path folder, String modelId, int dimensions, Clock clock, DirectoryOpening files) {
+      Path folder,
+      String modelId,
+      int dimensions,
+      Clock clock,
+      DirectoryOpening files,
+      PackFiles packFiles) {
     require(!modelId.isBlank(), "the model id of an index must not be blank");
     require(
         dimensions >= 1 && dimensions <= MAX_DIMENSIONS,
@@ -154,7 +178,7 @@ public final class LuceneMediaIndex implements MediaIndex {
       Directory directory = files.open(storage.made());
       try {
         LuceneMediaIndex index =
-            new LuceneMediaIndex(storage, modelId, dimensions, clock, directory);
+            new LuceneMediaIndex(storage, modelId, dimensions, clock, directory, packFiles);
         if (index.info().sizeBytes() <= VERIFY_AT_OPEN_BYTES) {
           index.verifyOrClose();
         }
@@ -182,10 +206,9 @@ public final class LuceneMediaIndex implements MediaIndex {
           medium.version().uri() + ": the first segment must be the whole medium");
     }
     segments.forEach(segment -> requireUnit(segment.vector(), medium.version().uri()));
-    List<Document> block = MediumDocuments.block(medium, segments, clock.instant());
     storage.change(() -> {
       try (DurableWriter.Held held = writer.hold(medium.version().uri())) {
-        held.replace(block);
+        held.replace(medium, segments, clock.instant());
       }
     });
     return Ingested.of(medium, segments.size());
@@ -303,12 +326,13 @@ public final class LuceneMediaIndex implements MediaIndex {
 
   @Override
   public Optional<byte[]> thumbnail(String mediaId) {
-    return committed.readMedium(mediaId, StoredMedium::thumbnail);
+    return committed.readMedium(mediaId, medium -> medium.thumbnail(thumbnails));
   }
 
   @Override
   public Optional<byte[]> thumbnail(SearchHit hit) {
-    return committed.readMedium(hit.mediaId(), medium -> moments.thumbnail(medium, hit.moment()));
+    return committed.readMedium(
+        hit.mediaId(), medium -> moments.thumbnail(medium, hit.moment(), thumbnails));
   }
 
   @Override
@@ -331,6 +355,10 @@ public final class LuceneMediaIndex implements MediaIndex {
    */
   public void verify() {
     committed.verify();
+    committed.read(searcher -> {
+      thumbnails.verify(searcher);
+      return searcher;
+    });
   }
 
   @Override
@@ -343,7 +371,7 @@ public final class LuceneMediaIndex implements MediaIndex {
   }
 
   private long sizeBytes() throws IOException {
-    long size = 0;
+    long size = thumbnails.sizeBytes();
     for (String file : directory.listAll()) {
       try {
         size += directory.fileLength(file);

@@ -7,7 +7,6 @@ import dev.omnivl.index.Segment;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field.Store;
 import org.apache.lucene.document.KnnFloatVectorField;
@@ -16,21 +15,24 @@ import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
 import org.apache.lucene.index.VectorSimilarityFunction;
-import org.apache.lucene.util.BytesRef;
 
 /** Writes media and failures as the documents that {@link LuceneMediaIndex} specifies. */
 final class MediumDocuments {
   private MediumDocuments() {}
 
   /** Returns a medium's block: its segments in order, then the medium. */
-  static List<Document> block(MediaRecord medium, List<Segment> segments, Instant recorded) {
+  static List<Document> block(
+      MediaRecord medium, List<Segment> segments, Thumbnails.Places thumbnails, Instant recorded) {
     List<Document> block = new ArrayList<>(segments.size() + 1);
-    for (Segment segment : segments) {
-      block.add(child(medium, segment));
+    for (int i = 0; i < segments.size(); i++) {
+      Document child = child(medium, segments.get(i));
+      thumbnails.segments().get(i).ifPresent(place -> child.add(place(place)));
+      block.add(child);
     }
     Document parent = parent(medium.version(), Fields.INGESTED, recorded);
     parent.add(new StringField(Fields.MEDIA_ID, medium.mediaId(), Store.YES));
     parent.add(new StoredField(Fields.CONTENT_HASH, medium.contentHash()));
+    parent.add(new StringField(Fields.CONTENT, medium.contentHash(), Store.NO));
     parent.add(new StringField(Fields.KIND, medium.kind().name(), Store.YES));
     parent.add(new StoredField(Fields.DURATION, medium.duration().toNanos()));
     parent.add(new StoredField(Fields.SEGMENTS, segments.size()));
@@ -39,7 +41,7 @@ final class MediumDocuments {
       parent.add(new TextField(Fields.TAG, tag, Store.YES));
     }
     medium.damage().ifPresent(damage -> parent.add(new StoredField(Fields.DAMAGE, damage)));
-    parent.add(new BinaryDocValuesField(Fields.THUMBNAIL, new BytesRef(medium.thumbnail())));
+    parent.add(place(thumbnails.medium()));
     block.add(parent);
     return block;
   }
@@ -87,10 +89,10 @@ final class MediumDocuments {
           child.add(new NumericDocValuesField(Fields.START, moment.start().toNanos()));
           child.add(new NumericDocValuesField(Fields.END, moment.end().toNanos()));
         });
-    segment
-        .thumbnail()
-        .ifPresent(
-            jpeg -> child.add(new BinaryDocValuesField(Fields.THUMBNAIL, new BytesRef(jpeg))));
     return child;
+  }
+
+  private static NumericDocValuesField place(long thumbnail) {
+    return new NumericDocValuesField(Fields.THUMBNAIL_PLACE, thumbnail);
   }
 }

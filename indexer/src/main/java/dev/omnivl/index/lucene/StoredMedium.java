@@ -12,6 +12,8 @@ import dev.omnivl.index.SearchHit;
 import dev.omnivl.index.TimeRange;
 import dev.omnivl.media.MediaKind;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -62,6 +64,23 @@ record StoredMedium(LeafReaderContext context, int doc) {
       }
     }
     return Optional.empty();
+  }
+
+  /** Finds all live media that have a term. */
+  static List<StoredMedium> all(IndexSearcher searcher, String field, String value)
+      throws IOException {
+    List<StoredMedium> media = new ArrayList<>();
+    Term term = new Term(field, value);
+    for (LeafReaderContext context : searcher.getLeafContexts()) {
+      PostingsEnum docs = context.reader().postings(term, PostingsEnum.NONE);
+      Bits live = context.reader().getLiveDocs();
+      while (docs != null && docs.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
+        if (live == null || live.get(docs.docID())) {
+          media.add(new StoredMedium(context, docs.docID()));
+        }
+      }
+    }
+    return media;
   }
 
   LeafReader leaf() {
@@ -127,14 +146,41 @@ record StoredMedium(LeafReaderContext context, int doc) {
     return List.of(fields.getValues(Fields.TAG));
   }
 
-  Optional<byte[]> thumbnail() throws IOException {
-    return thumbnail(leaf(), doc);
+  /** Returns the SHA-256 of its content; empty if it failed. */
+  Optional<String> contentHash() throws IOException {
+    return Optional.ofNullable(fields(Set.of(Fields.CONTENT_HASH)).get(Fields.CONTENT_HASH));
   }
 
-  static Optional<byte[]> thumbnail(LeafReader leaf, int doc) throws IOException {
-    BinaryDocValues thumbnails = DocValues.getBinary(leaf, Fields.THUMBNAIL);
-    return thumbnails.advanceExact(doc)
-        ? Optional.of(BytesRef.deepCopyOf(thumbnails.binaryValue()).bytes)
+  /** Returns where the thumbnails of its block are; none if they are columns. */
+  Set<Long> places() throws IOException {
+    Set<Long> places = new HashSet<>();
+    NumericDocValues stored = DocValues.getNumeric(leaf(), Fields.THUMBNAIL_PLACE);
+    for (int document = doc - segments(); document <= doc; document++) {
+      if (stored.advanceExact(document)) {
+        places.add(stored.longValue());
+      }
+    }
+    return places;
+  }
+
+  private int segments() throws IOException {
+    IndexableField field = fields(Set.of(Fields.SEGMENTS)).getField(Fields.SEGMENTS);
+    return field == null ? 0 : field.numericValue().intValue();
+  }
+
+  Optional<byte[]> thumbnail(Thumbnails thumbnails) throws IOException {
+    return thumbnail(leaf(), doc, thumbnails);
+  }
+
+  static Optional<byte[]> thumbnail(LeafReader leaf, int doc, Thumbnails thumbnails)
+      throws IOException {
+    NumericDocValues places = DocValues.getNumeric(leaf, Fields.THUMBNAIL_PLACE);
+    if (places.advanceExact(doc)) {
+      return thumbnails.read(places.longValue());
+    }
+    BinaryDocValues columns = DocValues.getBinary(leaf, Fields.THUMBNAIL);
+    return columns.advanceExact(doc)
+        ? Optional.of(BytesRef.deepCopyOf(columns.binaryValue()).bytes)
         : Optional.empty();
   }
 

@@ -2,11 +2,8 @@ package dev.omnivl.index.lucene;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.omnivl.failure.Failure;
-import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.fixture.JavaProgram;
-import dev.omnivl.index.LedgerEntry;
-import dev.omnivl.index.LedgerPage;
+import dev.omnivl.index.lucene.Truth.Change;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -16,108 +13,133 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What was acknowledged survives the sudden death of the process, which is tried with a real one.
+ * What was acknowledged survives the sudden death of the process, which is tried with a real one:
+ * it is killed again and again while it adds, replaces, deletes, merges and commits, and the index
+ * must be what it said. {@code omnivl test --long} kills 120 times, {@code -Domnivl.seed} chooses
+ * other moments.
  */
 final class DurabilityTest {
-  private static final int DIMENSIONS = 16;
+  private static final int ITEMS = 40;
+  private static final int THREADS = 3;
 
   @TempDir private Path folder;
 
-  @ParameterizedTest
-  @ValueSource(ints = {1, 30})
-  void whatWasAcknowledgedSurvivesAKill(int acknowledged) throws Exception {
-    Set<String> promised = new TreeSet<>(killAfter(acknowledged));
-    // A second life finds the folder free, replaces some items, and dies too.
-    promised.addAll(killAfter(acknowledged));
-
-    try (LuceneMediaIndex index = LuceneMediaIndex.open(folder, Samples.MODEL, DIMENSIONS)) {
-      index.verify();
-      List<String> listed = new ArrayList<>();
-      String token = "";
-      do {
-        LedgerPage page = index.list("", 50, token);
-        page.entries().stream().map(LedgerEntry::item).forEach(item -> listed.add(item.uri()));
-        token = page.nextPageToken();
-      } while (!token.isEmpty());
-      assertThat(listed).doesNotHaveDuplicates().containsAll(promised);
-      assertThat(index.info().media() + index.info().failed()).isEqualTo(listed.size());
-      assertThat(index.info().segments()).isEqualTo(3 * index.info().media());
+  @Test
+  void whatWasAcknowledgedSurvivesKills() throws Exception {
+    int kills = Boolean.getBoolean("omnivl.long") ? 120 : 5;
+    long seed = Long.getLong("omnivl.seed", 17);
+    SplittableRandom random = new SplittableRandom(seed);
+    Truth truth = new Truth();
+    int changes = 0;
+    for (int kill = 0; kill < kills; kill++) {
+      changes += liveAndDie(truth, random.split());
+      try (LuceneMediaIndex index =
+          LuceneMediaIndex.open(folder, Samples.MODEL, Truth.DIMENSIONS)) {
+        truth.check(index, folder);
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError("seed " + seed + ", kill " + (kill + 1) + " of " + kills, e);
+      }
     }
+    System.out.println(kills + " kills, " + changes + " acknowledged changes, none lost");
   }
 
-  /** Starts a writer, kills it after this many acknowledgements, and returns all that it gave. */
-  private List<String> killAfter(int acknowledgements) throws IOException, InterruptedException {
+  /** Starts a writer, kills it a random while after its first words, and returns what it did. */
+  private int liveAndDie(Truth truth, SplittableRandom random)
+      throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(folder.toString());
+    arguments.add(Long.toString(random.nextLong()));
+    for (int item = 0; item < ITEMS; item++) {
+      arguments.add(Integer.toString(truth.nextGeneration(item)));
+    }
     Process writer =
-        JavaProgram.of(Writer.class, folder.toString())
+        JavaProgram.of(Writer.class, arguments.toArray(new String[0]))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    List<String> acknowledged = new ArrayList<>();
+    long life = random.nextLong(TimeUnit.MILLISECONDS.toNanos(1500));
+    int done = 0;
     try (BufferedReader lines = writer.inputReader(StandardCharsets.UTF_8)) {
-      String line = lines.readLine();
-      while (line != null) {
-        acknowledged.add(line);
-        if (acknowledged.size() == acknowledgements) {
-          // By its handle, which leaves our end of the pipe open: what it printed is read to the
-          // end.
-          writer.toHandle().destroyForcibly();
+      String first = lines.readLine();
+      assertThat(first).as("it began to work").isNotNull();
+      Thread.ofPlatform().name("killer").start(() -> kill(writer, life));
+      for (String line = first; line != null; line = lines.readLine()) {
+        if (line.startsWith("begun ")) {
+          truth.begun(Change.parse(line.substring("begun ".length())));
+        } else if (line.startsWith("done ")) {
+          truth.done(Change.parse(line.substring("done ".length())));
+          done++;
         }
-        line = lines.readLine();
       }
     } finally {
       writer.destroyForcibly();
     }
-    assertThat(writer.waitFor()).isNotZero();
-    assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(acknowledgements);
-    return acknowledged;
+    assertThat(writer.waitFor()).as("it was killed").isNotZero();
+    return done;
   }
 
-  /**
-   * Writes clips and failures from several threads and prints each URI once its commit has
-   * returned.
-   */
+  /** By its handle, which leaves our end of the pipe open: what it printed is read to the end. */
+  private static void kill(Process writer, long nanos) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(nanos);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    writer.toHandle().destroyForcibly();
+  }
+
+  /** Changes items from several threads and says of each change when it begins and is durable. */
   static final class Writer {
     private Writer() {}
 
     public static void main(String[] args) {
       // Not closed: it lives until it is killed.
-      LuceneMediaIndex index = LuceneMediaIndex.open(Path.of(args[0]), Samples.MODEL, DIMENSIONS);
-      PrintWriter acknowledged =
+      LuceneMediaIndex index =
+          LuceneMediaIndex.open(Path.of(args[0]), Samples.MODEL, Truth.DIMENSIONS);
+      PrintWriter words =
           new PrintWriter(
               new OutputStreamWriter(
                   new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8),
               true);
-      for (int thread = 0; thread < 4; thread++) {
-        int first = thread;
-        Thread.ofPlatform().name("writer-", thread).start(() -> write(index, first, acknowledged));
+      SplittableRandom random = new SplittableRandom(Long.parseLong(args[1]));
+      for (int thread = 0; thread < THREADS; thread++) {
+        Map<Integer, Integer> generations = new HashMap<>();
+        for (int item = thread; item < ITEMS; item += THREADS) {
+          generations.put(item, Integer.parseInt(args[2 + item]));
+        }
+        SplittableRandom own = random.split();
+        Thread.ofPlatform()
+            .name("writer-", thread)
+            .start(() -> write(index, generations, own, words));
       }
     }
 
-    private static void write(LuceneMediaIndex index, int first, PrintWriter acknowledged) {
-      SplittableRandom random = new SplittableRandom(first);
-      for (int i = first; i < 1_000_000; i += 4) {
-        String uri = "item/" + i;
-        if (i % 10 == 3) {
-          index.recordFailure(
-              Samples.version(uri), new Failure(Reason.UNREADABLE_MEDIA, uri + ": not a medium"));
-        } else {
-          List<float[]> vectors =
-              List.of(
-                  Samples.unit(random, DIMENSIONS),
-                  Samples.unit(random, DIMENSIONS),
-                  Samples.unit(random, DIMENSIONS));
-          index.upsert(Samples.clip(uri, 2), Samples.moments(vectors));
+    private static void write(
+        LuceneMediaIndex index,
+        Map<Integer, Integer> generations,
+        SplittableRandom random,
+        PrintWriter words) {
+      List<Integer> items = List.copyOf(generations.keySet());
+      Map<Integer, Change> written = new HashMap<>();
+      while (true) {
+        int item = items.get(random.nextInt(items.size()));
+        if (written.containsKey(item) || random.nextInt(3) == 0) {
+          index.commit();
+          written.values().forEach(change -> words.println("done " + change));
+          written.clear();
         }
-        index.commit();
-        acknowledged.println(uri);
+        Change change = Change.of(item, generations.merge(item, 1, Integer::sum) - 1, random);
+        words.println("begun " + change);
+        change.apply(index);
+        written.put(item, change);
       }
     }
   }

@@ -78,20 +78,18 @@ final class OpeningTest {
   void aFlippedByteAnywhereIsFound() throws IOException {
     Path folder = parent.resolve("index");
     fill(folder);
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(f -> !f.endsWith("write.lock")).toList()) {
-        byte[] good = Files.readAllBytes(file);
-        for (int i = 0; i < 25; i++) {
-          byte[] bad = good.clone();
-          bad[random.nextInt(bad.length)] ^= 1 << random.nextInt(8);
-          Files.write(file, bad);
-          assertThatThrownBy(() -> LuceneMediaIndex.open(folder, Samples.MODEL, DIMENSIONS))
-              .as("%s", file)
-              .isInstanceOf(Failure.class)
-              .hasMessageContaining(folder.toString());
-        }
-        Files.write(file, good);
+    for (Path file : files(folder)) {
+      byte[] good = Files.readAllBytes(file);
+      for (int i = 0; i < 25; i++) {
+        byte[] bad = good.clone();
+        bad[random.nextInt(bad.length)] ^= 1 << random.nextInt(8);
+        Files.write(file, bad);
+        assertThatThrownBy(() -> LuceneMediaIndex.open(folder, Samples.MODEL, DIMENSIONS))
+            .as("%s", file)
+            .isInstanceOf(Failure.class)
+            .hasMessageContaining(folder.toString());
       }
+      Files.write(file, good);
     }
     LuceneMediaIndex.open(folder, Samples.MODEL, DIMENSIONS).close();
   }
@@ -100,16 +98,14 @@ final class OpeningTest {
   void aCutOrMissingFileIsFound() throws IOException {
     Path folder = parent.resolve("index");
     fill(folder);
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(f -> !f.endsWith("write.lock")).toList()) {
-        byte[] good = Files.readAllBytes(file);
-        Files.write(file, Arrays.copyOf(good, good.length / 2));
-        assertThatThrownBy(() -> LuceneMediaIndex.open(folder, Samples.MODEL, DIMENSIONS))
-            .as("%s", file)
-            .isInstanceOfSatisfying(
-                Failure.class, f -> assertThat(f.reason()).isEqualTo(Reason.CORRUPT));
-        Files.write(file, good);
-      }
+    for (Path file : files(folder)) {
+      byte[] good = Files.readAllBytes(file);
+      Files.write(file, Arrays.copyOf(good, good.length / 2));
+      assertThatThrownBy(() -> LuceneMediaIndex.open(folder, Samples.MODEL, DIMENSIONS))
+          .as("%s", file)
+          .isInstanceOfSatisfying(
+              Failure.class, f -> assertThat(f.reason()).isEqualTo(Reason.CORRUPT));
+      Files.write(file, good);
     }
   }
 
@@ -123,6 +119,13 @@ final class OpeningTest {
         .isInstanceOfSatisfying(
             Failure.class, f -> assertThat(f.reason()).isEqualTo(Reason.UNAVAILABLE));
     assertThatThrownBy(index::info).hasMessageContaining("closed");
+  }
+
+  /** Returns all files that hold something. */
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> Files.isRegularFile(file) && file.toFile().length() > 0).toList();
+    }
   }
 
   private float[] fill(Path folder) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.thumbnails.PackFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -88,7 +89,8 @@ final class RecoveryTest {
             Samples.MODEL,
             DIMENSIONS,
             Clock.systemUTC(),
-            path -> new Disk(FSDirectory.open(path)));
+            path -> new Disk(FSDirectory.open(path)),
+            PackFiles.REAL);
   }
 
   @AfterEach

@@ -1,0 +1,264 @@
+package dev.omnivl.index.lucene;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.ItemDescription;
+import dev.omnivl.index.ItemOutcome.Failed;
+import dev.omnivl.index.ItemOutcome.Ingested;
+import dev.omnivl.index.ItemVersion;
+import dev.omnivl.index.LedgerEntry;
+import dev.omnivl.index.LedgerPage;
+import dev.omnivl.index.MediaRecord;
+import dev.omnivl.index.SearchHit;
+import dev.omnivl.index.Segment;
+import dev.omnivl.media.MediaKind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What an index must hold after changes that were acknowledged, and may hold after those that were
+ * not. Items are numbered; each change of one gives it its next generation, from which all of its
+ * content follows. Neighbours, and three generations of one item, have equal content now and then,
+ * and so share their pictures.
+ */
+final class Truth {
+  static final int DIMENSIONS = 16;
+
+  /** Bytes of one picture, which say what it shows. */
+  private static final Pattern PICTURE = Pattern.compile("<picture of ([^>]+)>");
+
+  /**
+   * One change of one item.
+   *
+   * @param generation its new one, from 1 on
+   */
+  record Change(int item, int generation, Kind kind) {
+    enum Kind {
+      CLIP,
+      FAILURE,
+      DELETION
+    }
+
+    static Change of(int item, int generation, SplittableRandom random) {
+      int draw = random.nextInt(10);
+      return new Change(
+          item, generation, draw < 6 ? Kind.CLIP : draw < 7 ? Kind.FAILURE : Kind.DELETION);
+    }
+
+    static Change parse(String text) {
+      String[] parts = text.split(" ");
+      return new Change(
+          Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Kind.valueOf(parts[2]));
+    }
+
+    @Override
+    public String toString() {
+      return item + " " + generation + " " + kind;
+    }
+
+    void apply(LuceneMediaIndex index) {
+      switch (kind) {
+        case CLIP -> index.upsert(medium(), segments());
+        case FAILURE ->
+            index.recordFailure(version(), new Failure(Reason.UNREADABLE_MEDIA, "no medium"));
+        case DELETION -> index.delete(List.of(uri(item)));
+      }
+    }
+
+    String content() {
+      return item / 2 + "#" + generation / 3;
+    }
+
+    String word() {
+      return "w" + item + "g" + generation;
+    }
+
+    ItemVersion version() {
+      return new ItemVersion(uri(item), generation, Samples.MODIFIED);
+    }
+
+    MediaRecord medium() {
+      return new MediaRecord(
+          new ItemDescription(version(), word(), List.of("tag")),
+          Samples.hash(content()),
+          MediaKind.VIDEO,
+          Duration.ofSeconds(2),
+          picture(content()),
+          Optional.empty());
+    }
+
+    float[] vector() {
+      return Samples.unit(new SplittableRandom(item * 1_000_003L + generation), DIMENSIONS);
+    }
+
+    List<Segment> segments() {
+      SplittableRandom random = new SplittableRandom(-generation);
+      return List.of(
+          Segment.whole(vector()),
+          Segment.moment(
+              Samples.unit(random, DIMENSIONS), Samples.second(0), picture(content() + "/0")),
+          Segment.moment(
+              Samples.unit(random, DIMENSIONS), Samples.second(1), picture(content() + "/1")));
+    }
+  }
+
+  private final Map<Integer, Change> acknowledged = new TreeMap<>();
+  private final Map<Integer, Change> underWay = new TreeMap<>();
+
+  static String uri(int item) {
+    return "item/" + item;
+  }
+
+  private static byte[] picture(String content) {
+    return ("<picture of " + content + ">" + ".".repeat(500)).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  void begun(Change change) {
+    underWay.put(change.item(), change);
+  }
+
+  void done(Change change) {
+    acknowledged.put(change.item(), change);
+    if (change.equals(underWay.get(change.item()))) {
+      underWay.remove(change.item());
+    }
+  }
+
+  Truth copy() {
+    Truth copy = new Truth();
+    copy.acknowledged.putAll(acknowledged);
+    copy.underWay.putAll(underWay);
+    return copy;
+  }
+
+  int nextGeneration(int item) {
+    Change last = underWay.getOrDefault(item, acknowledged.get(item));
+    return last == null ? 1 : last.generation() + 1;
+  }
+
+  int acknowledgements() {
+    return acknowledged.size();
+  }
+
+  /** Checks an index, and takes what it holds of changes under way for the truth. */
+  void check(LuceneMediaIndex index, Path folder) throws IOException {
+    index.verify();
+    settle(ledger(index));
+    Set<String> pictures = new TreeSet<>();
+    for (Change change : acknowledged.values()) {
+      check(index, change);
+      if (change.kind() == Change.Kind.CLIP) {
+        Change shown = change;
+        List.of("", "/0", "/1").forEach(part -> pictures.add(shown.content() + part));
+      }
+    }
+    assertThat(index.info().segments()).isEqualTo(3 * index.info().media());
+    assertThat(picturesIn(folder)).isEqualTo(pictures);
+  }
+
+  private void settle(Map<String, LedgerEntry> ledger) {
+    for (Change change : List.copyOf(underWay.values())) {
+      if (holds(ledger, change)) {
+        acknowledged.put(change.item(), change);
+      }
+    }
+    underWay.clear();
+    Set<String> expected = new HashSet<>();
+    for (Change change : acknowledged.values()) {
+      assertThat(holds(ledger, change))
+          .as("%s in %s", change, ledger.get(uri(change.item())))
+          .isTrue();
+      if (change.kind() != Change.Kind.DELETION) {
+        expected.add(uri(change.item()));
+      }
+    }
+    assertThat(ledger.keySet()).isEqualTo(expected);
+  }
+
+  private static boolean holds(Map<String, LedgerEntry> ledger, Change change) {
+    LedgerEntry entry = ledger.get(uri(change.item()));
+    if (entry == null) {
+      return change.kind() == Change.Kind.DELETION;
+    }
+    return entry.item().equals(change.version())
+        && switch (entry.outcome()) {
+          case Ingested ingested -> change.kind() == Change.Kind.CLIP;
+          case Failed failed -> change.kind() == Change.Kind.FAILURE;
+        };
+  }
+
+  private static Map<String, LedgerEntry> ledger(LuceneMediaIndex index) {
+    Map<String, LedgerEntry> ledger = new TreeMap<>();
+    String token = "";
+    do {
+      LedgerPage page = index.list("", 50, token);
+      page.entries().forEach(entry -> ledger.put(entry.item().uri(), entry));
+      token = page.nextPageToken();
+    } while (!token.isEmpty());
+    return ledger;
+  }
+
+  private static void check(LuceneMediaIndex index, Change change) {
+    boolean there = change.kind() == Change.Kind.CLIP;
+    String mediaId = change.medium().mediaId();
+    List<SearchHit> nearest = index.search(change.vector(), 1, Optional.empty());
+    boolean found =
+        nearest.stream().anyMatch(hit -> hit.mediaId().equals(mediaId) && hit.score() > .999);
+    assertThat(found).as("%s by its vector", change).isEqualTo(there);
+    assertThat(index.searchWords(change.word(), 5, Optional.empty()))
+        .as("%s by its title", change)
+        .hasSize(there ? 1 : 0);
+    assertThat(index.vector(mediaId).isPresent()).isEqualTo(there);
+    assertThat(index.thumbnail(mediaId).isPresent()).isEqualTo(there);
+    if (there) {
+      assertThat(index.vector(mediaId))
+          .hasValueSatisfying(vector -> assertThat(vector).isEqualTo(change.vector()));
+      assertThat(index.thumbnail(mediaId))
+          .hasValueSatisfying(jpeg -> assertThat(jpeg).isEqualTo(picture(change.content())));
+      SearchHit moment =
+          new SearchHit(
+              mediaId,
+              uri(change.item()),
+              MediaKind.VIDEO,
+              "",
+              List.of(),
+              1,
+              Optional.of(Samples.second(1)));
+      assertThat(index.thumbnail(moment))
+          .hasValueSatisfying(jpeg -> assertThat(jpeg).isEqualTo(picture(change.content() + "/1")));
+    }
+  }
+
+  /** Returns what the bytes of all packs show, whoever refers to them. */
+  private static Set<String> picturesIn(Path folder) throws IOException {
+    Set<String> pictures = new TreeSet<>();
+    Path packs = folder.resolve("thumbnails");
+    if (Files.isDirectory(packs)) {
+      try (Stream<Path> files = Files.list(packs)) {
+        for (Path file : files.toList()) {
+          Matcher matcher = PICTURE.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+          while (matcher.find()) {
+            assertThat(pictures.add(matcher.group(1))).as("%s once", matcher.group(1)).isTrue();
+          }
+        }
+      }
+    }
+    return pictures;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.omnivl.index.thumbnails;
+
+import org.jspecify.annotations.NullMarked;
