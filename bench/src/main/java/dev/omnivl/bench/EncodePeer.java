@@ -128,8 +128,8 @@ public final class EncodePeer {
     List<String> given = new ArrayList<>(Arrays.asList(arguments));
     Path script = Path.of(given.removeFirst());
     boolean json = given.remove("--json");
-    int rounds = Integer.parseInt(option(given, "--rounds", Integer.toString(ROUNDS)));
-    String name = option(given, "--size", Size.SIGLIP_B16_224.name());
+    int rounds = Integer.parseInt(Report.option(given, "--rounds", Integer.toString(ROUNDS)));
+    String name = Report.option(given, "--size", Size.SIGLIP_B16_224.name());
     if (!given.isEmpty()) {
       throw Report.end("usage: ./omnivl bench encode [--json] [--rounds N] [--size NAME]");
     }
@@ -147,15 +147,6 @@ public final class EncodePeer {
     } finally {
       delete(folder);
     }
-  }
-
-  private static String option(List<String> arguments, String name, String otherwise) {
-    int at = arguments.indexOf(name);
-    if (at < 0 || at + 1 == arguments.size()) {
-      return otherwise;
-    }
-    arguments.remove(at);
-    return arguments.remove(at);
   }
 
   private void run(boolean json) throws IOException {

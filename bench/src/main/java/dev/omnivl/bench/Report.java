@@ -4,6 +4,7 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.trainer.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** What benchmarks that JMH does not run print. */
@@ -12,7 +13,22 @@ public final class Report {
 
   /** Prints a line, formatted alike everywhere. */
   public static void print(String format, Object... values) {
-    System.out.println(String.format(Locale.ROOT, format, values));
+    System.out.println(format(format, values));
+  }
+
+  /** Formats alike everywhere. */
+  public static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+
+  /** Takes an option and its value out of the arguments. */
+  public static String option(List<String> arguments, String name, String otherwise) {
+    int at = arguments.indexOf(name);
+    if (at < 0 || at + 1 == arguments.size()) {
+      return otherwise;
+    }
+    arguments.remove(at);
+    return arguments.remove(at);
   }
 
   /**
@@ -36,14 +52,14 @@ public final class Report {
   }
 
   /** Ends the program because it was called wrongly; never returns. */
-  static IllegalStateException end(String why) {
+  public static IllegalStateException end(String why) {
     System.err.println(why);
     System.exit(2);
     return new IllegalStateException("the program has ended");
   }
 
   /** The middle one of at least one value; the upper of two. */
-  static double median(double[] values) {
+  public static double median(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     return sorted[sorted.length / 2];

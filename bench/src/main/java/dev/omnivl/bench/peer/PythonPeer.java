@@ -17,14 +17,17 @@ public final class PythonPeer implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts the program; what it complains of goes to the error stream. */
-  public static PythonPeer start(Path script, Path bundle, int threads) {
+  /**
+   * Starts the program; what it complains of goes to the error stream.
+   *
+   * @param input the file or folder that the program works on
+   */
+  public static PythonPeer start(Path script, Path input, int threads) {
     @Nullable String named = System.getenv("OMNIVL_PYTHON");
     String python = named == null ? "python3" : named;
     try {
       return new PythonPeer(
-          new ProcessBuilder(
-                  python, script.toString(), bundle.toString(), Integer.toString(threads))
+          new ProcessBuilder(python, script.toString(), input.toString(), Integer.toString(threads))
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start());
     } catch (IOException e) {
@@ -54,7 +57,8 @@ public final class PythonPeer implements AutoCloseable {
     return Double.parseDouble(ask(peer + " " + what + " " + batch));
   }
 
-  private String ask(String request) throws IOException {
+  /** Sends one line and returns the line that answers it. */
+  public String ask(String request) throws IOException {
     if (process == null) {
       throw new IOException("there is no Python");
     }

@@ -2,11 +2,11 @@ package dev.omnivl.index.lucene;
 
 import dev.omnivl.index.SearchHit;
 import dev.omnivl.index.TimeRange;
+import dev.omnivl.index.lucene.CandidateSearch.InLeaf;
 import dev.omnivl.media.MediaKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -16,16 +16,12 @@ import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues.DocIndexIterator;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
-import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
-import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.join.BitSetProducer;
-import org.apache.lucene.search.join.DiversifyingChildrenFloatKnnVectorQuery;
 import org.apache.lucene.search.join.QueryBitSetProducer;
-import org.apache.lucene.search.knn.KnnSearchStrategy;
 import org.apache.lucene.util.BitSet;
 import org.apache.lucene.util.VectorUtil;
 
@@ -36,32 +32,29 @@ import org.apache.lucene.util.VectorUtil;
  * block's vectors lie side by side, so it reads little.
  */
 final class BestMoments {
-  private static final int MIN_CANDIDATES = 64;
-  private static final int CANDIDATES_PER_HIT = 4;
-
-  /**
-   * ACORN, which a threshold above 0 turns on, is faster under narrow filters and loses a fifth of
-   * the recall.
-   */
-  private static final KnnSearchStrategy WITHOUT_ACORN = new KnnSearchStrategy.Hnsw(0);
 
   private final BitSetProducer media =
       new QueryBitSetProducer(new TermQuery(new Term(Fields.TYPE, Fields.MEDIUM)));
+
+  private final CandidateSearch candidates = new CandidateSearch(media);
+  private volatile int leastCandidates = 64;
+
+  void effort(int candidates) {
+    leastCandidates = candidates;
+  }
 
   /** A candidate medium with its exact score. */
   private record Scored(StoredMedium medium, float score, int bestMoment) {}
 
   List<SearchHit> search(IndexSearcher searcher, float[] query, int limit, Optional<MediaKind> kind)
       throws IOException {
-    int candidates = Math.max(MIN_CANDIDATES, CANDIDATES_PER_HIT * limit);
+    int count = Math.max(leastCandidates, limit + limit / 2);
     Query filter =
         kind.map(k -> new TermQuery(new Term(Fields.SEGMENT_KIND, k.name()))).orElse(null);
-    Query nearest =
-        new DiversifyingChildrenFloatKnnVectorQuery(
-            Fields.VECTOR, query, filter, candidates, media, WITHOUT_ACORN);
-    ScoreDoc[] found = searcher.search(nearest, candidates).scoreDocs;
-
-    List<Scored> scored = rescore(searcher, query, found);
+    List<Scored> scored = new ArrayList<>(count);
+    for (InLeaf found : candidates.nearest(searcher, query, count, filter)) {
+      scored.addAll(rescore(found.leaf(), query, found.segments()));
+    }
     scored.sort(Comparator.comparingDouble(Scored::score).reversed());
     List<SearchHit> hits = new ArrayList<>(limit);
     for (Scored best : scored.subList(0, Math.min(limit, scored.size()))) {
@@ -92,25 +85,6 @@ final class BestMoments {
     return medium.thumbnail(thumbnails);
   }
 
-  private List<Scored> rescore(IndexSearcher searcher, float[] query, ScoreDoc[] found)
-      throws IOException {
-    int[] docs = Arrays.stream(found).mapToInt(hit -> hit.doc).sorted().toArray();
-    List<LeafReaderContext> leaves = searcher.getLeafContexts();
-    List<Scored> scored = new ArrayList<>(docs.length);
-    int from = 0;
-    while (from < docs.length) {
-      LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(docs[from], leaves));
-      int end = leaf.docBase + leaf.reader().maxDoc();
-      int to = from;
-      while (to < docs.length && docs[to] < end) {
-        to++;
-      }
-      scored.addAll(rescore(leaf, query, Arrays.copyOfRange(docs, from, to)));
-      from = to;
-    }
-    return scored;
-  }
-
   /** Scores the media of one leaf, given one segment of each, ascending. */
   private List<Scored> rescore(LeafReaderContext leaf, float[] query, int[] docs)
       throws IOException {
@@ -122,7 +96,7 @@ final class BestMoments {
     DocIndexIterator segments = vectors.iterator();
     List<Scored> scored = new ArrayList<>(docs.length);
     for (int doc : docs) {
-      StoredMedium medium = new StoredMedium(leaf, parents.nextSetBit(doc - leaf.docBase));
+      StoredMedium medium = new StoredMedium(leaf, parents.nextSetBit(doc));
       int whole = firstSegment(medium);
       segments.advance(whole);
       int ordinal = segments.index();

@@ -7,6 +7,7 @@ import dev.omnivl.index.Segment;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,8 @@ final class DurableWriter implements Closeable {
   private final AtomicLong written = new AtomicLong(-1);
 
   private long durable = -1;
+  private volatile long lastChange = System.nanoTime();
+  private long tidied = lastChange - 1;
   private volatile IndexWriter writer;
   private volatile long losses;
   private volatile boolean sound = true;
@@ -202,6 +205,23 @@ final class DurableWriter implements Closeable {
     return true;
   }
 
+  /**
+   * Merges to few segments and makes that visible, once after all changes, if the last one was so
+   * long ago. Takes as long as merging does; others write meanwhile.
+   */
+  void tidy(Duration quiet) throws IOException {
+    long change = lastChange;
+    if (tidied != change && sound && System.nanoTime() - change >= quiet.toNanos()) {
+      IndexWriter now = writer;
+      tidied =
+          change; // once, even if it fails: merging needs room, and asks for it again and again
+      now.forceMerge(1);
+      if (now.hasUncommittedChanges()) {
+        commit(losses, true);
+      }
+    }
+  }
+
   private void reopenIfLost() throws IOException {
     if (closed) {
       throw new AlreadyClosedException("this program closed the index");
@@ -307,6 +327,7 @@ final class DurableWriter implements Closeable {
       pending.put(uri, sequence);
       thumbnails.changed(sequence);
       written.accumulateAndGet(sequence, Math::max);
+      lastChange = System.nanoTime();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.omnivl.index.lucene;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.vectors.MediaVectorsFormat;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -13,13 +14,11 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
-import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
 import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.store.Directory;
-import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,16 +26,6 @@ import org.slf4j.LoggerFactory;
 /** Opens an index folder for writing, or says why it must not be opened. */
 final class IndexFolder {
   private static final Logger LOG = LoggerFactory.getLogger(IndexFolder.class);
-
-  private static final int CONNECTIONS = 16;
-  private static final int BUILD_BEAM = 200;
-
-  /**
-   * Segments have a graph only above {@code n > 1000 ln n} vectors, about 9,100. Below that a scan
-   * of the int8 vectors is exact, takes well under a millisecond, and spares each small commit the
-   * building of a graph.
-   */
-  private static final int SCAN_THRESHOLD = 1000;
 
   private static final double BUFFER_MEGABYTES = 64;
 
@@ -97,12 +86,11 @@ final class IndexFolder {
   }
 
   private static IndexWriterConfig settings() {
-    KnnVectorsFormat vectors =
-        new Lucene104HnswScalarQuantizedVectorsFormat(
-            ScalarEncoding.UNSIGNED_BYTE, CONNECTIONS, BUILD_BEAM, 1, null, SCAN_THRESHOLD);
+    KnnVectorsFormat vectors = new MediaVectorsFormat();
     return new IndexWriterConfig()
         .setRAMBufferSizeMB(BUFFER_MEGABYTES)
         .setMaxFullFlushMergeWaitMillis(0)
+        .setMergePolicy(new FewLeaves())
         .setMergeScheduler(
             new ConcurrentMergeScheduler() {
               @Override

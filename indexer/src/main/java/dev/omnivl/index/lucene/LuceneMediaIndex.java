@@ -17,9 +17,11 @@ import dev.omnivl.index.thumbnails.PackFiles;
 import dev.omnivl.index.thumbnails.ThumbnailPacks;
 import dev.omnivl.media.MediaKind;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +31,11 @@ import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A {@link MediaIndex} in a folder of this machine, on Apache Lucene. This page specifies what is
@@ -98,6 +103,14 @@ public final class LuceneMediaIndex implements MediaIndex {
   /** Up to this size, opening compares all checksums: it costs about a tenth of a second. */
   private static final long VERIFY_AT_OPEN_BYTES = 64L << 20;
 
+  /** So long nothing is written before segments are merged to few. */
+  private static final Duration QUIET = Duration.ofSeconds(5);
+
+  /** Merging keeps the old segments until the new one is committed. */
+  private static final int ROOM_TO_MERGE = 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(LuceneMediaIndex.class);
+
   private final Storage storage;
   private final String modelId;
   private final int dimensions;
@@ -108,6 +121,7 @@ public final class LuceneMediaIndex implements MediaIndex {
   private final Thumbnails thumbnails;
   private final BestMoments moments = new BestMoments();
   private final WordSearch words;
+  private final Tidying tidying;
 
   private LuceneMediaIndex(
       Storage storage,
@@ -135,6 +149,21 @@ public final class LuceneMediaIndex implements MediaIndex {
     } catch (IOException | RuntimeException e) {
       lucene.rollback();
       throw e;
+    }
+    this.tidying = new Tidying(() -> tidy(QUIET));
+  }
+
+  /** Merges to few leaves if nothing was written for so long and there is room for it. */
+  void tidy(Duration quiet) {
+    try {
+      long room = Files.getFileStore(storage.folder()).getUsableSpace();
+      if (room > ROOM_TO_MERGE * sizeBytes()) {
+        writer.tidy(quiet);
+      }
+    } catch (AlreadyClosedException e) {
+      LOG.debug("merging ended with the index", e);
+    } catch (IOException e) {
+      LOG.warn("the index in {} could not be merged: {}", storage.folder(), e.toString());
     }
   }
 
@@ -313,6 +342,10 @@ public final class LuceneMediaIndex implements MediaIndex {
     return committed.read(searcher -> this.words.search(searcher, words, limit, kind));
   }
 
+  public void effort(int candidates) {
+    moments.effort(candidates);
+  }
+
   private static void requireLimit(int limit) {
     require(
         limit >= 1 && limit <= MAX_LIMIT,
@@ -364,8 +397,9 @@ public final class LuceneMediaIndex implements MediaIndex {
   @Override
   public void close() {
     storage.change(() -> {
-      try (directory) {
-        writer.close();
+      try (directory;
+          tidying) {
+        writer.close(); // and so a merge that is under way
       }
     });
   }

@@ -1,0 +1,161 @@
+package dev.omnivl.index.vectors;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+import org.apache.lucene.util.VectorUtil;
+
+/**
+ * A float32 query that is compared with int8 vectors: {@code q.x = q.c + lower * sum(q) + step *
+ * q.u} for a vector x that was rounded to {@code c + lower + step * u} with bytes u. So a query
+ * costs one product of floats with bytes for each vector, and is not rounded itself. Not for use by
+ * several threads.
+ */
+final class Int8Query {
+  /**
+   * Whether this JVM was started with the module of the vector API and registers are wide enough.
+   */
+  static final boolean AVAILABLE =
+      ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() && Products.wideEnough();
+
+  private final MappedInt8 vectors;
+  private final float[] query; // (D)
+  private float ofCentroid;
+  private float sum;
+
+  Int8Query(MappedInt8 vectors) {
+    this.vectors = vectors;
+    this.query = new float[vectors.dimensions()];
+  }
+
+  /** Sets the query (D). */
+  void set(float[] vector) {
+    System.arraycopy(vector, 0, query, 0, query.length);
+    prepare();
+  }
+
+  /** Sets a stored vector as the query. */
+  void setNode(int node) {
+    vectors.read(node, query);
+    prepare();
+  }
+
+  private void prepare() {
+    ofCentroid = VectorUtil.dotProduct(query, vectors.centroid());
+    float total = 0;
+    for (float component : query) {
+      total += component;
+    }
+    sum = total;
+  }
+
+  /** Lucene's score of a cosine: {@code (1 + cosine) / 2}. */
+  float score(int node) {
+    long offset = vectors.offset(node);
+    return score(offset, Products.one(query, vectors.segment(), offset));
+  }
+
+  /**
+   * Scores several vectors.
+   *
+   * @return the best score
+   */
+  float score(int[] nodes, float[] scores, int count) {
+    float best = Float.NEGATIVE_INFINITY;
+    int i = 0;
+    for (; i + 4 <= count; i += 4) {
+      long a = vectors.offset(nodes[i]);
+      long b = vectors.offset(nodes[i + 1]);
+      long c = vectors.offset(nodes[i + 2]);
+      long d = vectors.offset(nodes[i + 3]);
+      Products.four(query, vectors.segment(), a, b, c, d, scores, i);
+      scores[i] = score(a, scores[i]);
+      scores[i + 1] = score(b, scores[i + 1]);
+      scores[i + 2] = score(c, scores[i + 2]);
+      scores[i + 3] = score(d, scores[i + 3]);
+      best =
+          Math.max(
+              best,
+              Math.max(Math.max(scores[i], scores[i + 1]), Math.max(scores[i + 2], scores[i + 3])));
+    }
+    for (; i < count; i++) {
+      scores[i] = score(nodes[i]);
+      best = Math.max(best, scores[i]);
+    }
+    return best;
+  }
+
+  private float score(long offset, float product) {
+    float lower = vectors.lower(offset);
+    float cosine = ofCentroid + lower * sum + vectors.step(offset, lower) * product;
+    return Math.max((1 + cosine) / 2, 0);
+  }
+
+  /** Products of floats with bytes; loaded only where the vector API is. */
+  private static final class Products {
+    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> INTS =
+        VectorSpecies.of(int.class, FLOATS.vectorShape());
+    private static final VectorSpecies<Byte> BYTES =
+        VectorSpecies.of(
+            byte.class, VectorShape.forBitSize(Math.max(64, FLOATS.length() * Byte.SIZE)));
+    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+
+    private Products() {}
+
+    static boolean wideEnough() {
+      return BYTES.length() == FLOATS.length();
+    }
+
+    private static FloatVector floats(MemorySegment segment, long offset) {
+      return (FloatVector)
+          ((IntVector)
+                  ByteVector.fromMemorySegment(BYTES, segment, offset, ORDER)
+                      .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0))
+              .convert(VectorOperators.I2F, 0);
+    }
+
+    static float one(float[] query, MemorySegment segment, long offset) {
+      FloatVector sum = FloatVector.zero(FLOATS);
+      int bound = FLOATS.loopBound(query.length);
+      for (int i = 0; i < bound; i += FLOATS.length()) {
+        sum = FloatVector.fromArray(FLOATS, query, i).fma(floats(segment, offset + i), sum);
+      }
+      return sum.reduceLanes(VectorOperators.ADD) + rest(query, bound, segment, offset);
+    }
+
+    static void four(
+        float[] query, MemorySegment segment, long a, long b, long c, long d, float[] out, int at) {
+      FloatVector ofA = FloatVector.zero(FLOATS);
+      FloatVector ofB = FloatVector.zero(FLOATS);
+      FloatVector ofC = FloatVector.zero(FLOATS);
+      FloatVector ofD = FloatVector.zero(FLOATS);
+      int bound = FLOATS.loopBound(query.length);
+      for (int i = 0; i < bound; i += FLOATS.length()) {
+        FloatVector part = FloatVector.fromArray(FLOATS, query, i);
+        ofA = part.fma(floats(segment, a + i), ofA);
+        ofB = part.fma(floats(segment, b + i), ofB);
+        ofC = part.fma(floats(segment, c + i), ofC);
+        ofD = part.fma(floats(segment, d + i), ofD);
+      }
+      out[at] = ofA.reduceLanes(VectorOperators.ADD) + rest(query, bound, segment, a);
+      out[at + 1] = ofB.reduceLanes(VectorOperators.ADD) + rest(query, bound, segment, b);
+      out[at + 2] = ofC.reduceLanes(VectorOperators.ADD) + rest(query, bound, segment, c);
+      out[at + 3] = ofD.reduceLanes(VectorOperators.ADD) + rest(query, bound, segment, d);
+    }
+
+    private static float rest(float[] query, int from, MemorySegment segment, long offset) {
+      float sum = 0;
+      for (int i = from; i < query.length; i++) {
+        sum += query[i] * Byte.toUnsignedInt(segment.get(ValueLayout.JAVA_BYTE, offset + i));
+      }
+      return sum;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.omnivl.index.vectors;
+
+import org.jspecify.annotations.NullMarked;
