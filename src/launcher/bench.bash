@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # variables shared with ../../omnivl
 
-bench_programs="training training-peer search-load overload encode"
+bench_programs="training training-peer search-load overload encode index"
 
 bench_names() { # what JMH runs: the classes with benchmarks in them
   grep -lE '@Benchmark\b' "$here"/bench/src/main/java/dev/omnivl/bench/*.java 2>/dev/null \
@@ -22,6 +22,9 @@ Or one of these programs, with options of its own:
   search-load                a load program against a running server
   encode [--json]            a base-size model's encoders beside Python's ONNX Runtime and PyTorch, where OMNIVL_PYTHON
                              (or python3) has them
+  index [--json] [--vectors N] [--rounds N] [--without NAME,...]
+                             searches of the media index beside Lucene, JVector, hnswlib, FAISS and USearch at equal
+                             recall; the last three where OMNIVL_PYTHON (or python3) has them, with numpy
   overload [SECONDS]         more calls than a server can answer, and what comes in time
 TEXT
 }
@@ -47,6 +50,10 @@ run_bench() {
       ;;
     encode)
       start_java -cp "$(jar_of bench)" dev.omnivl.bench.EncodePeer "$here/bench/peers/encode.py" "${@:2}"
+      ;;
+    index)
+      start_java "${vector[@]}" -cp "$(jar_of bench)" dev.omnivl.bench.index.IndexSpeed \
+        "$here/bench/peers/index.py" "${@:2}"
       ;;
     search-load) start_java -cp "$(jar_of bench)" dev.omnivl.bench.SearchLoad "${@:2}" ;;
     *) start_java "${vector[@]}" -cp "$(jar_of bench)" org.openjdk.jmh.Main "$@" ;;

@@ -85,7 +85,7 @@ final class LauncherTest {
   @Test
   void whatNeedsNoServerOrBuildAnswersAtOnce() throws Exception {
     assertThat(Omnivl.run(LIMIT, "demo", "--help").out()).startsWith("Usage: omnivl demo");
-    assertThat(Omnivl.run(LIMIT, "bench", "--help").out()).contains("SearchBench");
+    assertThat(Omnivl.run(LIMIT, "bench", "--help").out()).contains("StillDecodeBench");
     assertThat(Omnivl.run(LIMIT, "version").out()).startsWith("omnivl ");
     assertMisused(Omnivl.run(LIMIT, "bench", "nosuch"), "'nosuch'", "omnivl bench --help");
   }
@@ -146,13 +146,13 @@ final class LauncherTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"build,Usage: omnivl build", "test,Usage: omnivl test", "bench,SearchBench"})
+  @CsvSource({"build,Usage: omnivl build", "test,Usage: omnivl test", "bench,StillDecodeBench"})
   void helpOfWhatHasNoProgramNeedsNoBuild(String command, String said) throws Exception {
     Checkout checkout = new Checkout(folder);
     checkout.maven("3.9.11", "exit 1");
     Path benchmarks = checkout.file("bench/src/main/java/dev/omnivl/bench");
     Files.createDirectories(benchmarks);
-    Files.writeString(benchmarks.resolve("SearchBench.java"), "@Benchmark");
+    Files.writeString(benchmarks.resolve("StillDecodeBench.java"), "@Benchmark");
     for (String[] arguments : new String[][] {{command, "--help"}, {"help", command}}) {
       Omnivl.Run run = checkout.launch(Map.of(), arguments);
       assertThat(run.exitCode()).as(run.err()).isZero();

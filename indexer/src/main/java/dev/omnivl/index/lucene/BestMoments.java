@@ -39,6 +39,7 @@ final class BestMoments {
   private final CandidateSearch candidates = new CandidateSearch(media);
   private volatile int leastCandidates = 64;
 
+  /** See {@link LuceneMediaIndex#effort}. */
   void effort(int candidates) {
     leastCandidates = candidates;
   }

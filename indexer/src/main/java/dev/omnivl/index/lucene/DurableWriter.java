@@ -213,10 +213,9 @@ final class DurableWriter implements Closeable {
     long change = lastChange;
     if (tidied != change && sound && System.nanoTime() - change >= quiet.toNanos()) {
       IndexWriter now = writer;
-      tidied =
-          change; // once, even if it fails: merging needs room, and asks for it again and again
+      tidied = change; // once, even if it fails: it would fail again
       now.forceMerge(1);
-      if (now.hasUncommittedChanges()) {
+      if (!closed && now.hasUncommittedChanges()) {
         commit(losses, true);
       }
     }

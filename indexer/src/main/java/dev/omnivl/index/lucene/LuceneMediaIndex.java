@@ -15,6 +15,7 @@ import dev.omnivl.index.SearchHit;
 import dev.omnivl.index.Segment;
 import dev.omnivl.index.thumbnails.PackFiles;
 import dev.omnivl.index.thumbnails.ThumbnailPacks;
+import dev.omnivl.index.vectors.MediaVectorsFormat;
 import dev.omnivl.media.MediaKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ import org.slf4j.LoggerFactory;
  * <table>
  * <caption>Fields of a segment</caption>
  * <tr><td>segment_kind</td><td>term</td><td>{@code IMAGE} or {@code VIDEO}: filters inside the search</td></tr>
- * <tr><td>vector</td><td>float32 vector, dot product; HNSW (16 connections, beam 200) over int8</td><td>the embedding,
+ * <tr><td>vector</td><td>float32 vector, dot product; {@link MediaVectorsFormat}</td><td>the embedding,
  *     a unit vector (D)</td></tr>
  * <tr><td>start, end</td><td>numeric column</td><td>nanoseconds in the clip; absent for the whole medium</td></tr>
  * <tr><td>thumbnail_place</td><td>numeric column</td><td>where its JPEG is in {@link ThumbnailPacks}; absent where
@@ -342,6 +343,10 @@ public final class LuceneMediaIndex implements MediaIndex {
     return committed.read(searcher -> this.words.search(searcher, words, limit, kind));
   }
 
+  /**
+   * Says how hard a search looks: it names at least so many candidates by their int8 vectors before
+   * it compares them exactly. More cost time and find what fewer miss; 64 unless set.
+   */
   public void effort(int candidates) {
     moments.effort(candidates);
   }
