@@ -1,0 +1,4 @@
+@NullMarked
+package dev.omnivl.index;
+
+import org.jspecify.annotations.NullMarked;
