@@ -15,7 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.lucene.document.Document;
+import org.apache.lucene.index.IndexCommit;
 import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.SnapshotDeletionPolicy;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.AlreadyClosedException;
@@ -269,6 +271,48 @@ final class DurableWriter implements Closeable {
             + folder
             + " could not be written, and what was not acknowledged may be lost: look to rights and"
             + " free space, then send it again");
+  }
+
+  /** Something that reads the files of a commit. */
+  @FunctionalInterface
+  interface Keeping<T> {
+    T read(IndexCommit commit) throws IOException;
+  }
+
+  /** Keeps the files of the last commit, and all thumbnails, while they are read. */
+  <T> T keep(Keeping<T> reading) throws IOException {
+    IndexWriter current = writer;
+    SnapshotDeletionPolicy commits =
+        (SnapshotDeletionPolicy) current.getConfig().getIndexDeletionPolicy();
+    thumbnails.hold();
+    try {
+      IndexCommit commit = commits.snapshot();
+      try {
+        return reading.read(commit);
+      } finally {
+        commits.release(commit);
+        if (current.isOpen()) {
+          current.deleteUnusedFiles();
+        }
+      }
+    } finally {
+      release();
+    }
+  }
+
+  private void release() throws IOException {
+    committing.lock();
+    try {
+      thumbnails.release(durable);
+    } finally {
+      committing.unlock();
+    }
+  }
+
+  /** Rewrites what still holds the bytes of deleted items, and commits. */
+  void purge() throws IOException {
+    writer.forceMergeDeletes(true);
+    commit(losses, true);
   }
 
   /** Commits and closes; running merges are dropped, they can be done again. */

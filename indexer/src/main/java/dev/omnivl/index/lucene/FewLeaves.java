@@ -34,7 +34,7 @@ final class FewLeaves extends FilterMergePolicy {
   private static final String OF_EVERY_DAY = "-1";
 
   FewLeaves() {
-    super(new TieredMergePolicy());
+    super(new TieredMergePolicy().setForceMergeDeletesPctAllowed(0)); // a purge leaves none
   }
 
   @Override

@@ -18,6 +18,8 @@ import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.KeepOnlyLastCommitDeletionPolicy;
+import org.apache.lucene.index.SnapshotDeletionPolicy;
 import org.apache.lucene.store.Directory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -90,6 +92,7 @@ final class IndexFolder {
     return new IndexWriterConfig()
         .setRAMBufferSizeMB(BUFFER_MEGABYTES)
         .setMaxFullFlushMergeWaitMillis(0)
+        .setIndexDeletionPolicy(new SnapshotDeletionPolicy(new KeepOnlyLastCommitDeletionPolicy()))
         .setMergePolicy(new FewLeaves())
         .setMergeScheduler(
             new ConcurrentMergeScheduler() {

@@ -13,6 +13,11 @@ import dev.omnivl.index.MediaIndex;
 import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.SearchHit;
 import dev.omnivl.index.Segment;
+import dev.omnivl.index.snapshot.Canary;
+import dev.omnivl.index.snapshot.Health;
+import dev.omnivl.index.snapshot.Lost;
+import dev.omnivl.index.snapshot.SnapshotFolder;
+import dev.omnivl.index.snapshot.SnapshotManifest;
 import dev.omnivl.index.thumbnails.PackFiles;
 import dev.omnivl.index.thumbnails.ThumbnailPacks;
 import dev.omnivl.index.vectors.MediaVectorsFormat;
@@ -23,14 +28,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
@@ -396,6 +404,104 @@ public final class LuceneMediaIndex implements MediaIndex {
     committed.read(searcher -> {
       thumbnails.verify(searcher);
       return searcher;
+    });
+  }
+
+  /**
+   * Takes a snapshot of everything that is acknowledged. The index is read and written meanwhile;
+   * bytes of thumbnails that are deleted meanwhile are overwritten when it is done. Segments that
+   * hold deleted items are rewritten first, so that nothing of these is in the snapshot.
+   *
+   * @throws Failure {@code CORRUPT} if the index is damaged, {@code MISMATCH} if the folder holds
+   *     other files, {@code UNAVAILABLE} if it cannot be written
+   */
+  public SnapshotFolder.Written snapshot(SnapshotFolder target) {
+    requireApart(target.folder());
+    target.requireFree();
+    return storage.write(() -> {
+      writer.purge();
+      return writer.keep(commit -> {
+        List<SnapshotFolder.Source> sources =
+            new ArrayList<>(thumbnails.sources(commit.getUserData()));
+        for (String name : commit.getFileNames()) {
+          Path file = storage.folder().resolve(name);
+          sources.add(new SnapshotFolder.Source(file, name, Files.size(file), true));
+        }
+        try (DirectoryReader reader = DirectoryReader.open(commit)) {
+          return target.write(sources, manifest(new IndexSearcher(reader)));
+        }
+      });
+    });
+  }
+
+  private void requireApart(Path target) {
+    Path folder = storage.folder().toAbsolutePath().normalize();
+    require(
+        !target.startsWith(folder) && !folder.startsWith(target),
+        "a snapshot cannot be in the index folder, nor around it: name another folder");
+  }
+
+  private SnapshotManifest manifest(IndexSearcher searcher) throws IOException {
+    return new SnapshotManifest(
+        SnapshotManifest.FORMAT,
+        clock.instant().toString(),
+        modelId,
+        dimensions,
+        Committed.count(searcher, Fields.STATUS, Fields.INGESTED),
+        Committed.count(searcher, Fields.TYPE, Fields.SEGMENT),
+        Committed.count(searcher, Fields.STATUS, Fields.FAILED),
+        CanaryQueries.ask(searcher, query -> canary(searcher, query)));
+  }
+
+  private List<SearchHit> canary(IndexSearcher searcher, float[] query) {
+    return storage.read(
+        () -> moments.search(searcher, query, CanaryQueries.HITS, Optional.empty()));
+  }
+
+  /**
+   * Reads every byte, compares it with its checksum, and asks stored vectors for themselves, about
+   * a second for each gigabyte.
+   */
+  public Health examine() {
+    return storage.read(() ->
+        writer.keep(commit -> {
+          List<Lost> lost =
+              Examination.of(storage.folder(), directory, commit.getSegmentsFileName());
+          List<Canary> canaries =
+              lost.isEmpty()
+                  ? committed.read(s -> CanaryQueries.ask(s, query -> canary(s, query)))
+                  : List.of();
+          List<String> wrong =
+              canaries.stream()
+                  .filter(canary -> !CanaryQueries.foundItself(canary))
+                  .map(Canary::uri)
+                  .toList();
+          return new Health(sizeBytes(), lost, canaries.size(), wrong);
+        }));
+  }
+
+  /**
+   * Says what is lost in a folder that holds a damaged index or snapshot, and that nobody changes
+   * meanwhile.
+   */
+  public static List<Lost> examine(Path folder) {
+    return new Storage(folder).read(() -> Examination.of(folder));
+  }
+
+  /**
+   * Asks the questions of a snapshot again.
+   *
+   * @return the URIs of media whose questions are not answered as then
+   */
+  public List<String> unlike(SnapshotManifest manifest) {
+    return committed.read(searcher -> {
+      List<String> unlike = new ArrayList<>();
+      for (Canary canary : manifest.canaries()) {
+        if (!CanaryQueries.same(canary, canary(searcher, canary.vector()))) {
+          unlike.add(canary.uri());
+        }
+      }
+      return unlike;
     });
   }
 

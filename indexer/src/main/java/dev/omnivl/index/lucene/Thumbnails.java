@@ -2,6 +2,7 @@ package dev.omnivl.index.lucene;
 
 import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.Segment;
+import dev.omnivl.index.snapshot.SnapshotFolder;
 import dev.omnivl.index.thumbnails.Erasure;
 import dev.omnivl.index.thumbnails.PackEnd;
 import dev.omnivl.index.thumbnails.ThumbnailPacks;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.LeafReaderContext;
@@ -52,6 +54,11 @@ final class Thumbnails implements Closeable {
 
   private final Map<String, Block> pendingByContent = new HashMap<>();
   private final List<Dropped> dropped = new ArrayList<>();
+
+  /** Held while pictures are erased, and to keep them. */
+  private final ReentrantLock erasing = new ReentrantLock();
+
+  private int holds;
 
   /** The change that is under way. */
   private @Nullable Block adding;
@@ -259,6 +266,17 @@ final class Thumbnails implements Closeable {
 
   /** Erases what a commit, which readers see by now, left without a reference. */
   void committed(long sequence) throws IOException {
+    erasing.lock();
+    try {
+      if (holds == 0) {
+        erase(sequence);
+      }
+    } finally {
+      erasing.unlock();
+    }
+  }
+
+  private void erase(long sequence) throws IOException {
     List<Dropped> due = new ArrayList<>();
     List<Long> places;
     synchronized (this) {
@@ -285,6 +303,26 @@ final class Thumbnails implements Closeable {
         journaled.clear();
       }
     }
+  }
+
+  /** Keeps every picture as it is until {@link #release}, while files are copied. */
+  void hold() {
+    erasing.lock();
+    holds++;
+    erasing.unlock();
+  }
+
+  /** Ends a {@link #hold}, and erases what came due meanwhile. */
+  void release(long durable) throws IOException {
+    erasing.lock();
+    holds--;
+    erasing.unlock();
+    committed(durable);
+  }
+
+  /** Returns the packs as a commit knows them. */
+  List<SnapshotFolder.Source> sources(Map<String, String> commitData) throws IOException {
+    return packs.sources(end(commitData, Fields.THUMBNAILS_END_KEY));
   }
 
   /** Returns the places that changes refer to which are not committed, of some contents. */

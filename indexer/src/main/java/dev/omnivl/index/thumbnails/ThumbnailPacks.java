@@ -1,5 +1,6 @@
 package dev.omnivl.index.thumbnails;
 
+import dev.omnivl.index.snapshot.SnapshotFolder;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -300,15 +301,62 @@ public final class ThumbnailPacks implements Closeable {
   public void verify() throws IOException {
     PackEnd to = end();
     for (int pack : packs()) {
-      try (FileChannel channel = FileChannel.open(file(pack), StandardOpenOption.READ)) {
-        if (read(channel, (long) pack << Integer.SIZE, 0, Long.BYTES).getLong() != MAGIC) {
-          throw corrupt(pack, 0, "it is no pack");
+      verify(pack, to);
+    }
+  }
+
+  private void verify(int pack, PackEnd to) throws IOException {
+    try (FileChannel channel = FileChannel.open(file(pack), StandardOpenOption.READ)) {
+      if (read(channel, (long) pack << Integer.SIZE, 0, Long.BYTES).getLong() != MAGIC) {
+        throw corrupt(pack, 0, "it is no pack");
+      }
+      if (pack == to.pack() && channel.size() < to.offset()) {
+        throw corrupt(pack, channel.size(), "the file ends");
+      }
+    } catch (NoSuchFileException e) {
+      return; // all of it was erased
+    }
+    walk(
+        pack,
+        Long.BYTES,
+        pack == to.pack() ? to.offset() : Long.MAX_VALUE,
+        (place, hash) -> read(place));
+  }
+
+  /** Says which packs up to an end are damaged; empty if none is. */
+  public List<String> problems(PackEnd to) {
+    List<String> problems = new ArrayList<>();
+    for (int pack = 1; pack <= to.pack(); pack++) {
+      try {
+        verify(pack, to);
+        if (pack == to.pack() && !Files.exists(file(pack))) {
+          problems.add(FOLDER + "/" + file(pack).getFileName() + " (it is gone)");
         }
-      } catch (NoSuchFileException e) {
-        continue; // erased just now
+      } catch (IOException e) {
+        problems.add(
+            FOLDER
+                + "/"
+                + file(pack).getFileName()
+                + " (thumbnails are damaged: "
+                + e.getMessage()
+                + ")");
       }
     }
-    visit(PackEnd.NONE, to, (place, contentHash) -> read(place));
+    return problems;
+  }
+
+  /** Returns the packs up to an end, to be copied. */
+  public List<SnapshotFolder.Source> sources(PackEnd to) throws IOException {
+    List<SnapshotFolder.Source> sources = new ArrayList<>();
+    for (int pack : packs()) {
+      if (pack <= to.pack()) {
+        Path file = file(pack);
+        long size = pack == to.pack() ? to.offset() : Files.size(file);
+        sources.add(
+            new SnapshotFolder.Source(file, FOLDER + "/" + file.getFileName(), size, false));
+      }
+    }
+    return sources;
   }
 
   /** Returns the bytes of all packs. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.omnivl.fixture.JavaProgram;
 import dev.omnivl.index.lucene.Truth.Change;
+import dev.omnivl.index.snapshot.SnapshotFolder;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -16,28 +17,37 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What was acknowledged survives the sudden death of the process, which is tried with a real one:
- * it is killed again and again while it adds, replaces, deletes, merges and commits, and the index
- * must be what it said. {@code omnivl test --long} kills 120 times, {@code -Domnivl.seed} chooses
- * other moments.
+ * it is killed again and again while it adds, replaces, deletes, merges, commits and takes
+ * snapshots, and the index and its last snapshot must be what it said. {@code omnivl test --long}
+ * kills 120 times, {@code -Domnivl.seed} chooses other moments.
  */
 final class DurabilityTest {
   private static final int ITEMS = 40;
   private static final int THREADS = 3;
 
-  @TempDir private Path folder;
+  @TempDir private Path parent;
+
+  /** What the last snapshot that was taken must hold, and what one that was begun must. */
+  private @Nullable Truth ofSnapshot;
+
+  private @Nullable Truth ofNextSnapshot;
+  private int snapshots;
 
   @Test
   void whatWasAcknowledgedSurvivesKills() throws Exception {
     int kills = Boolean.getBoolean("omnivl.long") ? 120 : 5;
     long seed = Long.getLong("omnivl.seed", 17);
     SplittableRandom random = new SplittableRandom(seed);
+    Path folder = parent.resolve("index");
     Truth truth = new Truth();
     int changes = 0;
     for (int kill = 0; kill < kills; kill++) {
@@ -45,18 +55,47 @@ final class DurabilityTest {
       try (LuceneMediaIndex index =
           LuceneMediaIndex.open(folder, Samples.MODEL, Truth.DIMENSIONS)) {
         truth.check(index, folder);
+        checkSnapshot();
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError("seed " + seed + ", kill " + (kill + 1) + " of " + kills, e);
       }
     }
-    System.out.println(kills + " kills, " + changes + " acknowledged changes, none lost");
+    assertThat(snapshots).isPositive();
+    System.out.println(
+        kills + " kills, " + changes + " changes, " + snapshots + " snapshots, nothing lost");
+  }
+
+  private void checkSnapshot() throws IOException {
+    SnapshotFolder snapshot = new SnapshotFolder(parent.resolve("snapshot"));
+    Truth taken = ofSnapshot;
+    Truth begun = ofNextSnapshot;
+    ofNextSnapshot = null;
+    if (!snapshot.exists()) {
+      assertThat(taken).isNull();
+      return;
+    }
+    Path restored = parent.resolve("restored");
+    snapshot.restore(restored);
+    try (LuceneMediaIndex index =
+        LuceneMediaIndex.open(restored, Samples.MODEL, Truth.DIMENSIONS)) {
+      assertThat(index.unlike(snapshot.manifest())).isEmpty();
+      try {
+        Objects.requireNonNull(begun == null ? taken : begun).copy().check(index, restored);
+        ofSnapshot = begun == null ? taken : begun;
+      } catch (AssertionError e) {
+        if (begun == null || taken == null) {
+          throw e;
+        }
+        taken.copy().check(index, restored); // it died before the new one took its place
+      }
+    }
   }
 
   /** Starts a writer, kills it a random while after its first words, and returns what it did. */
   private int liveAndDie(Truth truth, SplittableRandom random)
       throws IOException, InterruptedException {
     List<String> arguments = new ArrayList<>();
-    arguments.add(folder.toString());
+    arguments.add(parent.toString());
     arguments.add(Long.toString(random.nextLong()));
     for (int item = 0; item < ITEMS; item++) {
       arguments.add(Integer.toString(truth.nextGeneration(item)));
@@ -73,10 +112,20 @@ final class DurabilityTest {
       Thread.ofPlatform().name("killer").start(() -> kill(writer, life));
       for (String line = first; line != null; line = lines.readLine()) {
         if (line.startsWith("begun ")) {
-          truth.begun(Change.parse(line.substring("begun ".length())));
+          Change change = Change.parse(line.substring("begun ".length()));
+          truth.begun(change);
+          if (ofNextSnapshot != null) {
+            ofNextSnapshot.begun(change);
+          }
         } else if (line.startsWith("done ")) {
           truth.done(Change.parse(line.substring("done ".length())));
           done++;
+        } else if (line.equals("snapping")) {
+          ofNextSnapshot = truth.copy();
+        } else if (line.equals("snapped")) {
+          ofSnapshot = ofNextSnapshot;
+          ofNextSnapshot = null;
+          snapshots++;
         }
       }
     } finally {
@@ -103,7 +152,7 @@ final class DurabilityTest {
     public static void main(String[] args) {
       // Not closed: it lives until it is killed.
       LuceneMediaIndex index =
-          LuceneMediaIndex.open(Path.of(args[0]), Samples.MODEL, Truth.DIMENSIONS);
+          LuceneMediaIndex.open(Path.of(args[0], "index"), Samples.MODEL, Truth.DIMENSIONS);
       PrintWriter words =
           new PrintWriter(
               new OutputStreamWriter(
@@ -119,6 +168,17 @@ final class DurabilityTest {
         Thread.ofPlatform()
             .name("writer-", thread)
             .start(() -> write(index, generations, own, words));
+      }
+      SnapshotFolder snapshot = new SnapshotFolder(Path.of(args[0], "snapshot"));
+      Thread.ofPlatform().name("snapshots").start(() -> takeSnapshots(index, snapshot, words));
+    }
+
+    private static void takeSnapshots(
+        LuceneMediaIndex index, SnapshotFolder snapshot, PrintWriter words) {
+      while (true) {
+        words.println("snapping");
+        index.snapshot(snapshot);
+        words.println("snapped");
       }
     }
 

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +120,7 @@ final class Truth {
   }
 
   private final Map<Integer, Change> acknowledged = new TreeMap<>();
-  private final Map<Integer, Change> underWay = new TreeMap<>();
+  private final Map<Integer, List<Change>> underWay = new TreeMap<>();
 
   static String uri(int item) {
     return "item/" + item;
@@ -129,26 +130,27 @@ final class Truth {
     return ("<picture of " + content + ">" + ".".repeat(500)).getBytes(StandardCharsets.US_ASCII);
   }
 
+  /** A change may have been made. */
   void begun(Change change) {
-    underWay.put(change.item(), change);
+    underWay.computeIfAbsent(change.item(), item -> new ArrayList<>()).add(change);
   }
 
+  /** A change was acknowledged. */
   void done(Change change) {
     acknowledged.put(change.item(), change);
-    if (change.equals(underWay.get(change.item()))) {
-      underWay.remove(change.item());
-    }
+    underWay.getOrDefault(change.item(), new ArrayList<>()).remove(change);
   }
 
   Truth copy() {
     Truth copy = new Truth();
     copy.acknowledged.putAll(acknowledged);
-    copy.underWay.putAll(underWay);
+    underWay.forEach((item, changes) -> copy.underWay.put(item, new ArrayList<>(changes)));
     return copy;
   }
 
   int nextGeneration(int item) {
-    Change last = underWay.getOrDefault(item, acknowledged.get(item));
+    List<Change> begun = underWay.getOrDefault(item, List.of());
+    Change last = begun.isEmpty() ? acknowledged.get(item) : begun.getLast();
     return last == null ? 1 : last.generation() + 1;
   }
 
@@ -173,9 +175,11 @@ final class Truth {
   }
 
   private void settle(Map<String, LedgerEntry> ledger) {
-    for (Change change : List.copyOf(underWay.values())) {
-      if (holds(ledger, change)) {
-        acknowledged.put(change.item(), change);
+    for (List<Change> changes : underWay.values()) {
+      for (Change change : changes) {
+        if (holds(ledger, change)) {
+          acknowledged.put(change.item(), change);
+        }
       }
     }
     underWay.clear();

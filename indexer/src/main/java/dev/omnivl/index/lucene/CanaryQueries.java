@@ -1,0 +1,84 @@
+package dev.omnivl.index.lucene;
+
+import dev.omnivl.index.SearchHit;
+import dev.omnivl.index.snapshot.Canary;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.util.Bits;
+
+/** Vectors of stored media, spread over the index, and what is found by them. */
+final class CanaryQueries {
+  private static final int CANARIES = 50;
+  static final int HITS = 5;
+  private static final float TOLERANCE = 1e-4f;
+
+  private CanaryQueries() {}
+
+  /**
+   * Asks the canaries of an index.
+   *
+   * @param search finds the nearest {@value #HITS} media
+   */
+  static List<Canary> ask(IndexSearcher searcher, Function<float[], List<SearchHit>> search)
+      throws IOException {
+    List<Canary> canaries = new ArrayList<>();
+    for (float[] vector : vectors(searcher)) {
+      List<SearchHit> hits = search.apply(vector);
+      float[] scores = new float[hits.size()];
+      for (int i = 0; i < scores.length; i++) {
+        scores[i] = hits.get(i).score();
+      }
+      String uri = hits.isEmpty() ? "" : hits.getFirst().uri();
+      canaries.add(new Canary(uri, vector, hits.stream().map(SearchHit::mediaId).toList(), scores));
+    }
+    return canaries;
+  }
+
+  private static List<float[]> vectors(IndexSearcher searcher) throws IOException {
+    long live = searcher.getIndexReader().numDocs();
+    long step = Math.max(1, live / CANARIES);
+    List<float[]> vectors = new ArrayList<>();
+    long seen = 0;
+    for (LeafReaderContext leaf : searcher.getLeafContexts()) {
+      FloatVectorValues values = leaf.reader().getFloatVectorValues(Fields.VECTOR);
+      if (values == null) {
+        continue;
+      }
+      Bits alive = leaf.reader().getLiveDocs();
+      FloatVectorValues.DocIndexIterator docs = values.iterator();
+      while (docs.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
+        if ((alive == null || alive.get(docs.docID())) && seen++ % step == 0) {
+          vectors.add(values.vectorValue(docs.index()).clone());
+        }
+      }
+    }
+    return vectors;
+  }
+
+  /** Returns whether the vector of a canary found itself. */
+  static boolean foundItself(Canary canary) {
+    return canary.scores().length > 0 && canary.scores()[0] >= 1 - TOLERANCE;
+  }
+
+  /** Returns whether a question is answered as it was. */
+  static boolean same(Canary before, List<SearchHit> now) {
+    if (before.scores().length != now.size()) {
+      return false;
+    }
+    for (int i = 0; i < now.size(); i++) {
+      // Media of equal scores may change places.
+      if (Math.abs(before.scores()[i] - now.get(i).score()) > TOLERANCE) {
+        return false;
+      }
+    }
+    Optional<SearchHit> first = now.stream().findFirst();
+    return first.isEmpty() || before.mediaIds().contains(first.get().mediaId());
+  }
+}
