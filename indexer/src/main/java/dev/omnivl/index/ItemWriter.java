@@ -33,12 +33,14 @@ public interface ItemWriter {
   void recordFailure(ItemVersion item, Failure failure);
 
   /**
-   * Writes down a new version of an item whose content did not change; its vectors stay.
+   * Writes an item of which the index knows the content, with the vectors and thumbnails that were
+   * made of it: a version with another time of change or other words, a file that was renamed, or a
+   * copy.
    *
-   * @param item what its sender says of the new version
+   * @param item what its sender says of it
    * @param contentHash the SHA-256 of its content
-   * @return what the ledger says, or empty if the committed content is another, failed or missing,
-   *     or if it has other words: then send it whole
+   * @return what the ledger will say, or empty if no committed medium has this content: then {@link
+   *     #upsert} it
    */
   Optional<ItemOutcome.Ingested> sameContent(ItemDescription item, String contentHash);
 }

@@ -33,11 +33,18 @@ public interface MediaIndex extends ItemWriter, AutoCloseable {
   int MAX_PAGE_BYTES = 3 << 20;
 
   /**
-   * Returns the URIs of the items that should be sent, in the given order: unknown ones, those
-   * whose size or time of change differs, and those whose failure {@linkplain
-   * ItemOutcome.Failed#worthRetrying() may not happen again}.
+   * Returns the URIs of the items that should be sent, in the given order: unknown ones, those that
+   * changed later, or have another size at the same time of change, and those whose failure
+   * {@linkplain ItemOutcome.Failed#worthRetrying() may not happen again}.
    */
   List<String> needed(List<ItemVersion> items);
+
+  /** Returns what the ledger says of one item; empty if it is unknown. */
+  default Optional<LedgerEntry> entry(String uri) {
+    return list(uri, 1, "").entries().stream()
+        .filter(entry -> entry.item().uri().equals(uri))
+        .findFirst();
+  }
 
   /**
    * Removes items, with their vectors and ledger entries. Unknown URIs are ignored.

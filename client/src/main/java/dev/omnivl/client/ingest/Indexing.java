@@ -1,5 +1,6 @@
 package dev.omnivl.client.ingest;
 
+import com.google.protobuf.Timestamp;
 import dev.omnivl.client.ingest.IndexReport.FailedItem;
 import dev.omnivl.client.output.Format;
 import dev.omnivl.client.wire.CommandFailure;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -104,14 +106,10 @@ public final class Indexing {
     int unchanged = walk.files().size() - needed.size() - failedBefore;
     Missing missing = missing(walk, known);
     int removed = missing.gone().size();
-    Set<String> indexed = new HashSet<>();
-    known.values().stream()
-        .filter(LedgerEntry::hasIngested)
-        .forEach(entry -> indexed.add(entry.getItem().getUri()));
     if (options.dryRun()) {
-      needed.forEach(file -> count(indexed.contains(file.uri())));
+      needed.forEach(file -> count(isIndexed(file.uri(), known)));
     } else {
-      send(needed, Titles.of(walk.roots()), indexed);
+      send(needed, Titles.of(walk.roots()), known);
       removed = new Ledger(server).delete(missing.gone());
     }
     return new IndexReport(
@@ -163,12 +161,24 @@ public final class Indexing {
               .build();
       uris.addAll(server.call(to -> to.index().checkItems(request)).getNeededUrisList());
     }
+    files.stream().filter(file -> isOlder(file, known)).forEach(file -> uris.add(file.uri()));
     if (options.retryFailed()) {
       known.values().stream()
           .filter(LedgerEntry::hasError)
           .forEach(entry -> uris.add(entry.getItem().getUri()));
     }
     return files.stream().filter(file -> uris.contains(file.uri())).toList();
+  }
+
+  /** Whether an older file lies where the indexed one was, such as from a backup. */
+  private static boolean isOlder(MediaFile file, Map<String, LedgerEntry> known) {
+    LedgerEntry entry = known.get(file.uri());
+    if (entry == null) {
+      return false;
+    }
+    Timestamp indexed = entry.getItem().getModified();
+    return file.modified()
+        .isBefore(Instant.ofEpochSecond(indexed.getSeconds(), indexed.getNanos()));
   }
 
   /** Files that failed before and are not sent again have failed still. */
@@ -197,17 +207,21 @@ public final class Indexing {
     };
   }
 
-  private void send(List<MediaFile> files, Titles titles, Set<String> indexed) {
+  private static boolean isIndexed(String uri, Map<String, LedgerEntry> known) {
+    LedgerEntry entry = known.get(uri);
+    return entry != null && entry.hasIngested();
+  }
+
+  private void send(List<MediaFile> files, Titles titles, Map<String, LedgerEntry> known) {
     if (files.isEmpty()) {
       return;
     }
     long limit = limit();
     try (Progress bar = progress.apply(files.size())) {
-      IngestStream stream =
-          new IngestStream(server, reply -> replied(reply, indexed, bar), PATIENCE);
+      IngestStream stream = new IngestStream(server, reply -> replied(reply, known, bar), PATIENCE);
       try {
         for (MediaFile file : files) {
-          sendOne(stream, file, titles.of(file.path()), limit, bar);
+          sendOne(stream, file, titles.of(file.path()), limit, known, bar);
         }
         stream.finish();
       } catch (CommandFailure e) {
@@ -229,7 +243,12 @@ public final class Indexing {
   }
 
   private void sendOne(
-      IngestStream stream, MediaFile file, String title, long limit, Progress bar) {
+      IngestStream stream,
+      MediaFile file,
+      String title,
+      long limit,
+      Map<String, LedgerEntry> known,
+      Progress bar) {
     if (file.sizeBytes() > limit) {
       fail(file.uri(), "TOO_LARGE", MediaLimits.tooLarge(file.sizeBytes(), limit));
       bar.step();
@@ -244,14 +263,14 @@ public final class Indexing {
       return;
     }
     sentBytes += bytes.length;
-    stream.send(file, bytes, title);
+    stream.send(file, bytes, title, isOlder(file, known));
   }
 
-  private void replied(IngestResponse reply, Set<String> indexed, Progress bar) {
+  private void replied(IngestResponse reply, Map<String, LedgerEntry> known, Progress bar) {
     if (reply.hasError()) {
       fail(reply.getUri(), reply.getError().getReason(), reply.getError().getMessage());
-    } else {
-      count(indexed.contains(reply.getUri()));
+    } else if (reply.hasItem()) {
+      count(isIndexed(reply.getUri(), known));
     }
     bar.step();
   }

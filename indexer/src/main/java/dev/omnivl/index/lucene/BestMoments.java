@@ -141,8 +141,8 @@ final class BestMoments {
         Duration.ZERO, Duration.ofNanos(StoredMedium.number(fields, Fields.DURATION)));
   }
 
-  private static Optional<TimeRange> moment(LeafReaderContext leaf, int segment)
-      throws IOException {
+  /** Returns which part of its clip a segment is; empty if it is the whole. */
+  static Optional<TimeRange> moment(LeafReaderContext leaf, int segment) throws IOException {
     NumericDocValues start = DocValues.getNumeric(leaf.reader(), Fields.START);
     NumericDocValues end = DocValues.getNumeric(leaf.reader(), Fields.END);
     return start.advanceExact(segment) && end.advanceExact(segment)

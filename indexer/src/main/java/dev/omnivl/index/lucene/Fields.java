@@ -54,6 +54,9 @@ final class Fields {
   /** What a hit shows of its medium. */
   static final Set<String> OF_HIT = Set.of(MEDIA_ID, URI, KIND, TITLE, TAG, DURATION);
 
+  /** What a medium's block is written again with. */
+  static final Set<String> OF_BLOCK = Set.of(KIND, DURATION, SEGMENTS, DAMAGE);
+
   /** What tells whether an item is described as before. */
   static final Set<String> OF_WORDS = Set.of(TITLE, TAG);
 

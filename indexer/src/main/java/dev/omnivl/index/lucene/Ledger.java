@@ -48,7 +48,7 @@ final class Ledger {
     for (ItemVersion item : items) {
       Optional<StoredMedium> known = StoredMedium.find(searcher, Fields.URI, item.uri());
       if (known.isEmpty()
-          || !known.get().isVersion(item)
+          || known.get().isReplacedBy(item)
           || (known.get().outcome() instanceof Failed failed && failed.worthRetrying())) {
         needed.add(item.uri());
       }

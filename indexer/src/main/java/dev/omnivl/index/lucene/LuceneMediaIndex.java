@@ -82,7 +82,8 @@ import org.slf4j.LoggerFactory;
  * <tr><td>reason, message</td><td>stored</td><td>failed items only: {@link Reason} by name, and one line</td></tr>
  * <tr><td>media_id</td><td>term, stored</td><td>see {@link MediaRecord#mediaId()}; this and the following only if
  *     ingested</td></tr>
- * <tr><td>content_hash, content</td><td>stored, term</td><td>SHA-256 of the encoded file, hexadecimal</td></tr>
+ * <tr><td>content_hash, content</td><td>stored, term</td><td>SHA-256 of the encoded file, hexadecimal;
+ *     the term finds a medium of the same content</td></tr>
  * <tr><td>kind</td><td>term, stored</td><td>{@code IMAGE} or {@code VIDEO}</td></tr>
  * <tr><td>duration</td><td>stored</td><td>nanoseconds; 0 for an image</td></tr>
  * <tr><td>segments</td><td>stored</td><td>how many documents precede this one in its block</td></tr>
@@ -282,8 +283,14 @@ public final class LuceneMediaIndex implements MediaIndex {
           NumericDocValuesField[] columns =
               MediumDocuments.version(item.version(), clock.instant());
           held.change(lucene -> lucene.updateDocValues(new Term(Fields.URI, uri), columns));
+          return same;
         }
-        return same;
+        Optional<StoredBlock> known =
+            committed.read(s -> StoredBlock.ofContent(s, item, contentHash, thumbnails));
+        if (known.isPresent()) {
+          held.replace(known.get().medium(), known.get().segments(), clock.instant());
+        }
+        return known.map(block -> Ingested.of(block.medium(), block.segments().size()));
       }
     });
   }

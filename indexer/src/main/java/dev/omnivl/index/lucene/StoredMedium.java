@@ -91,10 +91,11 @@ record StoredMedium(LeafReaderContext context, int doc) {
     return leaf().storedFields().document(doc, names);
   }
 
-  /** Returns whether this is the version that was last sent. */
-  boolean isVersion(ItemVersion item) throws IOException {
-    return column(Fields.SIZE) == item.sizeBytes()
-        && column(Fields.MODIFIED) == EpochNanos.of(item.modified());
+  /** Returns whether another version would be written in place of this one. */
+  boolean isReplacedBy(ItemVersion item) throws IOException {
+    long modified = EpochNanos.of(item.modified());
+    long stored = column(Fields.MODIFIED);
+    return modified > stored || (modified == stored && column(Fields.SIZE) != item.sizeBytes());
   }
 
   /** Returns whether it was made of these bytes. */

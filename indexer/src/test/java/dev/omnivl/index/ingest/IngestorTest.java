@@ -228,11 +228,16 @@ final class IngestorTest {
   }
 
   @Test
-  void theSameContentWithOtherWordsIsWrittenAgain() {
+  void theSameContentWithOtherWordsOrUnderAnotherNameIsWrittenWithoutTheModel() {
     byte[] png = Pictures.png(Pictures.RED);
     ItemVersion version = new ItemVersion("red.png", png.length, MODIFIED);
-    ingest("red.png", png);
+    ingest("old name.png", png);
     index.commit();
+    ingestor = ingestor(NO_MODEL);
+    ingest("red.png", png);
+    index.delete(List.of("old name.png"));
+    index.commit();
+    assertThat(first(Pictures.RED).uri()).isEqualTo("red.png");
     ingestor.ingest(
         new IngestItem(new ItemDescription(version, "another title", List.of("tag")), png));
     index.commit();

@@ -14,6 +14,8 @@ import dev.omnivl.index.LedgerFilter;
 import dev.omnivl.index.LedgerPage;
 import dev.omnivl.index.MediaIndex;
 import dev.omnivl.index.MediaRecord;
+import dev.omnivl.index.SearchHit;
+import dev.omnivl.index.Segment;
 import dev.omnivl.media.MediaKind;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -163,7 +165,6 @@ final class LedgerTest {
     String content = Samples.image("a").contentHash();
 
     assertThat(index.sameContent(Samples.described(later), Samples.hash("other"))).isEmpty();
-    assertThat(index.sameContent(Samples.described(Samples.version("unknown")), content)).isEmpty();
     assertThat(index.sameContent(Samples.described(later), content)).contains(added);
     assertThat(needed(later)).containsExactly("a");
     index.commit();
@@ -173,14 +174,60 @@ final class LedgerTest {
   }
 
   @Test
-  void whatIsWrittenButNotCommittedIsNotTakenForTheSameContent() {
-    add("a");
+  void whatIsWrittenButNotCommittedIsReplacedByTheSameContent() {
+    Ingested added = add("a");
     index.commit();
     index.recordFailure(Samples.version("a"), new Failure(Reason.UNREADABLE_MEDIA, "a: cut off"));
     String content = Samples.image("a").contentHash();
-    assertThat(index.sameContent(Samples.described(Samples.version("a")), content)).isEmpty();
+    assertThat(index.sameContent(Samples.described(Samples.version("a")), content)).contains(added);
+    index.commit();
+    assertThat(onlyEntry().outcome()).isEqualTo(added);
+    index.recordFailure(Samples.version("a"), new Failure(Reason.UNREADABLE_MEDIA, "a: cut off"));
     index.commit();
     assertThat(index.sameContent(Samples.described(Samples.version("a")), content)).isEmpty();
+  }
+
+  @Test
+  void aCopyHasTheVectorsAndPicturesOfItsContent() {
+    MediaRecord clip = Samples.clip("b", 3);
+    List<Segment> segments =
+        Samples.moments(
+            List.of(Samples.unit(random, DIMENSIONS), Samples.unit(random, DIMENSIONS)));
+    index.upsert(clip, segments);
+    index.commit();
+    ItemDescription copy =
+        new ItemDescription(Samples.version("a copy"), "another title", List.of("new"));
+    Ingested copied = index.sameContent(copy, clip.contentHash()).orElseThrow();
+    index.commit();
+    assertThat(copied.mediaId()).isNotEqualTo(clip.mediaId());
+    assertThat(index.delete(List.of("b"))).isEqualTo(1);
+    index.commit();
+
+    float[] moment = segments.get(1).vector();
+    SearchHit hit = index.search(moment, 10, Optional.empty()).getFirst();
+    assertThat(hit.uri()).isEqualTo("a copy");
+    assertThat(hit.title()).isEqualTo("another title");
+    assertThat(hit.tags()).containsExactly("new");
+    assertThat(hit.moment()).contains(Samples.second(0));
+    assertThat(index.thumbnail(hit)).contains(Samples.jpeg("moment 0"));
+    assertThat(index.vector(copied.mediaId()).orElseThrow()).isEqualTo(segments.get(0).vector());
+    assertThat(index.thumbnail(copied.mediaId())).contains(Samples.jpeg("b"));
+    assertThat(index.info().segments()).isEqualTo(2);
+    assertThat(index.delete(List.of("a copy"))).isEqualTo(1);
+    index.commit();
+    assertThat(index.sameContent(copy, clip.contentHash())).isEmpty();
+  }
+
+  @Test
+  void anOlderVersionIsNotNeeded() {
+    add("a");
+    index.commit();
+    Instant modified = Samples.MODIFIED;
+    assertThat(needed(new ItemVersion("a", 9, modified.minusNanos(1)))).isEmpty();
+    assertThat(needed(new ItemVersion("a", 9, modified))).containsExactly("a");
+    assertThat(needed(new ItemVersion("a", 1234, modified.plusNanos(1)))).containsExactly("a");
+    assertThat(index.entry("a").orElseThrow().item()).isEqualTo(Samples.version("a"));
+    assertThat(index.entry("")).isEmpty();
   }
 
   @Test

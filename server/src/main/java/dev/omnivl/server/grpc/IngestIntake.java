@@ -7,8 +7,11 @@ import dev.omnivl.server.grpc.ItemAssembly.Assembled;
 import dev.omnivl.server.ingest.Ingest;
 import dev.omnivl.v1.IngestRequest;
 import dev.omnivl.v1.IngestResponse;
+import dev.omnivl.v1.SupersededItem;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -52,13 +55,13 @@ final class IngestIntake implements Intake<IngestRequest, IngestResponse> {
           };
       case Assembled.Refused refused ->
           new Recorded(
-              ingest.arrived(refused.version()),
+              ingest.arrived(refused.version(), refused.evenIfOlder()),
               refused.version().uri(),
               (arrival, times) -> arrival.refuse(refused.version(), refused.failure()),
               () -> {});
       case Assembled.Complete complete ->
           new Recorded(
-              ingest.arrived(complete.item().version()),
+              ingest.arrived(complete.item().version(), complete.evenIfOlder()),
               complete.item().version().uri(),
               (arrival, times) -> arrival.add(complete.item(), caller, times),
               complete.bytes());
@@ -88,8 +91,12 @@ final class IngestIntake implements Intake<IngestRequest, IngestResponse> {
     public Supplier<IngestResponse> work() {
       CallTimes times = new CallTimes();
       try (bytes) {
+        Optional<Instant> newer = arrival.supersededBy();
+        if (newer.isPresent()) {
+          return () -> durable(reply -> reply.setSuperseded(superseded(newer.get())), times);
+        }
         ItemOutcome outcome = Objects.requireNonNull(work).of(arrival, times);
-        return () -> durable(outcome, times);
+        return () -> durable(reply -> tell(outcome, reply), times);
       } catch (RuntimeException e) {
         return () -> failed(e, times);
       } finally {
@@ -97,18 +104,31 @@ final class IngestIntake implements Intake<IngestRequest, IngestResponse> {
       }
     }
 
-    private IngestResponse durable(ItemOutcome outcome, CallTimes times) {
+    private IngestResponse durable(Consumer<IngestResponse.Builder> result, CallTimes times) {
+      IngestResponse.Builder response = IngestResponse.newBuilder().setUri(uri);
       try {
         arrival.awaitDurable();
+        result.accept(response);
       } catch (RuntimeException e) {
         return failed(e, times);
       }
-      IngestResponse.Builder response = IngestResponse.newBuilder().setUri(uri);
+      return response.setTimings(Wire.timings(times)).build();
+    }
+
+    private void tell(ItemOutcome outcome, IngestResponse.Builder response) {
+      Optional<Instant> newer = arrival.supersededBy();
+      if (newer.isPresent()) {
+        response.setSuperseded(superseded(newer.get()));
+        return;
+      }
       switch (outcome) {
         case ItemOutcome.Ingested item -> response.setItem(Items.ingested(item));
         case ItemOutcome.Failed failed -> response.setError(Items.failed(failed));
       }
-      return response.setTimings(Wire.timings(times)).build();
+    }
+
+    private static SupersededItem superseded(Instant newer) {
+      return SupersededItem.newBuilder().setModified(Wire.timestamp(newer)).build();
     }
 
     private IngestResponse failed(RuntimeException cause, CallTimes times) {

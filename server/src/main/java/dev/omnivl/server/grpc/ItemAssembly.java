@@ -30,12 +30,15 @@ final class ItemAssembly {
     /**
      * It can be ingested.
      *
+     * @param evenIfOlder it replaces newer versions that came before it
      * @param bytes what it holds, to be closed when it is ingested
      */
-    record Complete(IngestItem item, Reception.Held bytes) implements Assembled {}
+    record Complete(IngestItem item, boolean evenIfOlder, Reception.Held bytes)
+        implements Assembled {}
 
     /** It cannot, and neither could it be another time. */
-    record Refused(ItemVersion version, Failure failure) implements Assembled {}
+    record Refused(ItemVersion version, boolean evenIfOlder, Failure failure)
+        implements Assembled {}
 
     /** What names it is wrong or parts of it lack, so that not even the ledger can hold it. */
     record Invalid(String uri, Failure cause) implements Assembled {}
@@ -113,9 +116,10 @@ final class ItemAssembly {
       try {
         ItemDescription description =
             new ItemDescription(version, first.getTitle(), first.getTagsList());
-        return new Assembled.Complete(new IngestItem(description, new byte[0]), () -> {});
+        return new Assembled.Complete(
+            new IngestItem(description, new byte[0]), first.getEvenIfOlder(), () -> {});
       } catch (Failure e) {
-        return new Assembled.Refused(version, e);
+        return new Assembled.Refused(version, first.getEvenIfOlder(), e);
       }
     }
 
@@ -137,16 +141,18 @@ final class ItemAssembly {
 
     Assembled finish() {
       return switch (opening) {
-        case Assembled.Complete complete when received > maxBytes -> tooLarge(complete.item());
+        case Assembled.Complete complete when received > maxBytes -> tooLarge(complete);
         case Assembled.Complete complete ->
             new Assembled.Complete(
-                new IngestItem(complete.item().description(), data.toByteArray()), this::drop);
+                new IngestItem(complete.item().description(), data.toByteArray()),
+                complete.evenIfOlder(),
+                this::drop);
         case Assembled.Refused refused -> refused;
         case Assembled.Invalid invalid -> invalid;
       };
     }
 
-    private Assembled tooLarge(IngestItem item) {
+    private Assembled tooLarge(Assembled.Complete complete) {
       String message =
           String.format(
               Locale.ROOT,
@@ -154,7 +160,10 @@ final class ItemAssembly {
               uri,
               received,
               maxBytes);
-      return new Assembled.Refused(item.version(), new Failure(Reason.TOO_LARGE, message));
+      return new Assembled.Refused(
+          complete.item().version(),
+          complete.evenIfOlder(),
+          new Failure(Reason.TOO_LARGE, message));
     }
   }
 }

@@ -15,6 +15,8 @@ import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.batch.Workers;
 import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.encode.ModelWork;
+import java.time.Instant;
+import java.util.Optional;
 
 /** Puts items into the index: decodes and embeds them, then makes them durable. */
 public final class Ingest {
@@ -54,13 +56,19 @@ public final class Ingest {
     private final VersionsUnderWay.Version version;
     private final long losses = index.losses();
 
-    private Arrival(ItemVersion item) {
-      version = versions.enter(item);
+    private Arrival(ItemVersion item, boolean evenIfOlder) {
+      version = versions.enter(item, evenIfOlder);
+    }
+
+    /** Returns when the version changed that stands in this one's stead; empty if none does. */
+    public Optional<Instant> supersededBy() {
+      return version.supersededBy();
     }
 
     /**
-     * Ingests the item, without waiting for the disk.
+     * Ingests the item, without waiting for the disk, unless it is or becomes superseded.
      *
+     * @return what became of it, or would have if it had come before what superseded it
      * @throws Failure if the caller left or the server stops; whatever else happens is an outcome
      */
     public ItemOutcome add(IngestItem item, Caller caller, CallTimes times) {
@@ -99,8 +107,12 @@ public final class Ingest {
     }
   }
 
-  /** An item has come whole; versions of one item that are under way together are kept in order. */
-  public Arrival arrived(ItemVersion item) {
-    return new Arrival(item);
+  /**
+   * An item has come whole; the newest of its versions stays.
+   *
+   * @param evenIfOlder it replaces newer ones that came before it
+   */
+  public Arrival arrived(ItemVersion item, boolean evenIfOlder) {
+    return new Arrival(item, evenIfOlder);
   }
 }

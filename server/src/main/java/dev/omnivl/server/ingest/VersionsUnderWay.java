@@ -5,8 +5,10 @@ import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemOutcome;
 import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.ItemWriter;
+import dev.omnivl.index.MediaIndex;
 import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.Segment;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,21 +18,22 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Versions of one item that are under way at the same time: whatever the order in which they are
- * done, the index is left as if they had come in the order of their times of change, and those of
- * the same time in the order in which they came.
+ * Versions of one item: whatever the order in which they come and are done, together or years
+ * apart, the index is left as if they had come in the order of their times of change, and those of
+ * the same time in the order in which they came. So an older one is not written once a newer one
+ * was.
  *
- * <p>So an older one is not written once a newer one was, and is answered as if it had been written
- * before it. Versions that do not meet are none of this class's business: an older file that is
- * sent later, such as one from a backup, replaces a newer one.
+ * <p>What is written but not committed belongs to a version that is under way, because each is
+ * until it is durable; so a version that meets no other needs to be compared with the last commit
+ * only.
  */
 final class VersionsUnderWay {
-  private final ItemWriter index;
+  private final MediaIndex index;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Meeting> meetings = new HashMap<>();
   private long arrivals;
 
-  VersionsUnderWay(ItemWriter index) {
+  VersionsUnderWay(MediaIndex index) {
     this.index = index;
   }
 
@@ -41,13 +44,17 @@ final class VersionsUnderWay {
     private @Nullable Version newestWritten;
   }
 
-  /** A version has come; it is under way until what is returned is closed. */
-  Version enter(ItemVersion item) {
+  /**
+   * A version has come; it is under way until what is returned is closed.
+   *
+   * @param evenIfOlder it replaces newer ones that came before it, such as a file from a backup
+   */
+  Version enter(ItemVersion item, boolean evenIfOlder) {
     lock.lock();
     try {
       Meeting meeting = meetings.computeIfAbsent(item.uri(), uri -> new Meeting());
       meeting.present++;
-      return new Version(item, arrivals++, meeting);
+      return new Version(item, evenIfOlder, arrivals++, meeting);
     } finally {
       lock.unlock();
     }
@@ -56,17 +63,38 @@ final class VersionsUnderWay {
   /** A version that is under way, and the index as far as it may write there. */
   final class Version implements ItemWriter, AutoCloseable {
     private final ItemVersion item;
+    private final boolean evenIfOlder;
     private final long arrival;
     private final Meeting meeting;
 
-    private Version(ItemVersion item, long arrival, Meeting meeting) {
+    private Version(ItemVersion item, boolean evenIfOlder, long arrival, Meeting meeting) {
       this.item = item;
+      this.evenIfOlder = evenIfOlder;
       this.arrival = arrival;
       this.meeting = meeting;
     }
 
+    /**
+     * Returns when the version last changed that stands in this one's stead; empty if none does.
+     */
+    Optional<Instant> supersededBy() {
+      meeting.writing.lock();
+      try {
+        Version newest = meeting.newestWritten;
+        if (newest == null) {
+          return index
+              .entry(item.uri())
+              .map(entry -> entry.item().modified())
+              .filter(stored -> !evenIfOlder && item.modified().isBefore(stored));
+        }
+        return Optional.of(newest.item.modified()).filter(_ -> isOlderThan(newest));
+      } finally {
+        meeting.writing.unlock();
+      }
+    }
+
     private boolean isOlderThan(Version other) {
-      int times = item.modified().compareTo(other.item.modified());
+      int times = evenIfOlder ? 0 : item.modified().compareTo(other.item.modified());
       return times < 0 || (times == 0 && arrival < other.arrival);
     }
 
@@ -78,8 +106,7 @@ final class VersionsUnderWay {
     private <T> Optional<T> write(Supplier<Optional<T>> write) {
       meeting.writing.lock();
       try {
-        Version newest = meeting.newestWritten;
-        if (newest != null && isOlderThan(newest)) {
+        if (supersededBy().isPresent()) {
           return Optional.empty();
         }
         Optional<T> written = write.get();

@@ -105,6 +105,18 @@ final class IndexingTest {
   }
 
   @Test
+  void anOlderFileInTheSamePlaceIsIndexed() throws IOException {
+    Path file = write("a.png", 1);
+    run(USUAL);
+    String before = mediaId("a.png");
+    write("a.png", 2);
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(3600)));
+    assertThat(run(USUAL).changed()).isEqualTo(1);
+    assertThat(mediaId("a.png")).isNotEqualTo(before);
+    assertThat(run(USUAL).unchanged()).isEqualTo(1);
+  }
+
+  @Test
   void vanishedFilesGoUnlessTheyAreKept() throws IOException {
     write("a.png", 1);
     Path going = write("b.png", 2);

@@ -112,6 +112,48 @@ final class IndexAndSearchTest {
   }
 
   @Test
+  void theNewestVersionStaysAcrossStreamsAndRestarts() {
+    IngestRequest newer = item("a.png", Pictures.png(2));
+    IngestRequest older = changedBefore(item("a.png", Pictures.png(1)));
+    assertThat(ingest(List.of(newer)).getFirst().hasItem()).isTrue();
+    server.close();
+    server = start(folder.resolve("index"));
+
+    IngestResponse late = ingest(List.of(older)).getFirst();
+    assertThat(late.hasError()).isFalse();
+    assertThat(late.getSuperseded().getModified()).isEqualTo(newer.getItem().getModified());
+    assertThat(only().getItem()).isEqualTo(newer.getItem());
+    CheckItemsRequest check = CheckItemsRequest.newBuilder().addItems(older.getItem()).build();
+    assertThat(index().checkItems(check).getNeededUrisList()).isEmpty();
+
+    IngestRequest backup = older.toBuilder().setEvenIfOlder(true).build();
+    assertThat(ingest(List.of(backup)).getFirst().hasItem()).isTrue();
+    assertThat(only().getItem()).isEqualTo(older.getItem());
+  }
+
+  private static IngestRequest changedBefore(IngestRequest item) {
+    IngestRequest.Builder older = item.toBuilder();
+    older.getItemBuilder().getModifiedBuilder().setSeconds(1_600_000_000);
+    return older.build();
+  }
+
+  private LedgerEntry only() {
+    return index().listItems(ListItemsRequest.getDefaultInstance()).getEntries(0);
+  }
+
+  @Test
+  void knownContentUnderAnotherNameIsNeitherDecodedNorEmbedded() {
+    byte[] gif = Pictures.gif(100, 20);
+    IngestResponse first = ingest(List.of(item("clip.gif", gif))).getFirst();
+    IngestResponse copy = ingest(List.of(item("copy.gif", gif))).getFirst();
+    assertThat(Durations.toNanos(first.getTimings().getInference())).isPositive();
+    assertThat(Durations.toNanos(copy.getTimings().getDecode())).isZero();
+    assertThat(Durations.toNanos(copy.getTimings().getInference())).isZero();
+    assertThat(copy.getItem().getSegments()).isEqualTo(first.getItem().getSegments());
+    assertThat(copy.getItem().getMediaId()).isNotEqualTo(first.getItem().getMediaId());
+  }
+
+  @Test
   void whatIsIngestedIsFoundByItself() {
     List<IngestResponse> replies = ingest(gallery());
 
@@ -379,11 +421,10 @@ final class IndexAndSearchTest {
   }
 
   private static void copy(Path from, Path to) throws IOException {
-    Files.createDirectories(to);
-    try (Stream<Path> files = Files.list(from)) {
+    try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.toList()) {
         if (!file.getFileName().toString().equals("write.lock")) {
-          Files.copy(file, to.resolve(file.getFileName().toString()));
+          Files.copy(file, to.resolve(from.relativize(file).toString()));
         }
       }
     }

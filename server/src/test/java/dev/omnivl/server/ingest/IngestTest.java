@@ -102,7 +102,7 @@ final class IngestTest {
     byte[] png = Pictures.png(1);
     ItemVersion version = new ItemVersion("a.png", png.length, Instant.EPOCH);
     IngestItem item = new IngestItem(new ItemDescription(version, "a", List.of()), png);
-    try (Ingest.Arrival arrival = ingest.arrived(version)) {
+    try (Ingest.Arrival arrival = ingest.arrived(version, false)) {
       return arrival.add(item, STREAM, new CallTimes());
     }
   }

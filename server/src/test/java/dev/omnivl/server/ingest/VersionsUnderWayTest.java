@@ -25,7 +25,7 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Of versions of one item that are under way together, the newest stays, whatever the order. */
+/** Of all versions of one item the newest stays, whatever the order in which they come. */
 final class VersionsUnderWayTest {
   @TempDir private Path folder;
   private LuceneMediaIndex index;
@@ -76,7 +76,7 @@ final class VersionsUnderWayTest {
     while (!order.isEmpty()) {
       int second = order.remove(random.nextInt(order.size()));
       times.add(second);
-      open.add(versions.enter(at(second)));
+      open.add(versions.enter(at(second), false));
     }
     while (!open.isEmpty()) {
       int next = random.nextInt(open.size());
@@ -91,8 +91,8 @@ final class VersionsUnderWayTest {
 
   @Test
   void ofTheSameTimeTheLaterArrivalStays() {
-    VersionsUnderWay.Version first = versions.enter(at(1));
-    VersionsUnderWay.Version second = versions.enter(at(1));
+    VersionsUnderWay.Version first = versions.enter(at(1), false);
+    VersionsUnderWay.Version second = versions.enter(at(1), false);
     write(second, medium(at(1), "second"));
     write(first, medium(at(1), "first"));
     assertThat(title()).isEqualTo("second");
@@ -100,9 +100,9 @@ final class VersionsUnderWayTest {
 
   @Test
   void aNewerFailureStaysAndAnOlderOneIsForgotten() {
-    VersionsUnderWay.Version older = versions.enter(at(1));
-    VersionsUnderWay.Version newer = versions.enter(at(2));
-    VersionsUnderWay.Version newest = versions.enter(at(3));
+    VersionsUnderWay.Version older = versions.enter(at(1), false);
+    VersionsUnderWay.Version newer = versions.enter(at(2), false);
+    VersionsUnderWay.Version newest = versions.enter(at(3), false);
     newer.recordFailure(at(2), new Failure(Reason.UNREADABLE_MEDIA, "a: cut off"));
     write(older, medium(at(1), "older"));
     index.commit();
@@ -114,8 +114,8 @@ final class VersionsUnderWayTest {
 
   @Test
   void whatANewerVersionLeftUndoneIsWritten() {
-    try (VersionsUnderWay.Version older = versions.enter(at(1));
-        VersionsUnderWay.Version dropped = versions.enter(at(2))) {
+    try (VersionsUnderWay.Version older = versions.enter(at(1), false);
+        VersionsUnderWay.Version dropped = versions.enter(at(2), false)) {
       write(older, medium(at(1), "older"));
       assertThat(dropped.sameContent(new ItemDescription(at(2), "", List.of()), "0".repeat(64)))
           .isEmpty();
@@ -124,13 +124,40 @@ final class VersionsUnderWayTest {
   }
 
   @Test
-  void anOlderVersionThatComesLaterReplacesANewerOne() {
-    try (VersionsUnderWay.Version newer = versions.enter(at(2))) {
+  void anOlderVersionThatComesLaterIsNotWrittenUnlessItsSenderSaysSo() {
+    try (VersionsUnderWay.Version newer = versions.enter(at(2), false)) {
       write(newer, medium(at(2), "newer"));
+      index.commit();
     }
-    try (VersionsUnderWay.Version backup = versions.enter(at(1))) {
+    reopen();
+    try (VersionsUnderWay.Version late = versions.enter(at(1), false)) {
+      assertThat(late.supersededBy()).contains(Instant.ofEpochSecond(2));
+      write(late, medium(at(1), "late"));
+      late.recordFailure(at(1), new Failure(Reason.UNREADABLE_MEDIA, "a: cut off"));
+    }
+    assertThat(title()).isEqualTo("newer");
+    assertThat(index.needed(List.of(at(1)))).isEmpty();
+    try (VersionsUnderWay.Version backup = versions.enter(at(1), true)) {
+      assertThat(backup.supersededBy()).isEmpty();
       write(backup, medium(at(1), "from a backup"));
     }
     assertThat(title()).isEqualTo("from a backup");
+  }
+
+  @Test
+  void timesBeforeThoseThatTheIndexTellsAreTheSame() {
+    ItemVersion unset = new ItemVersion("a", 1, Instant.parse("0001-01-01T00:00:00Z"));
+    for (String title : List.of("first", "second")) {
+      try (VersionsUnderWay.Version version = versions.enter(unset, false)) {
+        write(version, medium(unset, title));
+        index.commit();
+      }
+    }
+    assertThat(title()).isEqualTo("second");
+  }
+
+  private void reopen() {
+    index.close();
+    open();
   }
 }
