@@ -54,7 +54,7 @@ import org.bytedeco.ffmpeg.swscale.SwsContext;
 import org.bytedeco.javacpp.DoublePointer;
 
 /** Makes test media with FFmpeg's own encoders, so that no binary needs to be kept. */
-final class Encoder {
+public final class Encoder {
   private final String muxer;
   private final String codec;
   private final String pixels;
@@ -70,7 +70,7 @@ final class Encoder {
    * @param rate frames a second
    * @param options of encoder and muxer, by name
    */
-  Encoder(String muxer, String codec, String pixels, int rate, Map<String, String> options) {
+  public Encoder(String muxer, String codec, String pixels, int rate, Map<String, String> options) {
     this.muxer = muxer;
     this.codec = codec;
     this.pixels = pixels;
@@ -80,7 +80,7 @@ final class Encoder {
   }
 
   /** Returns the file that shows these pictures, which all have one size. */
-  byte[] encode(List<Picture> pictures) {
+  public byte[] encode(List<Picture> pictures) {
     try {
       Path file = Files.createTempFile("media", "." + muxer);
       try {

@@ -8,14 +8,14 @@ import dev.omnivl.media.picture.Frames;
  *
  * @param rgba pixels (H, W, 4), colours not multiplied by alpha
  */
-record Picture(int width, int height, byte[] rgba) {
+public record Picture(int width, int height, byte[] rgba) {
 
   /** A colour for each pixel, as 0xAARRGGBB. */
-  interface Painter {
+  public interface Painter {
     int colour(int x, int y);
   }
 
-  static Picture paint(int width, int height, Painter painter) {
+  public static Picture paint(int width, int height, Painter painter) {
     byte[] rgba = new byte[4 * width * height];
     int at = 0;
     for (int y = 0; y < height; y++) {
@@ -34,7 +34,7 @@ record Picture(int width, int height, byte[] rgba) {
    * A smooth opaque picture without any symmetry: red grows to the right, green downwards, one
    * corner is blue.
    */
-  static Picture gradient(int width, int height) {
+  public static Picture gradient(int width, int height) {
     return paint(
         width,
         height,
@@ -45,12 +45,12 @@ record Picture(int width, int height, byte[] rgba) {
   }
 
   /** One opaque colour, 0xRRGGBB. */
-  static Picture plain(int width, int height, int colour) {
+  public static Picture plain(int width, int height, int colour) {
     return paint(width, height, (x, y) -> 0xff000000 | colour);
   }
 
   /** The picture as the decoder should see it: on white, without alpha. */
-  Frame onWhite() {
+  public Frame onWhite() {
     return Frames.onWhite(rgba, width, height);
   }
 }

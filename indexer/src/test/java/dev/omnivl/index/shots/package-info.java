@@ -1,0 +1,4 @@
+@NullMarked
+package dev.omnivl.index.shots;
+
+import org.jspecify.annotations.NullMarked;
