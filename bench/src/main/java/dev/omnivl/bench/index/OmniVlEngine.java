@@ -30,7 +30,6 @@ record OmniVlEngine(Path folder, LuceneMediaIndex index, double buildSeconds)
   /** As many as a server embeds between two commits. */
   private static final int MEDIA_OF_A_COMMIT = 100;
 
-  private static final Duration PATIENCE = Duration.ofHours(1);
   private static final byte[] THUMBNAIL = new byte[1500];
 
   static OmniVlEngine of(Corpus corpus, Path folder) throws IOException {
@@ -45,7 +44,7 @@ record OmniVlEngine(Path folder, LuceneMediaIndex index, double buildSeconds)
     index.commit();
     OmniVlEngine ingested = new OmniVlEngine(folder, index, (System.nanoTime() - start) / 1e9);
     Report.print("ours     %d leaves at the end of ingest", ingested.leaves());
-    while (ingested.leaves() > 1 && System.nanoTime() - start < PATIENCE.toNanos()) {
+    while (!index.isAtRest()) {
       LockSupport.parkNanos(200_000_000);
     }
     return new OmniVlEngine(folder, index, (System.nanoTime() - start) / 1e9);

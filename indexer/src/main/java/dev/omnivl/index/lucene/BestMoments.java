@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.apache.lucene.document.Document;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues.DocIndexIterator;
@@ -125,20 +124,15 @@ final class BestMoments {
   }
 
   private static SearchHit hit(Scored best) throws IOException {
-    Document fields = best.medium().fields(Fields.OF_HIT);
+    HitFields fields = HitFields.of(best.medium());
     Optional<TimeRange> moment =
-        switch (StoredMedium.kind(fields)) {
+        switch (fields.kind()) {
           case IMAGE -> Optional.empty();
           case VIDEO ->
               moment(best.medium().context(), best.bestMoment())
-                  .or(() -> Optional.of(wholeClip(fields)));
+                  .or(() -> Optional.of(fields.wholeClip()));
         };
-    return StoredMedium.hit(fields, Math.clamp(best.score(), -1f, 1f), moment);
-  }
-
-  private static TimeRange wholeClip(Document fields) {
-    return new TimeRange(
-        Duration.ZERO, Duration.ofNanos(StoredMedium.number(fields, Fields.DURATION)));
+    return fields.hit(Math.clamp(best.score(), -1f, 1f), moment);
   }
 
   /** Returns which part of its clip a segment is; empty if it is the whole. */

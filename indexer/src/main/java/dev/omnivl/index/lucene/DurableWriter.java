@@ -75,7 +75,7 @@ final class DurableWriter implements Closeable {
 
   private long durable = -1;
   private volatile long lastChange = System.nanoTime();
-  private long tidied = lastChange - 1;
+  private volatile long tidied = lastChange - 1;
   private volatile IndexWriter writer;
   private volatile long losses;
   private volatile boolean sound = true;
@@ -213,14 +213,23 @@ final class DurableWriter implements Closeable {
    */
   void tidy(Duration quiet) throws IOException {
     long change = lastChange;
-    if (tidied != change && sound && System.nanoTime() - change >= quiet.toNanos()) {
+    if (tidied == change || !sound || System.nanoTime() - change < quiet.toNanos()) {
+      return;
+    }
+    try {
       IndexWriter now = writer;
-      tidied = change; // once, even if it fails: it would fail again
       now.forceMerge(1);
       if (!closed && now.hasUncommittedChanges()) {
         commit(losses, true);
       }
+    } finally {
+      tidied = change; // even if it failed: it would fail again
     }
+  }
+
+  /** Returns whether nothing has changed since segments were merged to few. */
+  boolean isTidy() {
+    return tidied == lastChange;
   }
 
   private void reopenIfLost() throws IOException {

@@ -48,6 +48,8 @@ final class Fields {
   static final String TAG = "tag";
   static final String DAMAGE = "damage";
 
+  static final String HIT = "hit";
+
   static final String REASON = "reason";
   static final String MESSAGE = "message";
 

@@ -89,6 +89,8 @@ import org.slf4j.LoggerFactory;
  * <tr><td>segments</td><td>stored</td><td>how many documents precede this one in its block</td></tr>
  * <tr><td>title, tag</td><td>text, stored; tag repeats</td><td>searchable words</td></tr>
  * <tr><td>thumbnail_place</td><td>numeric column</td><td>where its JPEG is in {@link ThumbnailPacks}</td></tr>
+ * <tr><td>hit</td><td>binary column</td><td>what a search shows of it once more, in one place: {@link HitFields};
+ *     absent in older indexes</td></tr>
  * </table>
  *
  * <h2>Commit</h2>
@@ -161,6 +163,11 @@ public final class LuceneMediaIndex implements MediaIndex {
       throw e;
     }
     this.tidying = new Tidying(() -> tidy(QUIET));
+  }
+
+  /** Returns whether its segments were merged to few, and nothing has changed since. */
+  public boolean isAtRest() {
+    return writer.isTidy();
   }
 
   /** Merges to few leaves if nothing was written for so long and there is room for it. */

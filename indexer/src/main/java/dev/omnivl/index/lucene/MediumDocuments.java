@@ -4,9 +4,11 @@ import dev.omnivl.index.ItemOutcome.Failed;
 import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.Segment;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field.Store;
 import org.apache.lucene.document.KnnFloatVectorField;
@@ -22,7 +24,8 @@ final class MediumDocuments {
 
   /** Returns a medium's block: its segments in order, then the medium. */
   static List<Document> block(
-      MediaRecord medium, List<Segment> segments, Thumbnails.Places thumbnails, Instant recorded) {
+      MediaRecord medium, List<Segment> segments, Thumbnails.Places thumbnails, Instant recorded)
+      throws IOException {
     List<Document> block = new ArrayList<>(segments.size() + 1);
     for (int i = 0; i < segments.size(); i++) {
       Document child = child(medium, segments.get(i));
@@ -42,6 +45,7 @@ final class MediumDocuments {
     }
     medium.damage().ifPresent(damage -> parent.add(new StoredField(Fields.DAMAGE, damage)));
     parent.add(place(thumbnails.medium()));
+    parent.add(new BinaryDocValuesField(Fields.HIT, HitFields.of(medium).encode()));
     block.add(parent);
     return block;
   }

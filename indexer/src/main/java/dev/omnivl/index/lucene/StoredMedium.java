@@ -8,8 +8,6 @@ import dev.omnivl.index.ItemOutcome.Failed;
 import dev.omnivl.index.ItemOutcome.Ingested;
 import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.LedgerEntry;
-import dev.omnivl.index.SearchHit;
-import dev.omnivl.index.TimeRange;
 import dev.omnivl.media.MediaKind;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -123,27 +121,11 @@ record StoredMedium(LeafReaderContext context, int doc) {
     return text(fields, Fields.TITLE).equals(item.title()) && tags(fields).equals(item.tags());
   }
 
-  /**
-   * Makes a hit of a medium.
-   *
-   * @param fields {@link Fields#OF_HIT} of it
-   */
-  static SearchHit hit(Document fields, float score, Optional<TimeRange> moment) {
-    return new SearchHit(
-        text(fields, Fields.MEDIA_ID),
-        text(fields, Fields.URI),
-        kind(fields),
-        text(fields, Fields.TITLE),
-        tags(fields),
-        score,
-        moment);
-  }
-
   static MediaKind kind(Document fields) {
     return MediaKind.valueOf(text(fields, Fields.KIND));
   }
 
-  private static List<String> tags(Document fields) {
+  static List<String> tags(Document fields) {
     return List.of(fields.getValues(Fields.TAG));
   }
 

@@ -49,7 +49,7 @@ final class WordSearch {
     List<SearchHit> hits = new ArrayList<>();
     for (ScoreDoc found : searcher.search(query.build(), limit).scoreDocs) {
       StoredMedium medium = StoredMedium.at(searcher, found.doc);
-      hits.add(StoredMedium.hit(medium.fields(Fields.OF_HIT), found.score, Optional.empty()));
+      hits.add(HitFields.of(medium).hit(found.score, Optional.empty()));
     }
     return hits;
   }

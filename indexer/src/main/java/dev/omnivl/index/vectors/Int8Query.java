@@ -26,6 +26,7 @@ final class Int8Query {
 
   private final MappedInt8 vectors;
   private final float[] query; // (D)
+  private final float[] four = new float[4];
   private float ofCentroid;
   private float sum;
 
@@ -62,33 +63,41 @@ final class Int8Query {
   }
 
   /**
-   * Scores several vectors.
+   * Scores several vectors, four at a time: one more costs little, since each waits for memory and
+   * for its own sums. Where fewer are left, the last one stands for those that lack.
    *
    * @return the best score
    */
   float score(int[] nodes, float[] scores, int count) {
     float best = Float.NEGATIVE_INFINITY;
-    int i = 0;
-    for (; i + 4 <= count; i += 4) {
-      long a = vectors.offset(nodes[i]);
-      long b = vectors.offset(nodes[i + 1]);
-      long c = vectors.offset(nodes[i + 2]);
-      long d = vectors.offset(nodes[i + 3]);
-      Products.four(query, vectors.segment(), a, b, c, d, scores, i);
-      scores[i] = score(a, scores[i]);
-      scores[i + 1] = score(b, scores[i + 1]);
-      scores[i + 2] = score(c, scores[i + 2]);
-      scores[i + 3] = score(d, scores[i + 3]);
-      best =
-          Math.max(
-              best,
-              Math.max(Math.max(scores[i], scores[i + 1]), Math.max(scores[i + 2], scores[i + 3])));
-    }
-    for (; i < count; i++) {
-      scores[i] = score(nodes[i]);
-      best = Math.max(best, scores[i]);
+    for (int from = 0; from < count; from += 4) {
+      if (from + 1 == count) {
+        scores[from] = score(nodes[from]);
+      } else {
+        scoreFour(nodes, scores, from, count);
+      }
+      for (int i = from; i < Math.min(from + 4, count); i++) {
+        best = Math.max(best, scores[i]);
+      }
     }
     return best;
+  }
+
+  private void scoreFour(int[] nodes, float[] scores, int from, int count) {
+    int last = count - 1;
+    long a = vectors.offset(nodes[from]);
+    long b = vectors.offset(nodes[from + 1]);
+    long c = vectors.offset(nodes[Math.min(from + 2, last)]);
+    long d = vectors.offset(nodes[Math.min(from + 3, last)]);
+    Products.four(query, vectors.segment(), a, b, c, d, four);
+    scores[from] = score(a, four[0]);
+    scores[from + 1] = score(b, four[1]);
+    if (from + 2 < count) {
+      scores[from + 2] = score(c, four[2]);
+    }
+    if (from + 3 < count) {
+      scores[from + 3] = score(d, four[3]);
+    }
   }
 
   private float score(long offset, float product) {
@@ -131,7 +140,7 @@ final class Int8Query {
     }
 
     static void four(
-        float[] query, MemorySegment segment, long a, long b, long c, long d, float[] out, int at) {
+        float[] query, MemorySegment segment, long a, long b, long c, long d, float[] out) {
       FloatVector ofA = FloatVector.zero(FLOATS);
       FloatVector ofB = FloatVector.zero(FLOATS);
       FloatVector ofC = FloatVector.zero(FLOATS);
@@ -144,10 +153,10 @@ final class Int8Query {
         ofC = part.fma(floats(segment, c + i), ofC);
         ofD = part.fma(floats(segment, d + i), ofD);
       }
-      out[at] = ofA.reduceLanes(VectorOperators.ADD) + rest(query, bound, segment, a);
-      out[at + 1] = ofB.reduceLanes(VectorOperators.ADD) + rest(query, bound, segment, b);
-      out[at + 2] = ofC.reduceLanes(VectorOperators.ADD) + rest(query, bound, segment, c);
-      out[at + 3] = ofD.reduceLanes(VectorOperators.ADD) + rest(query, bound, segment, d);
+      out[0] = ofA.reduceLanes(VectorOperators.ADD) + rest(query, bound, segment, a);
+      out[1] = ofB.reduceLanes(VectorOperators.ADD) + rest(query, bound, segment, b);
+      out[2] = ofC.reduceLanes(VectorOperators.ADD) + rest(query, bound, segment, c);
+      out[3] = ofD.reduceLanes(VectorOperators.ADD) + rest(query, bound, segment, d);
     }
 
     private static float rest(float[] query, int from, MemorySegment segment, long offset) {

@@ -76,8 +76,10 @@ final class TidyingTest {
     add(6, 10);
     index.tidy(Duration.ofHours(1));
     assertThat(leaves()).isEqualTo(6);
+    assertThat(index.isAtRest()).isFalse();
     index.tidy(Duration.ZERO);
     assertThat(leaves()).isEqualTo(1);
+    assertThat(index.isAtRest()).isTrue();
     long size = index.info().sizeBytes();
     index.tidy(Duration.ZERO);
     assertThat(index.info().sizeBytes()).isEqualTo(size);
