@@ -12,6 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -136,6 +140,50 @@ final class ClientTest {
         .doesNotContain("copies", "inference");
     assertThat(server.run("search", "--words", "nosuchword").out()).contains("no title");
     json("index", "--remove", titled.toString());
+  }
+
+  @Test
+  void watchedFoldersAreFollowedUntilTheProgramEnds() throws Exception {
+    Path watched = Files.createDirectory(folder.resolve("watched"));
+    Gallery.copy(1, "images", watched);
+    Path output = folder.resolve("output");
+    Process watching = server.start(output, "index", "--watch", watched.toString());
+    try {
+      await(watching, output, "1 new");
+      Path fresh = Files.createDirectories(watched.resolve("a/new folder")).resolve("x.png");
+      Files.copy(Gallery.first(2, "images").getLast(), fresh);
+      await(watching, output, "1 new", "1 new");
+      Files.delete(fresh);
+      await(watching, output, "1 removed");
+    } finally {
+      watching.destroy();
+    }
+    assertThat(watching.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(Files.readString(output)).doesNotContain("Exception", "safe");
+    assertThat(server.run("index", "--list", "--json", watched.toString()).out().lines())
+        .hasSize(1);
+    json("index", "--remove", watched.toString());
+  }
+
+  /** Waits until the program has printed these, in this order. */
+  private static void await(Process program, Path output, String... words) throws Exception {
+    Pattern expected =
+        Pattern.compile(
+            Stream.of(words).map(Pattern::quote).collect(Collectors.joining(".*")), Pattern.DOTALL);
+    while (!expected.matcher(Files.readString(output)).find()) {
+      assertThat(program.isAlive()).as(Files.readString(output)).isTrue();
+      Thread.sleep(50);
+    }
+  }
+
+  @Test
+  void listsAndPatternsAreIndexed() throws Exception {
+    Path list = Files.writeString(folder.resolve("list"), media + "\n" + folder + "/gone.png\n");
+    JsonNode done = json("index", "--from", list.toString());
+    assertThat(done.get("unchanged").asInt()).isEqualTo(IMAGES + CLIPS);
+    assertThat(done.get("failed").get(0).get("message").asText()).contains("not there");
+    JsonNode pattern = json("index", "--dry-run", media + "/**.*");
+    assertThat(pattern.get("unchanged").asInt()).isEqualTo(IMAGES + CLIPS);
   }
 
   @Test

@@ -2,10 +2,13 @@ package dev.omnivl.client.command;
 
 import dev.omnivl.client.ingest.Exclusions;
 import dev.omnivl.client.ingest.FileUris;
+import dev.omnivl.client.ingest.FolderWatch;
 import dev.omnivl.client.ingest.IndexReport;
 import dev.omnivl.client.ingest.Indexing;
 import dev.omnivl.client.ingest.Indexing.WhatIsMissing;
 import dev.omnivl.client.ingest.Ledger;
+import dev.omnivl.client.ingest.MediaWalk;
+import dev.omnivl.client.ingest.Selection;
 import dev.omnivl.client.output.Format;
 import dev.omnivl.client.output.Report;
 import dev.omnivl.client.wire.Server;
@@ -14,6 +17,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +46,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  omnivl index ~/Pictures ~/Videos",
+      "  omnivl index --watch ~/Pictures",
+      "  find /archive -newer last-run -print0 | omnivl index --from -",
       "  omnivl index --list --failed"
     })
 public final class IndexCommand implements Callable<Integer> {
@@ -54,13 +62,30 @@ public final class IndexCommand implements Callable<Integer> {
 
     @Option(names = "--dry-run", description = "Says what would be done, and does nothing.")
     boolean dryRun;
+
+    @Option(
+        names = "--watch",
+        description =
+            "Goes on until Ctrl-C: files are indexed when they come or change, and removed when "
+                + "they go.")
+    boolean watch;
   }
 
   @Spec private CommandSpec spec;
   @Mixin private ServerOptions server;
 
-  @Parameters(paramLabel = "PATH", description = "Files and folders.")
+  @Parameters(
+      paramLabel = "PATH",
+      description = "Files and folders, or patterns of them, such as 'photos/**/*.jpg'.")
   private List<Path> paths = List.of();
+
+  @Option(
+      names = "--from",
+      paramLabel = "FILE",
+      description =
+          "Also the files and folders of a list, one on each line or with a zero byte after each; - "
+              + "is the standard input.")
+  private @Nullable Path list;
 
   @ArgGroup private Mode mode = new Mode();
 
@@ -113,8 +138,11 @@ public final class IndexCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (paths.isEmpty() && !mode.list) {
+    if (paths.isEmpty() && list == null && !mode.list) {
       throw new ParameterException(spec.commandLine(), "Missing required parameter: PATH");
+    }
+    if (list != null && (mode.list || mode.remove)) {
+      throw new ParameterException(spec.commandLine(), "--from does not go with --list, --remove");
     }
     if (onlyFailed && !mode.list) {
       throw new ParameterException(spec.commandLine(), "--failed goes with --list");
@@ -131,11 +159,17 @@ public final class IndexCommand implements Callable<Integer> {
   }
 
   private int index(Server connection, Exclusions exclusions, Report report) {
+    Selection selection =
+        new Selection(
+            Selection.expanded(paths), list == null ? List.of() : Selection.list(list, System.in));
     Indexing.Options options =
         new Indexing.Options(mode.dryRun, missing.asked(), retryFailed, exclusions);
-    IndexReport done =
-        new Indexing(connection, options, files -> Progress.of("indexing", files, "files"))
-            .run(paths);
+    Supplier<Indexing> indexing =
+        () -> new Indexing(connection, options, files -> Progress.of("indexing", files, "files"));
+    if (mode.watch) {
+      return watch(MediaWalk.roots(selection), indexing, exclusions, report);
+    }
+    IndexReport done = indexing.get().run(selection);
     if (json) {
       report.json(IndexSummary.json(done));
     } else {
@@ -143,6 +177,26 @@ public final class IndexCommand implements Callable<Integer> {
     }
     boolean failed = done.serverFailed() || (strict && !done.failed().isEmpty());
     return failed || done.indexed() == 0 ? 1 : 0;
+  }
+
+  private int watch(
+      List<Path> roots, Supplier<Indexing> indexing, Exclusions exclusions, Report report) {
+    Consumer<IndexReport> reports =
+        done -> {
+          if (json) {
+            report.json(IndexSummary.json(done));
+          } else {
+            IndexSummary.printBriefly(done, report);
+          }
+        };
+    Consumer<String> troubles = message -> report.note("! " + message + "; trying again");
+    try (FolderWatch watch = FolderWatch.of(roots, exclusions)) {
+      if (!json) {
+        report.note("watching; Ctrl-C ends it");
+      }
+      new Watching(indexing, reports, troubles).run(roots, watch);
+    }
+    return 0;
   }
 
   private int remove(Server connection, Report report) {

@@ -6,6 +6,7 @@ import dev.omnivl.client.output.Format;
 import dev.omnivl.client.output.Report;
 import dev.omnivl.terminal.Style;
 import dev.omnivl.terminal.Table;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -25,6 +26,7 @@ final class IndexSummary {
       Map<String, Integer> heldBack,
       Map<String, Integer> notMedia,
       List<FailedItem> failed,
+      long sentBytes,
       double seconds,
       boolean dryRun) {}
 
@@ -40,6 +42,7 @@ final class IndexSummary {
         done.heldBack(),
         done.notMedia(),
         done.failed(),
+        done.sentBytes(),
         done.time().toMillis() / 1e3,
         done.dryRun());
   }
@@ -62,6 +65,27 @@ final class IndexSummary {
     }
     done.heldBack().forEach((folder, items) -> heldBack(folder, items, report));
     report.note(last(done));
+  }
+
+  /** Prints what a run did while folders are watched: nothing of a run that found nothing to do. */
+  static void printBriefly(IndexReport done, Report report) {
+    List<String> what = new ArrayList<>();
+    add(what, done.added(), " new");
+    add(what, done.changed(), " changed");
+    add(what, done.removed(), " removed");
+    List<FailedItem> failed = done.failed().stream().filter(item -> !item.before()).toList();
+    add(what, failed.size(), " failed");
+    if (!what.isEmpty()) {
+      report.line(String.join(", ", what) + ", " + last(done));
+    }
+    new Failures(failed).print(report, FILES_SHOWN);
+    done.heldBack().forEach((folder, items) -> heldBack(folder, items, report));
+  }
+
+  private static void add(List<String> what, int count, String as) {
+    if (count > 0) {
+      what.add(Format.count(count) + as);
+    }
   }
 
   private static void heldBack(String folder, int items, Report report) {

@@ -2,6 +2,7 @@ package dev.omnivl.client.demo;
 
 import dev.omnivl.client.ingest.IndexReport;
 import dev.omnivl.client.ingest.Indexing;
+import dev.omnivl.client.ingest.Selection;
 import dev.omnivl.client.output.Format;
 import dev.omnivl.client.output.Report;
 import dev.omnivl.client.wire.Abilities;
@@ -68,7 +69,7 @@ public final class Demo {
     IndexReport done =
         new Indexing(
                 server, Indexing.Options.USUAL, files -> Progress.of("indexing", files, "files"))
-            .run(List.of(gallery.folder()));
+            .run(Selection.of(List.of(gallery.folder())));
     int sent = done.added() + done.changed();
     double seconds = Math.max(done.time().toNanos(), 1) / 1e9;
     String media =

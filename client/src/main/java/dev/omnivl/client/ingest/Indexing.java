@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,9 @@ import java.util.function.LongFunction;
 public final class Indexing {
 
   private static final int CHECK_PAGE = 1_000;
+
+  /** More single files of one folder are asked for by listing the folder. */
+  private static final int MANY_OF_A_FOLDER = 10;
 
   /** A file is read whole before it is sent, so that what is sent is never half a file. */
   private static final long MAX_FILE_BYTES = 1L << 30;
@@ -91,20 +96,39 @@ public final class Indexing {
    *
    * @throws CommandFailure if there is nothing to index, or the server fails
    */
-  public IndexReport run(List<Path> paths) {
+  public IndexReport run(Selection selection) {
     long start = System.nanoTime();
-    MediaWalk walk = MediaWalk.of(paths, options.excluded());
-    Map<String, LedgerEntry> known = known(walk.roots());
-    if (walk.files().isEmpty()) {
-      throw nothing(paths, walk, known.size());
+    MediaWalk walk = MediaWalk.of(selection, options.excluded());
+    List<Path> there =
+        walk.roots().stream().filter(root -> !walk.unreadable().containsKey(root)).toList();
+    Map<String, LedgerEntry> known = known(there);
+    if (walk.files().isEmpty() && selection.listed().isEmpty()) {
+      throw nothing(selection.named(), walk, known.size());
     }
+    return index(walk, known, there, start);
+  }
+
+  /**
+   * Indexes what changed, and what vanished, since an earlier run.
+   *
+   * @param roots what was indexed then, with symbolic links resolved
+   * @param changed files and folders below them
+   * @throws CommandFailure if the server fails
+   */
+  public IndexReport again(List<Path> roots, Collection<Path> changed) {
+    long start = System.nanoTime();
+    MediaWalk walk = MediaWalk.again(roots, changed, options.excluded());
+    return index(walk, known(changed), List.copyOf(changed), start);
+  }
+
+  private IndexReport index(
+      MediaWalk walk, Map<String, LedgerEntry> known, List<Path> looked, long start) {
     walk.unreadable()
         .forEach((path, why) ->
             failed.add(new FailedItem(FileUris.of(path), "UNREADABLE_FILE", why, false)));
     List<MediaFile> needed = needed(walk.files(), known);
     int failedBefore = rememberFailures(walk.files(), needed, known);
-    int unchanged = walk.files().size() - needed.size() - failedBefore;
-    Missing missing = missing(walk, known);
+    Missing missing = missing(walk, known, looked);
     int removed = missing.gone().size();
     if (options.dryRun()) {
       needed.forEach(file -> count(isIndexed(file.uri(), known)));
@@ -116,7 +140,7 @@ public final class Indexing {
         walk.files().size(),
         added.get(),
         changed.get(),
-        unchanged,
+        walk.files().size() - needed.size() - failedBefore,
         failed,
         removed,
         missing.held(),
@@ -142,12 +166,32 @@ public final class Indexing {
     return new CommandFailure("no images or videos in " + where + passedOver + left);
   }
 
-  private Map<String, LedgerEntry> known(List<Path> roots) {
+  /** Returns what the index knows of files, and of all that lies under folders. */
+  private Map<String, LedgerEntry> known(Collection<Path> paths) {
     Map<String, LedgerEntry> known = new TreeMap<>();
     Ledger ledger = new Ledger(server);
-    for (Path root : roots) {
-      ledger.under(FileUris.of(root), entry -> known.put(entry.getItem().getUri(), entry));
+    Map<Path, Set<String>> files = new HashMap<>(); // by folder
+    for (Path path : paths) {
+      Path folder = path.getParent();
+      if (folder == null || Files.isDirectory(path) || Files.notExists(path)) {
+        ledger.under(FileUris.of(path), entry -> known.put(entry.getItem().getUri(), entry));
+      } else {
+        files.computeIfAbsent(folder, _ -> new HashSet<>()).add(FileUris.of(path));
+      }
     }
+    files.forEach((folder, uris) -> {
+      List<String> asked =
+          uris.size() > MANY_OF_A_FOLDER ? List.of(FileUris.of(folder)) : List.copyOf(uris);
+      for (String uri : asked) {
+        ledger.under(
+            uri,
+            entry -> {
+              if (uris.contains(entry.getItem().getUri())) {
+                known.put(entry.getItem().getUri(), entry);
+              }
+            });
+      }
+    });
     return known;
   }
 
@@ -198,8 +242,8 @@ public final class Indexing {
     return before;
   }
 
-  private Missing missing(MediaWalk walk, Map<String, LedgerEntry> known) {
-    Missing found = Missing.of(known.keySet(), walk.files(), walk.roots());
+  private Missing missing(MediaWalk walk, Map<String, LedgerEntry> known, List<Path> looked) {
+    Missing found = Missing.of(known.keySet(), walk.files(), looked);
     return switch (options.missing()) {
       case KEEP -> new Missing(List.of(), Map.of());
       case REMOVE -> found.confirmed();
@@ -217,11 +261,13 @@ public final class Indexing {
       return;
     }
     long limit = limit();
+    long allBytes = files.stream().mapToLong(MediaFile::sizeBytes).sum();
     try (Progress bar = progress.apply(files.size())) {
       IngestStream stream = new IngestStream(server, reply -> replied(reply, known, bar), PATIENCE);
       try {
         for (MediaFile file : files) {
           sendOne(stream, file, titles.of(file.path()), limit, known, bar);
+          bar.message(Format.bytes(sentBytes) + " of " + Format.bytes(allBytes));
         }
         stream.finish();
       } catch (CommandFailure e) {

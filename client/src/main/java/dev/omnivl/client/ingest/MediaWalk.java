@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -44,29 +45,72 @@ public record MediaWalk(
   }
 
   /**
-   * Walks files and folders; symbolic links are followed.
+   * Walks files and folders; symbolic links are followed. Of a list what is not there is noted.
    *
-   * @throws CommandFailure if one of them does not exist
+   * @throws CommandFailure if one that was named does not exist
    */
-  public static MediaWalk of(List<Path> paths, Exclusions exclusions) {
+  public static MediaWalk of(Selection selection, Exclusions exclusions) {
     Visitor visitor = new Visitor(exclusions);
+    List<Path> roots = roots(selection);
+    roots.forEach(root -> visitor.walk(root, root));
+    return visitor.result(roots);
+  }
+
+  /**
+   * Returns what was selected with symbolic links resolved, as far as it is there.
+   *
+   * @throws CommandFailure if one that was named does not exist
+   */
+  public static List<Path> roots(Selection selection) {
     List<Path> roots = new ArrayList<>();
-    for (Path path : paths) {
+    for (Path path : selection.named()) {
       try {
-        Path root = path.toRealPath();
-        roots.add(root);
-        visitor.root = root;
-        Files.walkFileTree(
-            root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, visitor);
+        roots.add(path.toRealPath());
       } catch (IOException e) {
         throw new CommandFailure("no such file or folder: " + path, e);
       }
     }
-    for (MediaFile raw : OtherFiles.besideTheirPicture(List.copyOf(visitor.files))) {
-      visitor.files.remove(raw);
-      visitor.count("." + OtherFiles.ending(raw.path()) + " beside its picture");
+    for (Path path : selection.listed()) {
+      try {
+        roots.add(path.toRealPath());
+      } catch (IOException e) {
+        roots.add(path.toAbsolutePath().normalize());
+      }
     }
-    return new MediaWalk(roots, List.copyOf(visitor.files), visitor.other, visitor.unreadable);
+    return roots;
+  }
+
+  /**
+   * Walks what changed below the roots of an earlier walk.
+   *
+   * @param changed files and folders below the roots; those that are gone are passed over
+   */
+  public static MediaWalk again(List<Path> roots, Collection<Path> changed, Exclusions exclusions) {
+    Visitor visitor = new Visitor(exclusions);
+    for (Path path : changed) {
+      if (!Files.notExists(path)) {
+        visitor.walk(root(path, roots), path);
+      }
+    }
+    return visitor.result(roots);
+  }
+
+  /** Returns the root that a path lies under, the innermost one. */
+  static Path root(Path path, List<Path> roots) {
+    return roots.stream()
+        .filter(path::startsWith)
+        .max(Comparator.comparing(Path::getNameCount))
+        .orElse(path);
+  }
+
+  /** Returns whether a walk enters a folder. */
+  static boolean isEntered(Path root, Path folder, Exclusions exclusions) {
+    return folder.equals(root)
+        || !(isHidden(folder) || OtherFiles.leftOut(folder) || exclusions.match(root, folder));
+  }
+
+  private static boolean isHidden(Path path) {
+    return path.getFileName().toString().startsWith(".");
   }
 
   /** Returns the number of files that were passed over. */
@@ -86,21 +130,39 @@ public record MediaWalk(
       this.exclusions = exclusions;
     }
 
+    void walk(Path root, Path path) {
+      this.root = root;
+      try {
+        Files.walkFileTree(path, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, this);
+      } catch (IOException e) {
+        visitFileFailed(path, e);
+      }
+    }
+
+    MediaWalk result(List<Path> roots) {
+      for (MediaFile raw : OtherFiles.besideTheirPicture(List.copyOf(files))) {
+        files.remove(raw);
+        count("." + OtherFiles.ending(raw.path()) + " beside its picture");
+      }
+      return new MediaWalk(roots, List.copyOf(files), other, unreadable);
+    }
+
     private void count(String kind) {
       other.merge(kind, 1, Integer::sum);
     }
 
     @Override
     public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-      boolean leftOut =
-          !folder.equals(root) && (OtherFiles.leftOut(folder) || exclusions.match(root, folder));
-      return hidden(folder) || leftOut ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+      return isEntered(root, folder, exclusions)
+          ? FileVisitResult.CONTINUE
+          : FileVisitResult.SKIP_SUBTREE;
     }
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      boolean excluded = !file.equals(root) && exclusions.match(root, file);
-      if (!attributes.isRegularFile() || hidden(file) || excluded || !seen.add(file)) {
+      // A root is what the user named, so it is never left out.
+      boolean leftOut = !file.equals(root) && (isHidden(file) || exclusions.match(root, file));
+      if (!attributes.isRegularFile() || leftOut || !seen.add(file)) {
         return FileVisitResult.CONTINUE;
       }
       String kind = OtherFiles.kind(file);
@@ -121,11 +183,6 @@ public record MediaWalk(
     public FileVisitResult visitFileFailed(Path file, IOException error) {
       unreadable.put(file, reason(error));
       return FileVisitResult.CONTINUE;
-    }
-
-    /** A root is what the user named, so it is never hidden. */
-    private boolean hidden(Path path) {
-      return !path.equals(root) && path.getFileName().toString().startsWith(".");
     }
   }
 

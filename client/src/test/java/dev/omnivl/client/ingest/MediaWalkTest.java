@@ -138,11 +138,11 @@ final class MediaWalkTest {
   }
 
   private MediaWalk excluding(String... patterns) {
-    return MediaWalk.of(List.of(folder), Exclusions.of(List.of(patterns)));
+    return MediaWalk.of(Selection.of(List.of(folder)), Exclusions.of(List.of(patterns)));
   }
 
   private static MediaWalk walk(Path... paths) {
-    return MediaWalk.of(List.of(paths), Exclusions.NONE);
+    return MediaWalk.of(Selection.of(List.of(paths)), Exclusions.NONE);
   }
 
   private static List<String> names(MediaWalk walk) {

@@ -66,7 +66,7 @@ final class MissingTest {
   }
 
   private Missing missing() {
-    MediaWalk walk = MediaWalk.of(List.of(root), Exclusions.NONE);
+    MediaWalk walk = MediaWalk.of(Selection.of(List.of(root)), Exclusions.NONE);
     return Missing.of(known, walk.files(), walk.roots());
   }
 

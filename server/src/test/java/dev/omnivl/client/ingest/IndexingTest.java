@@ -117,12 +117,76 @@ final class IndexingTest {
   }
 
   @Test
+  void aListIsIndexedAndWhatIsNotThereFails() throws IOException {
+    Path listed = write("a.png", 1);
+    write("b.png", 2);
+    Path gone = folder.resolve("gone.png");
+    Selection list = new Selection(List.of(), List.of(listed, gone));
+    IndexReport report = new Indexing(server, USUAL, files -> Progress.none()).run(list);
+    assertThat(report.added()).isEqualTo(1);
+    assertThat(report.failed().getFirst().uri()).isEqualTo(uri("gone.png"));
+    assertThat(report.failed().getFirst().message()).isEqualTo("it is not there any more");
+    assertThat(uris(folder)).containsExactly(uri("a.png"));
+    Files.delete(listed);
+    assertThat(new Indexing(server, USUAL, files -> Progress.none()).run(list).failed()).hasSize(2);
+    assertThat(uris(folder)).as("a list removes nothing").containsExactly(uri("a.png"));
+  }
+
+  @Test
+  void manyFilesOfOneFolderAreKnownToo() throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      files.add(write(i + ".png", i));
+    }
+    Selection all = Selection.of(files);
+    assertThat(new Indexing(server, USUAL, f -> Progress.none()).run(all).added()).isEqualTo(12);
+    Files.writeString(files.get(3), "broken");
+    Files.setLastModifiedTime(files.get(3), FileTime.from(Instant.now().plusSeconds(5)));
+    new Indexing(server, USUAL, f -> Progress.none()).run(all);
+    IndexReport third = new Indexing(server, USUAL, f -> Progress.none()).run(all);
+    assertThat(third.unchanged()).isEqualTo(11);
+    assertThat(third.failed().getFirst().before()).isTrue();
+  }
+
+  @Test
+  void onlyWhatChangedIsLookedAtAgain() throws IOException {
+    Path going = write("deep/a.png", 1);
+    Path changing = write("deep/b.png", 2);
+    write("c.png", 3);
+    write("old folder/d.png", 4);
+    run(USUAL);
+    Files.delete(going);
+    write("deep/b.png", 5);
+    Files.setLastModifiedTime(changing, FileTime.from(Instant.now().plusSeconds(5)));
+    write("c.png", 6);
+    Files.move(folder.resolve("old folder"), folder.resolve("renamed"));
+    write("renamed/.hidden.png", 7);
+    IndexReport report =
+        new Indexing(server, USUAL, files -> Progress.none())
+            .again(
+                List.of(folder),
+                List.of(
+                    going,
+                    changing,
+                    folder.resolve("old folder"),
+                    folder.resolve("renamed"),
+                    folder.resolve(".never.png")));
+    assertThat(report.failed()).isEmpty();
+    assertThat(report.found()).isEqualTo(2);
+    assertThat(report.changed()).isEqualTo(1);
+    assertThat(report.added()).isEqualTo(1);
+    assertThat(report.removed()).isEqualTo(2);
+    assertThat(uris(folder)).containsExactly(uri("c.png"), uri("deep/b.png"), uri("renamed/d.png"));
+  }
+
+  @Test
   void vanishedFilesGoUnlessTheyAreKept() throws IOException {
     write("a.png", 1);
     Path going = write("b.png", 2);
     Path beside = Files.createDirectories(temporary.resolve("media2"));
     Files.write(beside.resolve("c.png"), Pictures.png(3));
-    new Indexing(server, USUAL, files -> Progress.none()).run(List.of(folder, beside));
+    new Indexing(server, USUAL, files -> Progress.none())
+        .run(Selection.of(List.of(folder, beside)));
     Files.delete(going);
     Files.delete(beside.resolve("c.png"));
     assertThat(run(options(false, WhatIsMissing.KEEP, false)).removed()).isZero();
@@ -276,7 +340,8 @@ final class IndexingTest {
   }
 
   private IndexReport run(Indexing.Options options) {
-    return new Indexing(server, options, files -> Progress.none()).run(List.of(folder));
+    return new Indexing(server, options, files -> Progress.none())
+        .run(Selection.of(List.of(folder)));
   }
 
   private void write(String name, String content) throws IOException {
