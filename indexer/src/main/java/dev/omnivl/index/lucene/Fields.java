@@ -66,5 +66,9 @@ final class Fields {
   static final Set<String> OF_ENTRY =
       Set.of(URI, STATUS, MEDIA_ID, KIND, SEGMENTS, DAMAGE, REASON, MESSAGE);
 
+  /** What is known of a medium beside its columns. */
+  static final Set<String> OF_RECORD =
+      Set.of(URI, CONTENT_HASH, KIND, DURATION, TITLE, TAG, DAMAGE);
+
   private Fields() {}
 }

@@ -20,6 +20,8 @@ import dev.omnivl.index.snapshot.SnapshotFolder;
 import dev.omnivl.index.snapshot.SnapshotManifest;
 import dev.omnivl.index.thumbnails.PackFiles;
 import dev.omnivl.index.thumbnails.ThumbnailPacks;
+import dev.omnivl.index.transfer.Transferred;
+import dev.omnivl.index.transfer.VectorFolder;
 import dev.omnivl.index.vectors.MediaVectorsFormat;
 import dev.omnivl.media.MediaKind;
 import java.io.IOException;
@@ -500,6 +502,15 @@ public final class LuceneMediaIndex implements MediaIndex {
    */
   public static List<Lost> examine(Path folder) {
     return new Storage(folder).read(() -> Examination.of(folder));
+  }
+
+  /** Writes all items of the last commit, from which the index can be made again. */
+  public Transferred export(VectorFolder target) {
+    return committed.read(searcher -> {
+      long vectors = Committed.count(searcher, Fields.TYPE, Fields.SEGMENT);
+      return target.write(
+          modelId, dimensions, vectors, visitor -> AllItems.show(searcher, thumbnails, visitor));
+    });
   }
 
   /**

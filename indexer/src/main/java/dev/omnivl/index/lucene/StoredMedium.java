@@ -8,8 +8,10 @@ import dev.omnivl.index.ItemOutcome.Failed;
 import dev.omnivl.index.ItemOutcome.Ingested;
 import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.LedgerEntry;
+import dev.omnivl.index.MediaRecord;
 import dev.omnivl.media.MediaKind;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -107,12 +109,8 @@ record StoredMedium(LeafReaderContext context, int doc) {
 
   LedgerEntry entry() throws IOException {
     Document fields = fields(Fields.OF_ENTRY);
-    ItemVersion item =
-        new ItemVersion(
-            text(fields, Fields.URI),
-            column(Fields.SIZE),
-            EpochNanos.instant(column(Fields.MODIFIED)));
-    return new LedgerEntry(item, outcome(fields), EpochNanos.instant(column(Fields.RECORDED)));
+    return new LedgerEntry(
+        version(fields), outcome(fields), EpochNanos.instant(column(Fields.RECORDED)));
   }
 
   /** Returns whether its title and tags are these. */
@@ -146,7 +144,8 @@ record StoredMedium(LeafReaderContext context, int doc) {
     return places;
   }
 
-  private int segments() throws IOException {
+  /** Returns how many documents precede it in its block. */
+  int segments() throws IOException {
     IndexableField field = fields(Set.of(Fields.SEGMENTS)).getField(Fields.SEGMENTS);
     return field == null ? 0 : field.numericValue().intValue();
   }
@@ -182,6 +181,27 @@ record StoredMedium(LeafReaderContext context, int doc) {
       throw incomplete(name);
     }
     return value.longValue();
+  }
+
+  boolean isIngested() throws IOException {
+    return text(fields(Set.of(Fields.STATUS)), Fields.STATUS).equals(Fields.INGESTED);
+  }
+
+  /** Returns all that is known of it but its vectors; without a thumbnail if that was erased. */
+  MediaRecord record(Thumbnails thumbnails) throws IOException {
+    Document fields = fields(Fields.OF_RECORD);
+    return new MediaRecord(
+        new ItemDescription(version(fields), text(fields, Fields.TITLE), tags(fields)),
+        text(fields, Fields.CONTENT_HASH),
+        kind(fields),
+        Duration.ofNanos(number(fields, Fields.DURATION)),
+        thumbnail(thumbnails).orElse(new byte[0]),
+        Optional.ofNullable(fields.get(Fields.DAMAGE)));
+  }
+
+  private ItemVersion version(Document fields) throws IOException {
+    return new ItemVersion(
+        text(fields, Fields.URI), column(Fields.SIZE), EpochNanos.instant(column(Fields.MODIFIED)));
   }
 
   private static ItemOutcome outcome(Document fields) {

@@ -1,0 +1,16 @@
+package dev.omnivl.index.transfer;
+
+import dev.omnivl.index.LedgerEntry;
+import dev.omnivl.index.MediaRecord;
+import dev.omnivl.index.Segment;
+import java.io.IOException;
+import java.util.List;
+
+/** Is shown every item of an index, one after the other. */
+public interface ItemVisitor {
+  /** Is shown a medium with all of its segments, the whole first. */
+  void medium(MediaRecord medium, List<Segment> segments) throws IOException;
+
+  /** Is shown an item that failed. */
+  void failed(LedgerEntry entry) throws IOException;
+}

@@ -1,0 +1,453 @@
+package dev.omnivl.index.transfer;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JacksonException;
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.files.AtomicFiles;
+import dev.omnivl.index.ItemOutcome.Failed;
+import dev.omnivl.index.ItemVersion;
+import dev.omnivl.index.LedgerEntry;
+import dev.omnivl.index.MediaRecord;
+import dev.omnivl.index.Segment;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All items of an index as files that NumPy and a few lines of any language read. This page
+ * specifies them.
+ *
+ * <table>
+ * <caption>Files of the folder</caption>
+ * <tr><td>{@code vectors.npy}</td><td>float32 (N, D): unit vectors, one a row</td></tr>
+ * <tr><td>{@code ids.jsonl}</td><td>N lines, one for each row: {@code uri}, and in the first row of a
+ *     medium, which is the whole, all that is known of it: {@code kind}, {@code media_id}, {@code
+ *     size_bytes}, {@code modified}, {@code content_hash}, {@code duration_ns}, {@code title},
+ *     {@code tags}, {@code damage}; in the rows of its moments {@code start_ns}, {@code end_ns}</td></tr>
+ * <tr><td>{@code thumbnails.bin}</td><td>JPEGs, one after the other; {@code thumbnail} of a row is offset
+ *     and length</td></tr>
+ * <tr><td>{@code failed.jsonl}</td><td>items that could not be indexed: {@code uri}, {@code size_bytes},
+ *     {@code modified}, {@code reason}, {@code message}</td></tr>
+ * <tr><td>{@code manifest.json}</td><td>{@code format} (omnivl-vectors-1), {@code embedding_id}, {@code
+ *     dimensions}, {@code media}, {@code vectors}, {@code failed}</td></tr>
+ * </table>
+ *
+ * <p>An index is rebuilt from the whole folder, without the model. Other programs may write one
+ * with {@code manifest.json}, {@code vectors.npy} and {@code ids.jsonl} alone. A folder appears
+ * whole.
+ */
+public final class VectorFolder {
+  private static final String FORMAT = "omnivl-vectors-1";
+  private static final String MANIFEST = "manifest.json";
+  private static final String VECTORS = "vectors.npy";
+  private static final String IDS = "ids.jsonl";
+  private static final String THUMBNAILS = "thumbnails.bin";
+  private static final String FAILED = "failed.jsonl";
+  private static final int MAX_THUMBNAIL_BYTES = 16 << 20;
+
+  private final Path folder;
+
+  /** Names a folder, which need not be there yet. */
+  public VectorFolder(Path folder) {
+    this.folder = folder.toAbsolutePath().normalize();
+  }
+
+  /**
+   * What the folder says of itself.
+   *
+   * @param format {@code omnivl-vectors-1}
+   * @param embeddingId of the model that made the vectors
+   * @param dimensions the length D of a vector
+   * @param media images and clips
+   * @param vectors N
+   * @param failed items that could not be indexed
+   */
+  public record Manifest(
+      @JsonProperty("format") String format,
+      @JsonProperty("embedding_id") String embeddingId,
+      @JsonProperty("dimensions") int dimensions,
+      @JsonProperty("media") long media,
+      @JsonProperty("vectors") long vectors,
+      @JsonProperty("failed") long failed) {}
+
+  private record FailedItem(
+      @JsonProperty("uri") String uri,
+      @JsonProperty("size_bytes") long sizeBytes,
+      @JsonProperty("modified") String modified,
+      @JsonProperty("reason") Reason reason,
+      @JsonProperty("message") String message) {}
+
+  /** Shows all items of one commit to a visitor. */
+  @FunctionalInterface
+  public interface Items {
+    /** Shows them. */
+    void show(ItemVisitor visitor) throws IOException;
+  }
+
+  /**
+   * Writes the folder, in place of an earlier export that is there.
+   *
+   * @param embeddingId of the model that made the vectors
+   * @param vectors how many there are
+   * @throws Failure {@code MISMATCH} if other files are there, {@code UNAVAILABLE} if it cannot be
+   *     written
+   */
+  public Transferred write(String embeddingId, int dimensions, long vectors, Items items) {
+    try {
+      requireFree();
+      return AtomicFiles.writeFolder(
+          folder,
+          part -> {
+            try (Writer writer = new Writer(part, new Npy.Shape(vectors, dimensions))) {
+              items.show(writer);
+              Transferred done = new Transferred(writer.media, writer.rows, writer.failures, 0);
+              Manifest manifest =
+                  new Manifest(
+                      FORMAT, embeddingId, dimensions, done.media(), done.vectors(), done.failed());
+              Files.write(part.resolve(MANIFEST), Row.JSON.writeValueAsBytes(manifest));
+              return done;
+            }
+          });
+    } catch (IOException e) {
+      throw new Failure(
+          Reason.UNAVAILABLE,
+          folder + " cannot be written (" + e.getMessage() + "): look to rights and free space",
+          e);
+    }
+  }
+
+  private void requireFree() throws IOException {
+    if (!Files.exists(folder) || Files.isRegularFile(folder.resolve(VECTORS))) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      if (files.findAny().isPresent()) {
+        throw new Failure(
+            Reason.MISMATCH,
+            folder
+                + " holds other files and no export: name an empty, a new or an export's folder");
+      }
+    }
+  }
+
+  /** Writes items one by one. */
+  private static final class Writer implements ItemVisitor, Closeable {
+    private final OutputStream vectors;
+    private final BufferedWriter ids;
+    private final OutputStream thumbnails;
+    private final BufferedWriter failed;
+    private long offset;
+    private long media;
+    private long rows;
+    private long failures;
+
+    Writer(Path part, Npy.Shape shape) throws IOException {
+      vectors = buffered(part.resolve(VECTORS));
+      ids = Files.newBufferedWriter(part.resolve(IDS));
+      thumbnails = buffered(part.resolve(THUMBNAILS));
+      failed = Files.newBufferedWriter(part.resolve(FAILED));
+      Npy.writeHeader(vectors, shape);
+    }
+
+    private static OutputStream buffered(Path file) throws IOException {
+      return new BufferedOutputStream(Files.newOutputStream(file), 1 << 18);
+    }
+
+    @Override
+    public void medium(MediaRecord medium, List<Segment> segments) throws IOException {
+      media++;
+      for (Segment segment : segments) {
+        rows++;
+        Npy.writeRow(vectors, segment.vector());
+        line(
+            ids,
+            segment.moment().isEmpty()
+                ? Row.whole(medium, thumbnail(medium.thumbnail()))
+                : Row.moment(
+                    medium.version().uri(),
+                    segment.moment().get(),
+                    thumbnail(segment.thumbnail().orElse(new byte[0]))));
+      }
+    }
+
+    private long @Nullable [] thumbnail(byte[] jpeg) throws IOException {
+      if (jpeg.length == 0) {
+        return null;
+      }
+      thumbnails.write(jpeg);
+      offset += jpeg.length;
+      return new long[] {offset - jpeg.length, jpeg.length};
+    }
+
+    @Override
+    public void failed(LedgerEntry entry) throws IOException {
+      if (entry.outcome() instanceof Failed failure) {
+        failures++;
+        line(
+            failed,
+            new FailedItem(
+                entry.item().uri(),
+                entry.item().sizeBytes(),
+                entry.item().modified().toString(),
+                failure.reason(),
+                failure.message()));
+      }
+    }
+
+    private static void line(BufferedWriter file, Object value) throws IOException {
+      file.write(Row.JSON.writeValueAsString(value));
+      file.write('\n');
+    }
+
+    @Override
+    public void close() throws IOException {
+      try (vectors;
+          ids;
+          thumbnails;
+          failed) {
+        vectors.flush();
+      }
+    }
+  }
+
+  /**
+   * Reads what the folder says of itself.
+   *
+   * @throws Failure {@code NOT_FOUND} if there is no export, {@code CORRUPT} if it cannot be read
+   */
+  public Manifest manifest() {
+    Path file = folder.resolve(MANIFEST);
+    if (!Files.isRegularFile(file)) {
+      throw new Failure(
+          Reason.NOT_FOUND, folder + " holds no exported vectors: it has no " + MANIFEST);
+    }
+    try {
+      Manifest manifest = Row.JSON.readValue(file.toFile(), Manifest.class);
+      if (!FORMAT.equals(manifest.format())) {
+        throw new Failure(
+            Reason.MISMATCH,
+            file + " has format " + manifest.format() + "; this software reads " + FORMAT);
+      }
+      return manifest;
+    } catch (IOException e) {
+      throw unreadable(MANIFEST, 0, e);
+    }
+  }
+
+  /**
+   * Shows all items, in the order of the files.
+   *
+   * @throws Failure {@code CORRUPT} naming file and line, {@code UNAVAILABLE} if the visitor fails
+   */
+  public void read(ItemVisitor visitor) throws IOException {
+    Manifest manifest = manifest();
+    new Reader(manifest, visitor).media();
+    Path failed = folder.resolve(FAILED);
+    if (Files.exists(failed)) {
+      readFailed(failed, visitor);
+    }
+  }
+
+  /** Reads items one by one. */
+  private final class Reader {
+    private final Manifest manifest;
+    private final ItemVisitor visitor;
+    private long line;
+    private @Nullable Row first;
+    private byte[] thumbnail = new byte[0];
+    private final List<Segment> segments = new ArrayList<>();
+
+    Reader(Manifest manifest, ItemVisitor visitor) {
+      this.manifest = manifest;
+      this.visitor = visitor;
+    }
+
+    void media() throws IOException {
+      Path pictures = folder.resolve(THUMBNAILS);
+      try (DataInputStream vectors = open(folder.resolve(VECTORS));
+          BufferedReader ids = reader(IDS);
+          FileChannel thumbnails =
+              Files.exists(pictures) ? FileChannel.open(pictures, StandardOpenOption.READ) : null) {
+        Npy.Shape shape = header(vectors);
+        for (String text = next(ids, IDS, line); text != null; text = next(ids, IDS, line)) {
+          line++;
+          Row row = row(text);
+          if (line > shape.rows()) {
+            throw bad("there are " + shape.rows() + " vectors, and more lines");
+          }
+          float[] vector = vector(vectors, shape);
+          byte[] jpeg = picture(thumbnails, row);
+          if (!row.isMoment() || first == null) {
+            finish();
+            begin(row, jpeg);
+          } else if (!row.uri().equals(first.uri())) {
+            throw bad("a moment of " + row.uri() + " follows another item");
+          }
+          segments.add(segment(row, vector, jpeg));
+        }
+        finish();
+        if (line < shape.rows()) {
+          throw bad("there are " + shape.rows() + " vectors, and fewer lines");
+        }
+      }
+    }
+
+    private Npy.Shape header(DataInputStream vectors) {
+      try {
+        Npy.Shape shape = Npy.readHeader(vectors);
+        if (shape.columns() != manifest.dimensions()) {
+          throw new IOException(
+              "its rows have " + shape.columns() + " numbers, not " + manifest.dimensions());
+        }
+        return shape;
+      } catch (IOException e) {
+        throw unreadable(VECTORS, 0, e);
+      }
+    }
+
+    private Row row(String text) {
+      try {
+        Row row = Row.JSON.readValue(text, Row.class);
+        if (row == null || row.uri() == null) {
+          throw bad("it has no uri");
+        }
+        return row;
+      } catch (JacksonException e) {
+        throw unreadable(IDS, line, e);
+      }
+    }
+
+    private float[] vector(DataInputStream vectors, Npy.Shape shape) {
+      try {
+        return Npy.readRow(vectors, shape.columns());
+      } catch (IOException e) {
+        throw unreadable(VECTORS, line, e);
+      }
+    }
+
+    private byte[] picture(@Nullable FileChannel thumbnails, Row row) throws IOException {
+      long[] place = row.thumbnail();
+      if (thumbnails == null || place == null) {
+        return new byte[0];
+      }
+      if (place.length != 2
+          || place[0] < 0
+          || place[1] < 0
+          || place[0] + place[1] > thumbnails.size()
+          || place[1] > MAX_THUMBNAIL_BYTES) {
+        throw bad("its thumbnail is not in " + THUMBNAILS);
+      }
+      ByteBuffer bytes = ByteBuffer.allocate((int) place[1]);
+      while (bytes.hasRemaining() && thumbnails.read(bytes, place[0] + bytes.position()) >= 0) {}
+      return bytes.array();
+    }
+
+    private void begin(Row row, byte[] jpeg) {
+      if (row.isMoment()) {
+        throw bad("the first row of " + row.uri() + " is a moment; it must be the whole");
+      }
+      first = row;
+      thumbnail = jpeg;
+    }
+
+    private Segment segment(Row row, float[] vector, byte[] jpeg) {
+      try {
+        return row.segment(vector, jpeg);
+      } catch (IllegalArgumentException | ArithmeticException e) {
+        throw unreadable(IDS, line, e);
+      }
+    }
+
+    private void finish() throws IOException {
+      if (first != null) {
+        MediaRecord medium;
+        try {
+          medium = first.medium(thumbnail);
+        } catch (IllegalArgumentException | DateTimeException e) {
+          throw unreadable(IDS, line, e);
+        }
+        try {
+          visitor.medium(medium, List.copyOf(segments));
+        } catch (IllegalArgumentException e) { // no unit vector
+          throw unreadable(VECTORS, line, e);
+        }
+      }
+      segments.clear();
+    }
+
+    private Failure bad(String what) {
+      return unreadable(IDS, line, new IOException(what));
+    }
+  }
+
+  private DataInputStream open(Path file) {
+    try {
+      return new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 18));
+    } catch (IOException e) {
+      throw unreadable(VECTORS, 0, e);
+    }
+  }
+
+  private BufferedReader reader(String name) {
+    try {
+      return Files.newBufferedReader(folder.resolve(name));
+    } catch (IOException e) {
+      throw unreadable(name, 0, e);
+    }
+  }
+
+  private @Nullable String next(BufferedReader lines, String name, long before) {
+    try {
+      return lines.readLine();
+    } catch (IOException e) {
+      throw unreadable(name, before + 1, new IOException("it is no UTF-8, or the disk fails", e));
+    }
+  }
+
+  private void readFailed(Path file, ItemVisitor visitor) throws IOException {
+    long line = 0;
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
+      for (String text = next(lines, FAILED, line);
+          text != null;
+          text = next(lines, FAILED, line)) {
+        line++;
+        FailedItem item;
+        Instant modified;
+        try {
+          item = Row.JSON.readValue(text, FailedItem.class);
+          modified = Instant.parse(item.modified());
+        } catch (JacksonException | DateTimeException | NullPointerException e) {
+          throw unreadable(FAILED, line, e);
+        }
+        visitor.failed(
+            new LedgerEntry(
+                new ItemVersion(item.uri(), item.sizeBytes(), modified),
+                new Failed(item.reason(), item.message()),
+                modified));
+      }
+    }
+  }
+
+  private Failure unreadable(String name, long line, Exception e) {
+    String where = folder.resolve(name) + (line == 0 ? "" : ", line " + line);
+    String why = e instanceof JacksonException ? "it is not as it should be" : e.getMessage();
+    return new Failure(Reason.CORRUPT, where + " cannot be read: " + why, e);
+  }
+}
