@@ -8,13 +8,13 @@ import dev.omnivl.engine.EngineOptions;
 import dev.omnivl.engine.ModelPart;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
-import dev.omnivl.index.MediaIndex;
 import dev.omnivl.index.lucene.LuceneMediaIndex;
 import dev.omnivl.media.MediaLimits;
 import dev.omnivl.media.decode.MediaDecoder;
 import dev.omnivl.server.admission.ByteBudget;
 import dev.omnivl.server.batch.Presence;
 import dev.omnivl.server.batch.Workers;
+import dev.omnivl.server.collections.Collections;
 import dev.omnivl.server.encode.Doors;
 import dev.omnivl.server.encode.Model;
 import dev.omnivl.server.encode.ModelWork;
@@ -26,7 +26,6 @@ import dev.omnivl.server.ingest.Ingest;
 import dev.omnivl.server.settings.Bounds;
 import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.v1.GetModelInfoResponse;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -74,35 +73,33 @@ public final class OmniVlServer implements AutoCloseable {
     }
     Doors doors = new Doors(settings.queue(), bulk, presence);
     Model model = new Model(bundle, engine, senses, work, doors);
-    Optional<MediaIndex> media = index(settings.index(), bundle).map(this::keep);
-    Optional<GrpcPort.Indexing> index =
-        media.map(opened ->
-            new GrpcPort.Indexing(
-                opened,
-                new Ingest(
-                    opened,
-                    bundle.part(Capability.EMBED).preprocessing(),
-                    decoder,
-                    work,
-                    decoders,
-                    bulk)));
+    Optional<Collections> collections =
+        bundle
+            .manifest()
+            .find(Capability.EMBED)
+            .map(part ->
+                keep(
+                    Collections.open(
+                        settings.index(),
+                        bundle.embeddingId(),
+                        folder ->
+                            LuceneMediaIndex.open(
+                                folder, bundle.embeddingId(), part.config().embeddingDimensions()),
+                        media ->
+                            new Ingest(
+                                media,
+                                bundle.part(Capability.EMBED).preprocessing(),
+                                decoder,
+                                work,
+                                decoders,
+                                bulk))));
     capabilities = engine.capabilities();
     info = info(bundle, engine, settings.engine(), version);
     budget =
         new ByteBudget(settings.queue().maxBytesOrDefault(), settings.media().maxBytesOrDefault());
-    port = keep(GrpcPort.open(new GrpcPort.Served(model, index, budget, info), settings));
-    media.ifPresent(opened -> keep(new IndexWatch(opened, port::indexWritable)));
+    port = keep(GrpcPort.open(new GrpcPort.Served(model, collections, budget, info), settings));
+    collections.ifPresent(all -> keep(new IndexWatch(all::recover, port::indexWritable)));
     Thread.ofPlatform().name("omnivl-warm").daemon().start(() -> warm(engine));
-  }
-
-  /** Opens the index of the vectors that the model makes, if it makes any. */
-  private static Optional<MediaIndex> index(Path folder, Bundle bundle) {
-    return bundle
-        .manifest()
-        .find(Capability.EMBED)
-        .map(part ->
-            LuceneMediaIndex.open(
-                folder, bundle.embeddingId(), part.config().embeddingDimensions()));
   }
 
   /** Search is ready before clips, matching and writing are; whoever needs those sooner waits. */

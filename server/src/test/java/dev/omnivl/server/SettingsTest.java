@@ -26,6 +26,7 @@ final class SettingsTest {
       Map.ofEntries(
           Map.entry("bundle", List.of("bundle", "other")),
           Map.entry("index", List.of("index", "other")),
+          Map.entry("backups", List.of("local", "/backups")),
           Map.entry("grpc.host", List.of("127.0.0.1", "::1", " ")),
           Map.entry("grpc.port", List.of("9000", "0", "-1", "65536", "many")),
           Map.entry("grpc.max-message", List.of("0", "64K", "1K", "2G")),

@@ -57,7 +57,7 @@ final class Fields {
   static final Set<String> OF_HIT = Set.of(MEDIA_ID, URI, KIND, TITLE, TAG, DURATION);
 
   /** What a medium's block is written again with. */
-  static final Set<String> OF_BLOCK = Set.of(KIND, DURATION, SEGMENTS, DAMAGE);
+  static final Set<String> OF_BLOCK = Set.of(CONTENT_HASH, KIND, DURATION, DAMAGE);
 
   /** What tells whether an item is described as before. */
   static final Set<String> OF_WORDS = Set.of(TITLE, TAG);
@@ -66,9 +66,8 @@ final class Fields {
   static final Set<String> OF_ENTRY =
       Set.of(URI, STATUS, MEDIA_ID, KIND, SEGMENTS, DAMAGE, REASON, MESSAGE);
 
-  /** What is known of a medium beside its columns. */
-  static final Set<String> OF_RECORD =
-      Set.of(URI, CONTENT_HASH, KIND, DURATION, TITLE, TAG, DAMAGE);
+  /** What its sender said of an item. */
+  static final Set<String> OF_DESCRIPTION = Set.of(URI, TITLE, TAG);
 
   private Fields() {}
 }

@@ -3,7 +3,6 @@ package dev.omnivl.index.lucene;
 import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.Segment;
-import dev.omnivl.index.TimeRange;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,33 +42,44 @@ record StoredBlock(MediaRecord medium, List<Segment> segments) {
   private static Optional<StoredBlock> read(
       StoredMedium stored, ItemDescription item, String contentHash, Thumbnails thumbnails)
       throws IOException {
+    StoredBlock block = of(stored, item, thumbnails);
+    boolean whole =
+        block.medium().contentHash().equals(contentHash)
+            && block.medium().thumbnail().length > 0
+            && block.segments().stream()
+                .allMatch(s -> s.moment().isEmpty() || s.thumbnail().isPresent());
+    return whole ? Optional.of(block) : Optional.empty();
+  }
+
+  /** Reads an ingested medium, without those of its pictures that are being erased. */
+  static StoredBlock of(StoredMedium stored, Thumbnails thumbnails) throws IOException {
+    return of(stored, stored.description(), thumbnails);
+  }
+
+  private static StoredBlock of(StoredMedium stored, ItemDescription item, Thumbnails thumbnails)
+      throws IOException {
     Document fields = stored.fields(Fields.OF_BLOCK);
     FloatVectorValues vectors = stored.leaf().getFloatVectorValues(Fields.VECTOR);
-    Optional<byte[]> thumbnail = stored.thumbnail(thumbnails);
-    int count = (int) StoredMedium.number(fields, Fields.SEGMENTS);
-    if (vectors == null || thumbnail.isEmpty()) {
-      return Optional.empty();
-    }
-    DocIndexIterator positions = vectors.iterator();
-    List<Segment> segments = new ArrayList<>(count);
-    for (int doc = stored.doc() - count; doc < stored.doc(); doc++) {
-      positions.advance(doc);
-      float[] vector = vectors.vectorValue(positions.index()).clone();
-      Optional<TimeRange> moment = BestMoments.moment(stored.context(), doc);
-      Optional<byte[]> own = StoredMedium.thumbnail(stored.leaf(), doc, thumbnails);
-      if (moment.isPresent() && own.isEmpty()) {
-        return Optional.empty();
+    List<Segment> segments = new ArrayList<>();
+    if (vectors != null) {
+      DocIndexIterator positions = vectors.iterator();
+      for (int doc = stored.doc() - stored.segments(); doc < stored.doc(); doc++) {
+        positions.advance(doc);
+        segments.add(
+            new Segment(
+                vectors.vectorValue(positions.index()).clone(),
+                BestMoments.moment(stored.context(), doc),
+                StoredMedium.thumbnail(stored.leaf(), doc, thumbnails)));
       }
-      segments.add(new Segment(vector, moment, own));
     }
     MediaRecord medium =
         new MediaRecord(
             item,
-            contentHash,
+            StoredMedium.text(fields, Fields.CONTENT_HASH),
             StoredMedium.kind(fields),
             Duration.ofNanos(StoredMedium.number(fields, Fields.DURATION)),
-            thumbnail.get(),
+            stored.thumbnail(thumbnails).orElse(new byte[0]),
             Optional.ofNullable(fields.get(Fields.DAMAGE)));
-    return Optional.of(new StoredBlock(medium, segments));
+    return new StoredBlock(medium, segments);
   }
 }

@@ -8,10 +8,8 @@ import dev.omnivl.index.ItemOutcome.Failed;
 import dev.omnivl.index.ItemOutcome.Ingested;
 import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.LedgerEntry;
-import dev.omnivl.index.MediaRecord;
 import dev.omnivl.media.MediaKind;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -187,16 +185,9 @@ record StoredMedium(LeafReaderContext context, int doc) {
     return text(fields(Set.of(Fields.STATUS)), Fields.STATUS).equals(Fields.INGESTED);
   }
 
-  /** Returns all that is known of it but its vectors; without a thumbnail if that was erased. */
-  MediaRecord record(Thumbnails thumbnails) throws IOException {
-    Document fields = fields(Fields.OF_RECORD);
-    return new MediaRecord(
-        new ItemDescription(version(fields), text(fields, Fields.TITLE), tags(fields)),
-        text(fields, Fields.CONTENT_HASH),
-        kind(fields),
-        Duration.ofNanos(number(fields, Fields.DURATION)),
-        thumbnail(thumbnails).orElse(new byte[0]),
-        Optional.ofNullable(fields.get(Fields.DAMAGE)));
+  ItemDescription description() throws IOException {
+    Document fields = fields(Fields.OF_DESCRIPTION);
+    return new ItemDescription(version(fields), text(fields, Fields.TITLE), tags(fields));
   }
 
   private ItemVersion version(Document fields) throws IOException {

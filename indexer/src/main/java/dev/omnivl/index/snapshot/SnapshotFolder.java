@@ -227,6 +227,19 @@ public final class SnapshotFolder {
     return damaged;
   }
 
+  /** Returns the bytes of all its files. */
+  public long sizeBytes() {
+    try {
+      long size = 0;
+      for (String name : sums().keySet()) {
+        size += Files.exists(folder.resolve(name)) ? Files.size(folder.resolve(name)) : 0;
+      }
+      return size;
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
   /**
    * Puts the snapshot's index into a folder, in place of what is there, in one step.
    *
@@ -234,6 +247,15 @@ public final class SnapshotFolder {
    * @throws Failure {@code CORRUPT} if the snapshot is damaged; then nothing changes
    */
   public void restore(Path index) {
+    restore(index, () -> {});
+  }
+
+  /**
+   * The same for a folder that is held until all is copied and checked.
+   *
+   * @param close ends that
+   */
+  public void restore(Path index, Runnable close) {
     try {
       AtomicFiles.writeFolder(
           index.toAbsolutePath().normalize(),
@@ -251,6 +273,7 @@ public final class SnapshotFolder {
               throw damaged(damaged, null);
             }
             Files.delete(part.resolve(MANIFEST));
+            close.run();
             return part;
           });
     } catch (IOException e) {

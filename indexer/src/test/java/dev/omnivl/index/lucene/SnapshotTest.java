@@ -112,6 +112,23 @@ final class SnapshotTest {
   }
 
   @Test
+  void anIndexOfImagesIsReplacedWhileItIsOpen() {
+    LuceneMediaIndex first = open();
+    for (String uri : List.of("a", "b")) {
+      first.upsert(Samples.image(uri), Samples.whole(Samples.unit(random, DIMENSIONS)));
+      first.commit();
+    }
+    first.snapshot(snapshot());
+    add(first, "c");
+    snapshot().restore(folder(), first::close);
+    try (LuceneMediaIndex index = open()) {
+      assertThat(uris(index)).containsExactly("a", "b");
+      assertThat(index.unlike(snapshot().manifest())).isEmpty();
+      assertThat(index.examine().sound()).isTrue();
+    }
+  }
+
+  @Test
   void aSecondSnapshotWritesWhatIsNew() throws IOException {
     try (LuceneMediaIndex index = open()) {
       for (int i = 0; i < 50; i++) {

@@ -5,12 +5,13 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemVersion;
-import dev.omnivl.index.MediaIndex;
 import dev.omnivl.server.admission.ByteBudget;
+import dev.omnivl.server.collections.ClientFolders;
+import dev.omnivl.server.collections.Collections;
 import dev.omnivl.server.encode.Model;
-import dev.omnivl.server.ingest.Ingest;
 import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.server.transport.Transport;
+import dev.omnivl.v1.CollectionServiceGrpc;
 import dev.omnivl.v1.EmbeddingServiceGrpc;
 import dev.omnivl.v1.GenerationServiceGrpc;
 import dev.omnivl.v1.GetModelInfoResponse;
@@ -62,20 +63,15 @@ public final class GrpcPort implements AutoCloseable {
   /**
    * What is served.
    *
-   * @param index with its way in; empty if the model makes no vectors
+   * @param collections empty if the model makes no vectors
    * @param budget of the bytes that calls hold
    * @param info about the model; the limits are filled in here
    */
   public record Served(
-      Model model, Optional<Indexing> index, ByteBudget budget, GetModelInfoResponse info) {}
-
-  /**
-   * The index.
-   *
-   * @param media what is in it
-   * @param ingest the way into it
-   */
-  public record Indexing(MediaIndex media, Ingest ingest) {}
+      Model model,
+      Optional<Collections> collections,
+      ByteBudget budget,
+      GetModelInfoResponse info) {}
 
   private GrpcPort(Served served, ServerSettings settings) {
     streams = new Streams(calls, settings.stream().inFlight());
@@ -113,12 +109,13 @@ public final class GrpcPort implements AutoCloseable {
     Model model = served.model();
     List<BindableService> services = new ArrayList<>(List.of(new ModelApi(info)));
     served
-        .index()
+        .collections()
         .ifPresentOrElse(
-            index -> {
+            collections -> {
               services.add(new EmbeddingApi(model, streams));
-              services.add(new IndexApi(index.media(), index.ingest(), streams, maxMedia));
-              services.add(new SearchApi(model, index.media()));
+              services.add(new IndexApi(collections, streams, maxMedia));
+              services.add(new SearchApi(model, collections));
+              services.add(new CollectionApi(collections, new ClientFolders(settings.backups())));
             },
             () -> {
               Failure missing = model.missing(Capability.EMBED);
@@ -126,6 +123,8 @@ public final class GrpcPort implements AutoCloseable {
                   new MissingService(EmbeddingServiceGrpc.getServiceDescriptor(), missing));
               services.add(new MissingService(IndexServiceGrpc.getServiceDescriptor(), missing));
               services.add(new MissingService(SearchServiceGrpc.getServiceDescriptor(), missing));
+              services.add(
+                  new MissingService(CollectionServiceGrpc.getServiceDescriptor(), missing));
             });
     services.add(
         model.can(Capability.EMBED) || model.can(Capability.MATCH)

@@ -6,7 +6,7 @@ import dev.omnivl.index.ItemOutcome;
 import dev.omnivl.index.LedgerFilter;
 import dev.omnivl.index.LedgerPage;
 import dev.omnivl.index.MediaIndex;
-import dev.omnivl.server.ingest.Ingest;
+import dev.omnivl.server.collections.Collections;
 import dev.omnivl.v1.CheckItemsRequest;
 import dev.omnivl.v1.CheckItemsResponse;
 import dev.omnivl.v1.DeleteItemsRequest;
@@ -31,14 +31,12 @@ final class IndexApi extends IndexServiceImplBase {
   /** What is needed of them is answered in one message, which usual clients read up to 4 MiB. */
   private static final int MAX_CHECK_BYTES = 4 << 20;
 
-  private final MediaIndex index;
-  private final Ingest ingest;
+  private final Collections collections;
   private final Streams streams;
   private final long maxMediaBytes;
 
-  IndexApi(MediaIndex index, Ingest ingest, Streams streams, long maxMediaBytes) {
-    this.index = index;
-    this.ingest = ingest;
+  IndexApi(Collections collections, Streams streams, long maxMediaBytes) {
+    this.collections = collections;
     this.streams = streams;
     this.maxMediaBytes = maxMediaBytes;
   }
@@ -55,6 +53,7 @@ final class IndexApi extends IndexServiceImplBase {
     for (int i = 0; i < request.getItemsCount(); i++) {
       versions.add(Items.version(request.getItems(i), "items[" + i + "]"));
     }
+    MediaIndex index = collections.get(request.getCollection()).index();
     reply.onNext(CheckItemsResponse.newBuilder().addAllNeededUris(index.needed(versions)).build());
     reply.onCompleted();
   }
@@ -67,12 +66,14 @@ final class IndexApi extends IndexServiceImplBase {
 
   @Override
   public StreamObserver<IngestRequest> ingest(StreamObserver<IngestResponse> replies) {
-    return streams.start(replies, true, new IngestIntake(ingest, Callers.bulk(), maxMediaBytes));
+    return streams.start(
+        replies, true, new IngestIntake(collections, Callers.bulk(), maxMediaBytes));
   }
 
   @Override
   public void deleteItems(DeleteItemsRequest request, StreamObserver<DeleteItemsResponse> reply) {
     requireCount(request.getUrisCount(), "uris");
+    MediaIndex index = collections.get(request.getCollection()).index();
     long losses = index.losses();
     int deleted = index.delete(request.getUrisList());
     index.commit(losses);
@@ -85,6 +86,7 @@ final class IndexApi extends IndexServiceImplBase {
     int pageSize =
         Wire.count(request.getPageSize(), USUAL_PAGE_SIZE, MediaIndex.MAX_PAGE_SIZE, "page_size");
     LedgerFilter filter = new LedgerFilter(request.getUriPrefix(), request.getFailedOnly());
+    MediaIndex index = collections.get(request.getCollection()).index();
     LedgerPage page = index.list(filter, pageSize, request.getPageToken());
     ListItemsResponse.Builder response =
         ListItemsResponse.newBuilder().setNextPageToken(page.nextPageToken());
@@ -110,7 +112,7 @@ final class IndexApi extends IndexServiceImplBase {
   @Override
   public void getIndexInfo(
       GetIndexInfoRequest request, StreamObserver<GetIndexInfoResponse> reply) {
-    IndexInfo info = index.info();
+    IndexInfo info = collections.get(request.getCollection()).index().info();
     reply.onNext(
         GetIndexInfoResponse.newBuilder()
             .setModelId(info.modelId())

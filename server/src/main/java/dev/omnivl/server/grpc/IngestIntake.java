@@ -1,7 +1,10 @@
 package dev.omnivl.server.grpc;
 
+import dev.omnivl.failure.Failure;
 import dev.omnivl.index.ItemOutcome;
 import dev.omnivl.server.batch.Caller;
+import dev.omnivl.server.collections.Collection;
+import dev.omnivl.server.collections.Collections;
 import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.grpc.ItemAssembly.Assembled;
 import dev.omnivl.server.ingest.Ingest;
@@ -17,24 +20,32 @@ import org.jspecify.annotations.Nullable;
 
 /** The items of one {@code Ingest} stream: each is answered when its outcome is on disk. */
 final class IngestIntake implements Intake<IngestRequest, IngestResponse> {
-  private final Ingest ingest;
+  private final Collections collections;
   private final Caller caller;
   private final ItemAssembly assembly;
 
-  IngestIntake(Ingest ingest, Caller caller, long maxMediaBytes) {
-    this.ingest = ingest;
+  /** Of the first message. */
+  private @Nullable Collection collection;
+
+  IngestIntake(Collections collections, Caller caller, long maxMediaBytes) {
+    this.collections = collections;
     this.caller = caller;
     this.assembly = new ItemAssembly(maxMediaBytes);
   }
 
   @Override
   public Optional<Task<IngestResponse>> take(IngestRequest message, Reception.Held bytes) {
-    return assembly.add(message, bytes).map(this::task);
+    if (collection == null) {
+      collection = collections.get(message.getCollection());
+    }
+    Collection into = collection;
+    return assembly.add(message, bytes).map(assembled -> task(assembled, into));
   }
 
   @Override
   public Optional<Task<IngestResponse>> finish() {
-    return assembly.end().map(this::task);
+    Collection into = collection;
+    return into == null ? Optional.empty() : assembly.end().map(assembled -> task(assembled, into));
   }
 
   @Override
@@ -42,29 +53,43 @@ final class IngestIntake implements Intake<IngestRequest, IngestResponse> {
     assembly.clear();
   }
 
-  private Task<IngestResponse> task(Assembled assembled) {
+  private Task<IngestResponse> task(Assembled assembled, Collection into) {
     return switch (assembled) {
-      case Assembled.Invalid invalid ->
-          () -> {
-            IngestResponse response =
-                IngestResponse.newBuilder()
-                    .setUri(invalid.uri())
-                    .setError(Problem.of(invalid.cause(), RequestId.current()).item())
-                    .build();
-            return () -> response;
-          };
+      case Assembled.Invalid invalid -> refusal(invalid.uri(), invalid.cause());
       case Assembled.Refused refused ->
           new Recorded(
-              ingest.arrived(refused.version(), refused.evenIfOlder()),
+              into.ingest().arrived(refused.version(), refused.evenIfOlder()),
               refused.version().uri(),
               (arrival, times) -> arrival.refuse(refused.version(), refused.failure()),
               () -> {});
-      case Assembled.Complete complete ->
-          new Recorded(
-              ingest.arrived(complete.item().version(), complete.evenIfOlder()),
-              complete.item().version().uri(),
-              (arrival, times) -> arrival.add(complete.item(), caller, times),
-              complete.bytes());
+      case Assembled.Complete complete -> complete(complete, into);
+    };
+  }
+
+  private Task<IngestResponse> complete(Assembled.Complete complete, Collection into) {
+    String uri = complete.item().version().uri();
+    try {
+      into.requireRoom(complete.item().version());
+    } catch (Failure full) {
+      complete.bytes().close();
+      return refusal(uri, full);
+    }
+    return new Recorded(
+        into.ingest().arrived(complete.item().version(), complete.evenIfOlder()),
+        uri,
+        (arrival, times) -> arrival.add(complete.item(), caller, times),
+        complete.bytes());
+  }
+
+  /** An item that the ledger will not know. */
+  private static Task<IngestResponse> refusal(String uri, RuntimeException cause) {
+    return () -> {
+      IngestResponse response =
+          IngestResponse.newBuilder()
+              .setUri(uri)
+              .setError(Problem.of(cause, RequestId.current()).item())
+              .build();
+      return () -> response;
     };
   }
 

@@ -7,6 +7,7 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.MediaIndex;
 import dev.omnivl.index.SearchHit;
 import dev.omnivl.server.batch.Caller;
+import dev.omnivl.server.collections.Collections;
 import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.encode.EncodedText;
 import dev.omnivl.server.encode.Model;
@@ -39,17 +40,18 @@ final class SearchApi extends SearchServiceImplBase {
   private static final String MEDIA_ID = "[0-9a-f]{32}";
 
   private final Model model;
-  private final MediaIndex index;
+  private final Collections collections;
 
-  SearchApi(Model model, MediaIndex index) {
+  SearchApi(Model model, Collections collections) {
     this.model = model;
-    this.index = index;
+    this.collections = collections;
   }
 
   @Override
   public void search(SearchRequest request, StreamObserver<SearchResponse> reply) {
     int limit = Wire.count(request.getLimit(), USUAL_LIMIT, MediaIndex.MAX_LIMIT, "limit");
     Optional<dev.omnivl.media.MediaKind> kind = Wire.kind(request.getKind());
+    MediaIndex index = collections.get(request.getCollection()).index();
     CallTimes times = new CallTimes();
     SearchResponse.Builder response = SearchResponse.newBuilder().setModelId(model.modelId());
     List<SearchHit> hits;
@@ -59,12 +61,12 @@ final class SearchApi extends SearchServiceImplBase {
       started = System.nanoTime();
       hits = index.searchWords(words, limit, kind);
     } else {
-      float[] query = query(request, times, response);
+      float[] query = query(request, index, times, response);
       started = System.nanoTime();
       hits = index.search(query, limit, kind);
     }
     long indexNanos = System.nanoTime() - started;
-    addHits(response, hits, request.getThumbnails());
+    addHits(response, hits, request.getThumbnails() ? Optional.of(index) : Optional.empty());
     response.setTimings(
         SearchTimings.newBuilder().setQuery(Wire.timings(times)).setIndexNs(indexNanos));
     reply.onNext(response.build());
@@ -72,7 +74,8 @@ final class SearchApi extends SearchServiceImplBase {
   }
 
   /** Adds as many hits as one reply holds, and as many of their pictures. */
-  private void addHits(SearchResponse.Builder response, List<SearchHit> hits, boolean thumbnails) {
+  private static void addHits(
+      SearchResponse.Builder response, List<SearchHit> hits, Optional<MediaIndex> thumbnails) {
     int bytes = 0;
     for (SearchHit hit : hits) {
       Hit.Builder wire = hit(hit, response.getHitsCount() + 1);
@@ -80,8 +83,9 @@ final class SearchApi extends SearchServiceImplBase {
       if (bytes > MAX_BYTES_OF_HITS) {
         return;
       }
-      if (thumbnails && bytes < MAX_BYTES_WITH_THUMBNAILS) {
-        ByteString jpeg = index.thumbnail(hit).map(ByteString::copyFrom).orElse(ByteString.EMPTY);
+      if (thumbnails.isPresent() && bytes < MAX_BYTES_WITH_THUMBNAILS) {
+        ByteString jpeg =
+            thumbnails.get().thumbnail(hit).map(ByteString::copyFrom).orElse(ByteString.EMPTY);
         if (bytes + jpeg.size() <= MAX_BYTES_OF_HITS) {
           wire.setThumbnail(jpeg);
           bytes += jpeg.size();
@@ -91,7 +95,8 @@ final class SearchApi extends SearchServiceImplBase {
     }
   }
 
-  private float[] query(SearchRequest request, CallTimes times, SearchResponse.Builder response) {
+  private float[] query(
+      SearchRequest request, MediaIndex index, CallTimes times, SearchResponse.Builder response) {
     Caller caller = Callers.interactive();
     return switch (request.getQueryCase()) {
       case TEXT -> {
@@ -129,7 +134,11 @@ final class SearchApi extends SearchServiceImplBase {
   public void getThumbnail(
       GetThumbnailRequest request, StreamObserver<GetThumbnailResponse> reply) {
     byte[] jpeg =
-        index.thumbnail(request.getMediaId()).orElseThrow(() -> unknown(request.getMediaId()));
+        collections
+            .get(request.getCollection())
+            .index()
+            .thumbnail(request.getMediaId())
+            .orElseThrow(() -> unknown(request.getMediaId()));
     reply.onNext(GetThumbnailResponse.newBuilder().setJpeg(ByteString.copyFrom(jpeg)).build());
     reply.onCompleted();
   }

@@ -1,23 +1,24 @@
 package dev.omnivl.server.ingest;
 
-import dev.omnivl.index.MediaIndex;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Looks once a second whether the index can be written, mends that if it can, and says so. */
 public final class IndexWatch implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-  private final MediaIndex index;
+  private final BooleanSupplier index;
   private final Consumer<Boolean> writable;
   private final Thread thread;
 
   /**
    * Starts to watch.
    *
+   * @param index says whether it can be written, having tried to mend it
    * @param writable is told after each look
    */
-  public IndexWatch(MediaIndex index, Consumer<Boolean> writable) {
+  public IndexWatch(BooleanSupplier index, Consumer<Boolean> writable) {
     this.index = index;
     this.writable = writable;
     thread = Thread.ofPlatform().name("omnivl-index-watch").daemon().start(this::watch);
@@ -26,7 +27,7 @@ public final class IndexWatch implements AutoCloseable {
   private void watch() {
     try {
       while (true) {
-        writable.accept(index.recover());
+        writable.accept(index.getAsBoolean());
         Thread.sleep(INTERVAL);
       }
     } catch (InterruptedException e) {

@@ -27,6 +27,13 @@ public interface ServerSettings {
   @WithDefault("index")
   Path index();
 
+  /**
+   * Where clients may have snapshots and exports written and read: {@code local} lets those of this
+   * machine name any folder, and others none; a folder lets all name folders below it.
+   */
+  @WithDefault("local")
+  String backups();
+
   /** The gRPC port. */
   Grpc grpc();
 

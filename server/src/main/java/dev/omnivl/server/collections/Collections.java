@@ -1,0 +1,264 @@
+package dev.omnivl.server.collections;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.files.AtomicFiles;
+import dev.omnivl.index.lucene.LuceneMediaIndex;
+import dev.omnivl.index.snapshot.Lost;
+import dev.omnivl.index.snapshot.SnapshotFolder;
+import dev.omnivl.index.snapshot.SnapshotManifest;
+import dev.omnivl.server.ingest.Ingest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * All collections of a server. The default one, named {@value #DEFAULT} or not at all, is the index
+ * folder of the settings; the others are folders of {@code FOLDER.collections} beside it, each with
+ * its settings in {@code NAME.json}. Each is opened on its own: one that is damaged or another
+ * model's says so when it is asked, and the others serve.
+ */
+public final class Collections implements AutoCloseable {
+  /** The name of the collection that is always there. */
+  public static final String DEFAULT = "default";
+
+  /** The most collections, since each holds files and memory. */
+  public static final int MAX_COLLECTIONS = 100;
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
+  private static final String SETTINGS = ".json";
+
+  private final Path root;
+  private final String embeddingId;
+  private final Function<Path, LuceneMediaIndex> opening;
+  private final Function<LuceneMediaIndex, Ingest> ingesting;
+  private final Map<String, Collection> collections = new ConcurrentHashMap<>();
+
+  private Collections(
+      Path folder,
+      String embeddingId,
+      Function<Path, LuceneMediaIndex> opening,
+      Function<LuceneMediaIndex, Ingest> ingesting) {
+    Path absolute = folder.toAbsolutePath().normalize();
+    root = absolute.resolveSibling(absolute.getFileName() + ".collections");
+    this.embeddingId = embeddingId;
+    this.opening = opening;
+    this.ingesting = ingesting;
+    collections.put(
+        DEFAULT, new Collection(DEFAULT, folder, CollectionSettings.UNLIMITED, opening, ingesting));
+  }
+
+  /**
+   * Opens all collections.
+   *
+   * @param folder of the default one
+   * @param embeddingId of the model that makes the vectors of all
+   * @param opening opens an index folder
+   * @param ingesting makes the way into an index
+   * @throws Failure if the default one can be mended by other settings alone: another model's, held
+   *     by another process, no rights
+   */
+  public static Collections open(
+      Path folder,
+      String embeddingId,
+      Function<Path, LuceneMediaIndex> opening,
+      Function<LuceneMediaIndex, Ingest> ingesting) {
+    Collections all = new Collections(folder, embeddingId, opening, ingesting);
+    try {
+      for (String name : all.names()) {
+        all.collections.put(name, all.collection(name));
+      }
+      all.collections.values().forEach(Collection::open);
+      all.get("")
+          .problem()
+          .filter(e -> e.reason() != Reason.CORRUPT)
+          .ifPresent(e -> {
+            throw e;
+          });
+      return all;
+    } catch (RuntimeException e) {
+      all.close();
+      throw e;
+    }
+  }
+
+  private List<String> names() {
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(root)) {
+      return entries
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> name.endsWith(SETTINGS)) // without settings, it is what is left of one
+          .map(name -> name.substring(0, name.length() - SETTINGS.length()))
+          .filter(name -> NAME.matcher(name).matches())
+          .toList();
+    } catch (IOException e) {
+      throw new Failure(Reason.UNAVAILABLE, root + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private Collection collection(String name) {
+    CollectionSettings settings = CollectionSettings.read(settings(name));
+    return new Collection(name, root.resolve(name), settings, opening, ingesting);
+  }
+
+  private Path settings(String name) {
+    return root.resolve(name + SETTINGS);
+  }
+
+  /**
+   * Returns a collection.
+   *
+   * @param name empty for the default one
+   * @throws Failure {@code NOT_FOUND} naming those there are
+   */
+  public Collection get(String name) {
+    Collection found = collections.get(name.isEmpty() ? DEFAULT : name);
+    if (found == null) {
+      throw new Failure(
+          Reason.NOT_FOUND,
+          "there is no collection \""
+              + shown(name)
+              + "\"; there are "
+              + all().stream().map(Collection::name).collect(Collectors.joining(", ")));
+    }
+    return found;
+  }
+
+  private static String shown(String name) {
+    return name.length() > 63 ? name.substring(0, 63) + "..." : name;
+  }
+
+  /** Returns all collections, by name. */
+  public List<Collection> all() {
+    return collections.values().stream().sorted(Comparator.comparing(Collection::name)).toList();
+  }
+
+  /**
+   * Makes a collection.
+   *
+   * @throws Failure {@code INVALID_ARGUMENT} if the name is none or taken
+   */
+  public synchronized Collection create(String name, CollectionSettings settings) {
+    if (!NAME.matcher(name).matches()) {
+      throw Failure.ofField(
+          "collection",
+          "must be 1 to 63 letters a-z, digits, - and _, with a letter or digit first");
+    }
+    if (collections.containsKey(name)) {
+      throw Failure.ofField("collection", "\"" + name + "\" is there already");
+    }
+    if (collections.size() >= MAX_COLLECTIONS) {
+      throw new Failure(
+          Reason.OVERLOADED,
+          "this server has " + MAX_COLLECTIONS + " collections: drop some first");
+    }
+    try {
+      settings.write(settings(name));
+      AtomicFiles.delete(root.resolve(name)); // what is left of one that was dropped
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+    Collection made = collection(name);
+    made.open();
+    made.index(); // or why not
+    collections.put(name, made);
+    return made;
+  }
+
+  /**
+   * Removes a collection with all that is in it.
+   *
+   * @throws Failure {@code INVALID_ARGUMENT} for the default one
+   */
+  public synchronized void drop(String name) {
+    Collection dropped = get(name);
+    if (dropped.name().equals(DEFAULT)) {
+      throw Failure.ofField("collection", "is the default one, which stays; delete its items");
+    }
+    collections.remove(dropped.name());
+    dropped.close();
+    try {
+      Files.deleteIfExists(settings(dropped.name()));
+      AtomicFiles.delete(dropped.folder());
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  private Failure unwritable(IOException e) {
+    return new Failure(
+        Reason.UNAVAILABLE,
+        root + " cannot be written (" + e.getMessage() + "): look to rights and free space",
+        e);
+  }
+
+  /**
+   * What came of a restoration.
+   *
+   * @param manifest of the snapshot
+   * @param unlike URIs of media whose questions are not answered as when it was taken
+   */
+  public record Restored(SnapshotManifest manifest, List<String> unlike) {}
+
+  /**
+   * Puts a snapshot in the place of a collection's index, which answers until the snapshot is
+   * copied and checked.
+   *
+   * @throws Failure {@code CORRUPT} if the snapshot is damaged, with what is lost, and {@code
+   *     MISMATCH} if it is another model's; then nothing changes
+   */
+  public Restored restore(String name, SnapshotFolder snapshot) {
+    Collection collection = get(name);
+    SnapshotManifest manifest = snapshot.manifest();
+    if (!manifest.embeddingId().equals(embeddingId)) {
+      throw new Failure(
+          Reason.MISMATCH,
+          "the snapshot was made with model "
+              + manifest.embeddingId()
+              + ", and this server has "
+              + embeddingId);
+    }
+    collection.replace(close -> {
+      try {
+        snapshot.restore(collection.folder(), close);
+      } catch (Failure e) {
+        throw e.reason() == Reason.CORRUPT ? withLoss(e, snapshot) : e;
+      }
+    });
+    return new Restored(manifest, collection.index().unlike(manifest));
+  }
+
+  private static Failure withLoss(Failure damaged, SnapshotFolder snapshot) {
+    List<Lost> lost = LuceneMediaIndex.examine(snapshot.folder());
+    String what = lost.stream().limit(3).map(Lost::describe).collect(Collectors.joining("; "));
+    return new Failure(
+        Reason.CORRUPT,
+        damaged.getMessage() + (what.isEmpty() ? "" : "; what is lost there: " + what),
+        damaged);
+  }
+
+  /** Tries to make all writable that are not; returns whether the default one is. */
+  public boolean recover() {
+    boolean writable = false;
+    for (Collection collection : collections.values()) {
+      boolean recovered = collection.recover();
+      writable |= recovered && collection.name().equals(DEFAULT);
+    }
+    return writable;
+  }
+
+  @Override
+  public void close() {
+    collections.values().forEach(Collection::close);
+  }
+}

@@ -1,0 +1,203 @@
+package dev.omnivl.server.grpc;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.IndexInfo;
+import dev.omnivl.index.lucene.LuceneMediaIndex;
+import dev.omnivl.index.snapshot.Health;
+import dev.omnivl.index.snapshot.Lost;
+import dev.omnivl.index.snapshot.SnapshotFolder;
+import dev.omnivl.index.transfer.Import;
+import dev.omnivl.index.transfer.Transferred;
+import dev.omnivl.index.transfer.VectorFolder;
+import dev.omnivl.server.collections.ClientFolders;
+import dev.omnivl.server.collections.Collection;
+import dev.omnivl.server.collections.CollectionSettings;
+import dev.omnivl.server.collections.Collections;
+import dev.omnivl.v1.CollectionServiceGrpc.CollectionServiceImplBase;
+import dev.omnivl.v1.CreateCollectionRequest;
+import dev.omnivl.v1.CreateCollectionResponse;
+import dev.omnivl.v1.DropCollectionRequest;
+import dev.omnivl.v1.DropCollectionResponse;
+import dev.omnivl.v1.ExportCollectionRequest;
+import dev.omnivl.v1.ExportCollectionResponse;
+import dev.omnivl.v1.ImportCollectionRequest;
+import dev.omnivl.v1.ImportCollectionResponse;
+import dev.omnivl.v1.ListCollectionsRequest;
+import dev.omnivl.v1.ListCollectionsResponse;
+import dev.omnivl.v1.LostPart;
+import dev.omnivl.v1.RestoreSnapshotRequest;
+import dev.omnivl.v1.RestoreSnapshotResponse;
+import dev.omnivl.v1.TakeSnapshotRequest;
+import dev.omnivl.v1.TakeSnapshotResponse;
+import dev.omnivl.v1.VerifyCollectionRequest;
+import dev.omnivl.v1.VerifyCollectionResponse;
+import io.grpc.stub.StreamObserver;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Maps {@code CollectionService}. */
+final class CollectionApi extends CollectionServiceImplBase {
+  private static final String REMEDY =
+      "restore a snapshot (omnivl index restore DIR); without one, import an export, or delete the"
+          + " index folder and index again";
+
+  private final Collections collections;
+  private final ClientFolders folders;
+
+  CollectionApi(Collections collections, ClientFolders folders) {
+    this.collections = collections;
+    this.folders = folders;
+  }
+
+  private Path folder(String named) {
+    return folders.allowed(named, Reception.current().sender());
+  }
+
+  @Override
+  public void createCollection(
+      CreateCollectionRequest request, StreamObserver<CreateCollectionResponse> reply) {
+    collections.create(request.getCollection(), new CollectionSettings(request.getMaxItems()));
+    reply.onNext(CreateCollectionResponse.getDefaultInstance());
+    reply.onCompleted();
+  }
+
+  @Override
+  public void listCollections(
+      ListCollectionsRequest request, StreamObserver<ListCollectionsResponse> reply) {
+    ListCollectionsResponse.Builder response = ListCollectionsResponse.newBuilder();
+    collections.all().forEach(collection -> response.addCollections(wire(collection)));
+    reply.onNext(response.build());
+    reply.onCompleted();
+  }
+
+  private static dev.omnivl.v1.Collection.Builder wire(Collection collection) {
+    dev.omnivl.v1.Collection.Builder wire =
+        dev.omnivl.v1.Collection.newBuilder()
+            .setName(collection.name())
+            .setMaxItems(collection.settings().maxItems());
+    try {
+      IndexInfo info = collection.index().info();
+      wire.setMedia(info.media())
+          .setSegments(info.segments())
+          .setFailed(info.failed())
+          .setSizeBytes(info.sizeBytes());
+    } catch (Failure unusable) {
+      wire.setProblem(Problem.of(unusable, RequestId.current()).item().getMessage());
+    }
+    return wire;
+  }
+
+  @Override
+  public void dropCollection(
+      DropCollectionRequest request, StreamObserver<DropCollectionResponse> reply) {
+    collections.drop(request.getCollection());
+    reply.onNext(DropCollectionResponse.getDefaultInstance());
+    reply.onCompleted();
+  }
+
+  @Override
+  public void takeSnapshot(
+      TakeSnapshotRequest request, StreamObserver<TakeSnapshotResponse> reply) {
+    LuceneMediaIndex index = collections.get(request.getCollection()).index();
+    SnapshotFolder snapshot = new SnapshotFolder(folder(request.getFolder()));
+    SnapshotFolder.Written written = index.snapshot(snapshot);
+    reply.onNext(
+        TakeSnapshotResponse.newBuilder()
+            .setMedia(snapshot.manifest().media())
+            .setFiles(written.files())
+            .setBytes(written.bytes())
+            .setNewBytes(written.newBytes())
+            .build());
+    reply.onCompleted();
+  }
+
+  @Override
+  public void restoreSnapshot(
+      RestoreSnapshotRequest request, StreamObserver<RestoreSnapshotResponse> reply) {
+    SnapshotFolder snapshot = new SnapshotFolder(folder(request.getFolder()));
+    Collections.Restored restored = collections.restore(request.getCollection(), snapshot);
+    reply.onNext(
+        RestoreSnapshotResponse.newBuilder()
+            .setMedia(restored.manifest().media())
+            .setTaken(restored.manifest().created())
+            .setCanaries(restored.manifest().canaries().size())
+            .addAllUnlikeUris(restored.unlike())
+            .build());
+    reply.onCompleted();
+  }
+
+  @Override
+  public void verifyCollection(
+      VerifyCollectionRequest request, StreamObserver<VerifyCollectionResponse> reply) {
+    Collection collection = collections.get(request.getCollection());
+    Health health;
+    if (!request.getFolder().isEmpty()) {
+      health = verify(new SnapshotFolder(folder(request.getFolder())));
+    } else if (collection.problem().filter(e -> e.reason() == Reason.CORRUPT).isPresent()) {
+      health = new Health(0, LuceneMediaIndex.examine(collection.folder()), 0, List.of());
+    } else {
+      health = collection.index().examine();
+    }
+    VerifyCollectionResponse.Builder response =
+        VerifyCollectionResponse.newBuilder()
+            .setBytes(health.bytes())
+            .setCanaries(health.canaries())
+            .addAllWrongUris(health.wrong())
+            .setRemedy(health.sound() ? "" : REMEDY);
+    for (Lost lost : health.lost()) {
+      response.addLost(
+          LostPart.newBuilder()
+              .setPart(lost.part())
+              .setItems(lost.items())
+              .addAllUris(lost.uris()));
+    }
+    reply.onNext(response.build());
+    reply.onCompleted();
+  }
+
+  private static Health verify(SnapshotFolder snapshot) {
+    snapshot.manifest();
+    List<String> damaged = snapshot.damagedFiles();
+    List<Lost> lost = damaged.isEmpty() ? List.of() : LuceneMediaIndex.examine(snapshot.folder());
+    if (!damaged.isEmpty() && lost.isEmpty()) {
+      lost =
+          damaged.stream()
+              .map(file -> new Lost(file + " (its checksum differs)", 0, List.of()))
+              .toList();
+    }
+    return new Health(snapshot.sizeBytes(), lost, 0, List.of());
+  }
+
+  @Override
+  public void exportCollection(
+      ExportCollectionRequest request, StreamObserver<ExportCollectionResponse> reply) {
+    LuceneMediaIndex index = collections.get(request.getCollection()).index();
+    Transferred done = index.export(new VectorFolder(folder(request.getFolder())));
+    reply.onNext(
+        ExportCollectionResponse.newBuilder()
+            .setMedia(done.media())
+            .setVectors(done.vectors())
+            .setFailed(done.failed())
+            .build());
+    reply.onCompleted();
+  }
+
+  @Override
+  public void importCollection(
+      ImportCollectionRequest request, StreamObserver<ImportCollectionResponse> reply) {
+    LuceneMediaIndex index = collections.get(request.getCollection()).index();
+    VectorFolder source = new VectorFolder(folder(request.getFolder()));
+    VectorFolder.Manifest manifest = source.manifest();
+    Transferred done =
+        Import.run(index, manifest.embeddingId(), manifest.dimensions(), source::read);
+    reply.onNext(
+        ImportCollectionResponse.newBuilder()
+            .setMedia(done.media())
+            .setVectors(done.vectors())
+            .setFailed(done.failed())
+            .setPassedOver(done.passedOver())
+            .build());
+    reply.onCompleted();
+  }
+}
