@@ -16,6 +16,11 @@ public interface OpenedMedium extends AutoCloseable {
   /** Returns what the headers say. */
   MediaInfo info();
 
+  /** Returns what the file says of how it came to be; reads no pixel, and never fails. */
+  default MediaFacts facts() {
+    return MediaFacts.NONE;
+  }
+
   /**
    * Decodes the frames that are shown at these moments, upright: one for each, in order, and the
    * same one where two moments fall on it. An image gives its one frame for every moment.

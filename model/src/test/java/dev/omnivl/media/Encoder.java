@@ -60,6 +60,7 @@ public final class Encoder {
   private final String pixels;
   private final int rate;
   private final Map<String, String> options;
+  private final Map<String, String> tags;
 
   /**
    * Makes an encoder.
@@ -71,11 +72,23 @@ public final class Encoder {
    * @param options of encoder and muxer, by name
    */
   public Encoder(String muxer, String codec, String pixels, int rate, Map<String, String> options) {
+    this(muxer, codec, pixels, rate, options, Map.of());
+  }
+
+  /** The same, with tags in the container. */
+  Encoder(
+      String muxer,
+      String codec,
+      String pixels,
+      int rate,
+      Map<String, String> options,
+      Map<String, String> tags) {
     this.muxer = muxer;
     this.codec = codec;
     this.pixels = pixels;
     this.rate = rate;
     this.options = options;
+    this.tags = tags;
     Ffmpeg.require(MediaLimits.DEFAULTS.maxMemory());
   }
 
@@ -118,6 +131,9 @@ public final class Encoder {
     AVIOContext io = new AVIOContext(null);
     check(avio_open(io, file.toString(), AVIO_FLAG_WRITE));
     format.pb(io);
+    AVDictionary written = new AVDictionary(null);
+    tags.forEach((key, value) -> av_dict_set(written, key, value, 0));
+    format.metadata(written);
     check(avformat_write_header(format, settings));
     for (int i = 0; i < pictures.size(); i++) {
       AVFrame frame = frame(pictures.get(i), context.pix_fmt());

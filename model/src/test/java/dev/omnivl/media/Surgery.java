@@ -14,6 +14,11 @@ final class Surgery {
     return jpegWithSegment(jpeg, 0xe1, join(latin("Exif\0\0"), tiff(orientation)));
   }
 
+  /** Adds an EXIF block, from its TIFF header on. */
+  static byte[] jpegWithExif(byte[] jpeg, byte[] tiff) {
+    return jpegWithSegment(jpeg, 0xe1, join(latin("Exif\0\0"), tiff));
+  }
+
   static byte[] jpegWithProfile(byte[] jpeg, byte[] profile) {
     return jpegWithSegment(jpeg, 0xe2, join(latin("ICC_PROFILE\0\1\1"), profile));
   }

@@ -10,6 +10,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AVCOL_RANGE_MPEG;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_UNSPECIFIED;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_TRC_UNSPECIFIED;
 
+import dev.omnivl.media.MediaFacts;
 import dev.omnivl.media.MediaInfo;
 import dev.omnivl.media.MediaKind;
 import dev.omnivl.media.OpenedMedium;
@@ -105,6 +106,11 @@ final class HeifSource implements OpenedMedium {
       sides = step.sides(sides[0], sides[1]);
     }
     return new MediaInfo(MediaKind.IMAGE, format, sides[0], sides[1], Duration.ZERO, 1);
+  }
+
+  @Override
+  public MediaFacts facts() {
+    return structure.facts();
   }
 
   @Override

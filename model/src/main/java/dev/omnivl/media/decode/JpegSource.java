@@ -4,6 +4,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_MJPEG;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.media.MediaFacts;
 import dev.omnivl.media.MediaInfo;
 import dev.omnivl.media.OpenedMedium;
 import dev.omnivl.media.TimedFrame;
@@ -17,6 +18,7 @@ import dev.omnivl.media.picture.Reduction;
 import dev.omnivl.media.platform.PlatformJpeg;
 import dev.omnivl.media.structure.DecodeMemory;
 import dev.omnivl.media.structure.EncodedFile;
+import dev.omnivl.media.structure.ExifFacts;
 import dev.omnivl.media.structure.Header;
 import dev.omnivl.media.structure.JpegStructure;
 import dev.omnivl.media.structure.JpegStructure.Component;
@@ -55,15 +57,31 @@ final class JpegSource implements OpenedMedium {
   private final Header header;
   private final String format;
   private final Orientation orientation;
+  private final Outer outer;
   private @Nullable String damage;
 
-  private JpegSource(
-      EncodedFile file, JpegStructure structure, String format, @Nullable Orientation outer) {
+  /**
+   * What the file around a JPEG says of it.
+   *
+   * @param orientation how it must be turned
+   * @param exif the EXIF block, from its TIFF header on, or null
+   */
+  record Outer(Orientation orientation, byte @Nullable [] exif) {
+    /** A JPEG is a file of its own. */
+    static final Outer NONE = new Outer(Orientation.NORMAL, null);
+
+    MediaFacts facts() {
+      return ExifFacts.of(exif);
+    }
+  }
+
+  private JpegSource(EncodedFile file, JpegStructure structure, String format, Outer outer) {
     this.file = file;
     this.structure = structure;
     this.header = structure.header();
     this.format = format;
-    this.orientation = outer != null && header.exif() == null ? outer : header.orientation();
+    this.orientation = header.exif() == null ? outer.orientation() : header.orientation();
+    this.outer = outer;
     if (structure.arithmetic()) {
       throw file.unreadable("a JPEG with arithmetic coding, which is not read; export it again");
     }
@@ -73,21 +91,26 @@ final class JpegSource implements OpenedMedium {
   }
 
   static JpegSource open(EncodedFile file) {
-    return new JpegSource(file, JpegStructure.read(file), "jpeg", null);
+    return new JpegSource(file, JpegStructure.read(file), "jpeg", Outer.NONE);
   }
 
   /**
    * Opens the preview in a camera's RAW file.
    *
-   * @param outer how the file's pictures must be turned, where the preview does not say
+   * @param outer what the file says where the preview does not
    */
-  static JpegSource preview(EncodedFile file, JpegStructure structure, Orientation outer) {
+  static JpegSource preview(EncodedFile file, JpegStructure structure, Outer outer) {
     return new JpegSource(file, structure, "raw", outer);
   }
 
   @Override
   public MediaInfo info() {
     return StillSource.info(header, orientation, format);
+  }
+
+  @Override
+  public MediaFacts facts() {
+    return header.exif() == null ? outer.facts() : header.facts();
   }
 
   @Override

@@ -46,7 +46,8 @@ final class RawPreview {
     if (largest == null) {
       throw file.unreadable("a camera's RAW file without a JPEG preview; export it as JPEG");
     }
-    return JpegSource.preview(file, largest, Orientation.ofExif(orientation));
+    return JpegSource.preview(
+        file, largest, new JpegSource.Outer(Orientation.ofExif(orientation), file.data()));
   }
 
   /** Returns the JPEG that begins at this place, or null where none does. */

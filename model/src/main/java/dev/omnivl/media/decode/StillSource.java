@@ -4,6 +4,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_JPEG2000;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_PNG;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_WEBP;
 
+import dev.omnivl.media.MediaFacts;
 import dev.omnivl.media.MediaInfo;
 import dev.omnivl.media.MediaKind;
 import dev.omnivl.media.OpenedMedium;
@@ -124,6 +125,11 @@ final class StillSource implements OpenedMedium {
         turned ? header.width() : header.height(),
         Duration.ZERO,
         1);
+  }
+
+  @Override
+  public MediaFacts facts() {
+    return header.facts();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.omnivl.media.decode;
 
+import dev.omnivl.media.MediaFacts;
 import dev.omnivl.media.MediaInfo;
 import dev.omnivl.media.OpenedMedium;
 import dev.omnivl.media.TimedFrame;
@@ -26,6 +27,11 @@ final class Timed implements OpenedMedium {
   @Override
   public MediaInfo info() {
     return medium.info();
+  }
+
+  @Override
+  public MediaFacts facts() {
+    return medium.facts();
   }
 
   @Override

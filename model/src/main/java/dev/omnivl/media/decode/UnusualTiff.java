@@ -1,5 +1,6 @@
 package dev.omnivl.media.decode;
 
+import dev.omnivl.media.MediaFacts;
 import dev.omnivl.media.MediaInfo;
 import dev.omnivl.media.OpenedMedium;
 import dev.omnivl.media.TimedFrame;
@@ -34,6 +35,11 @@ final class UnusualTiff implements OpenedMedium {
   @Override
   public MediaInfo info() {
     return StillSource.info(header, orientation, "tiff");
+  }
+
+  @Override
+  public MediaFacts facts() {
+    return header.facts();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.omnivl.media.decode;
 
+import dev.omnivl.media.MediaFacts;
 import dev.omnivl.media.MediaInfo;
 import dev.omnivl.media.MediaKind;
 import dev.omnivl.media.OpenedMedium;
@@ -97,6 +98,11 @@ final class VideoSource implements OpenedMedium {
   @Override
   public Optional<String> damage() {
     return format.cut() ? Optional.of("the recording ends early") : Optional.empty();
+  }
+
+  @Override
+  public MediaFacts facts() {
+    return container.facts();
   }
 
   @Override

@@ -22,6 +22,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
+import dev.omnivl.media.MediaFacts;
 import dev.omnivl.media.structure.EncodedFile;
 import java.time.Duration;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
@@ -157,6 +158,11 @@ public final class Container implements AutoCloseable {
     AVIndexEntry entry =
         avformat_index_get_entry_from_timestamp(stream, timestamp, AVSEEK_FLAG_BACKWARD);
     return entry == null ? Long.MIN_VALUE / 2 : entry.timestamp();
+  }
+
+  /** Returns what the file says of how it came to be. */
+  public MediaFacts facts() {
+    return ContainerFacts.of(context.metadata(), video().metadata());
   }
 
   /** Returns how long the headers say a stream plays, or zero where they do not say. */

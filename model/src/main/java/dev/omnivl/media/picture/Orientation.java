@@ -1,9 +1,6 @@
 package dev.omnivl.media.picture;
 
-import com.drew.lang.ByteArrayReader;
-import com.drew.metadata.Metadata;
 import com.drew.metadata.exif.ExifIFD0Directory;
-import com.drew.metadata.exif.ExifReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +39,7 @@ public enum Orientation {
    * as upright.
    */
   public static Orientation ofTiff(byte @Nullable [] tiff) {
-    if (tiff == null) {
-      return NORMAL;
-    }
-    Metadata metadata = new Metadata();
-    new ExifReader().extract(new ByteArrayReader(tiff), metadata);
-    ExifIFD0Directory directory = metadata.getFirstDirectoryOfType(ExifIFD0Directory.class);
+    ExifIFD0Directory directory = Exif.read(tiff).getFirstDirectoryOfType(ExifIFD0Directory.class);
     Integer number =
         directory == null ? null : directory.getInteger(ExifIFD0Directory.TAG_ORIENTATION);
     return number == null ? NORMAL : ofExif(number);

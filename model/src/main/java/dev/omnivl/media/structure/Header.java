@@ -1,5 +1,6 @@
 package dev.omnivl.media.structure;
 
+import dev.omnivl.media.MediaFacts;
 import dev.omnivl.media.picture.Orientation;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param exif the EXIF block from its TIFF header on, or null
  */
 public record Header(int width, int height, int frames, byte @Nullable [] exif) {
+
+  /** Returns what the file says of how it came to be. */
+  public MediaFacts facts() {
+    return ExifFacts.of(exif);
+  }
 
   public Orientation orientation() {
     return Orientation.ofTiff(exif);

@@ -1,5 +1,6 @@
 package dev.omnivl.media.structure;
 
+import dev.omnivl.media.MediaFacts;
 import dev.omnivl.media.picture.Orientation;
 import dev.omnivl.media.picture.Reshaping;
 import java.util.ArrayList;
@@ -118,6 +119,11 @@ public final class HeifStructure {
     }
     all.add(new Reshaping.Turn(Orientation.ofTiff(exif)));
     return all;
+  }
+
+  /** Returns what the file says of how it came to be. */
+  public MediaFacts facts() {
+    return ExifFacts.of(exif);
   }
 
   /** Returns what the file itself says of the picture's numbers, or null. */

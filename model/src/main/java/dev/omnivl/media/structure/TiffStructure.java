@@ -195,7 +195,7 @@ public final class TiffStructure {
     } catch (IndexOutOfBoundsException e) {
       throw file.truncated("TIFF");
     }
-    return new Header((int) width, (int) height, 1, null);
+    return new Header((int) width, (int) height, 1, file.data());
   }
 
   private void checkPieces(@Nullable Field places, @Nullable Field sizes) {

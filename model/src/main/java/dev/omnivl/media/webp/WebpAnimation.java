@@ -2,6 +2,7 @@ package dev.omnivl.media.webp;
 
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_WEBP;
 
+import dev.omnivl.media.MediaFacts;
 import dev.omnivl.media.MediaInfo;
 import dev.omnivl.media.MediaKind;
 import dev.omnivl.media.OpenedMedium;
@@ -71,6 +72,11 @@ public final class WebpAnimation implements OpenedMedium {
         turned ? structure.width() : structure.height(),
         moves ? duration : Duration.ZERO,
         starts.length);
+  }
+
+  @Override
+  public MediaFacts facts() {
+    return structure.header().facts();
   }
 
   @Override
