@@ -32,6 +32,14 @@ import picocli.CommandLine.Spec;
 /** Brings the index up to date with some files and folders. */
 @Command(
     name = "index",
+    subcommands = {
+      SnapshotCommand.class,
+      RestoreCommand.class,
+      VerifyCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
+      CollectionsCommand.class
+    },
     mixinStandardHelpOptions = true,
     description = {
       "Makes the images and videos of files and folders searchable.",
@@ -73,6 +81,7 @@ public final class IndexCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private ServerOptions server;
+  @Mixin private CollectionOption collection;
 
   @Parameters(
       paramLabel = "PATH",
@@ -149,7 +158,7 @@ public final class IndexCommand implements Callable<Integer> {
     }
     Exclusions exclusions = Checked.option(spec, "--exclude", () -> Exclusions.of(excluded));
     Report report = Report.on(spec.commandLine().getOut());
-    try (Server connection = server.connect()) {
+    try (Server connection = server.connect(collection.name())) {
       if (mode.list) {
         new LedgerListing(report, onlyFailed, json).print(new Ledger(connection), paths);
         return 0;

@@ -101,6 +101,7 @@ public final class SearchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private ServerOptions server;
+  @Mixin private CollectionOption collection;
 
   @ArgGroup(multiplicity = "1")
   private Query query = new Query();
@@ -134,7 +135,7 @@ public final class SearchCommand implements Callable<Integer> {
           spec.commandLine(), "--limit must be from 1 to 1000, was " + limit);
     }
     Report report = Report.on(spec.commandLine().getOut());
-    try (Server connection = server.connect()) {
+    try (Server connection = server.connect(collection.name())) {
       SearchRequest request = request(connection);
       GetModelInfoResponse model = Abilities.require(connection, Capability.CAPABILITY_EMBED);
       long start = System.nanoTime();

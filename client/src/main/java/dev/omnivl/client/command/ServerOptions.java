@@ -36,11 +36,20 @@ final class ServerOptions {
    * @throws CommandFailure if the host is unknown
    */
   Server connect() {
+    return connect("");
+  }
+
+  /**
+   * Prepares the connection to a collection.
+   *
+   * @param collection its name; empty for the default one
+   */
+  Server connect(String collection) {
     if (timeout < 1) {
       throw new ParameterException(
           spec.commandLine(), "--timeout must be at least 1 second, was " + timeout);
     }
     ServerAddress address = Checked.option(spec, "--server", () -> ServerAddress.parse(server));
-    return Server.at(address, Duration.ofSeconds(timeout));
+    return Server.at(address, Duration.ofSeconds(timeout), collection);
   }
 }

@@ -1,11 +1,14 @@
 package dev.omnivl.client.wire;
 
+import dev.omnivl.v1.CollectionServiceGrpc;
 import dev.omnivl.v1.EmbeddingServiceGrpc;
 import dev.omnivl.v1.GenerationServiceGrpc;
 import dev.omnivl.v1.IndexServiceGrpc;
 import dev.omnivl.v1.MatchingServiceGrpc;
 import dev.omnivl.v1.ModelServiceGrpc;
 import dev.omnivl.v1.SearchServiceGrpc;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -37,11 +40,19 @@ public final class Server implements AutoCloseable {
   private final NioEventLoopGroup eventLoop;
   private final ManagedChannel channel;
 
+  /** The channel of calls about one collection. */
+  private final Channel inCollection;
+
   private Server(
       ServerAddress address,
       Duration timeout,
       NioEventLoopGroup eventLoop,
-      ManagedChannel channel) {
+      ManagedChannel channel,
+      String collection) {
+    inCollection =
+        collection.isEmpty()
+            ? channel
+            : ClientInterceptors.intercept(channel, new InCollection(collection));
     this.address = address;
     this.timeout = timeout;
     this.eventLoop = eventLoop;
@@ -55,6 +66,17 @@ public final class Server implements AutoCloseable {
    * @param timeout the deadline of every unary call
    */
   public static Server at(ServerAddress address, Duration timeout) {
+    return at(address, timeout, "");
+  }
+
+  /**
+   * Prepares a connection to one collection.
+   *
+   * @param address where the server listens
+   * @param timeout the deadline of every unary call
+   * @param collection its name; empty for the default one
+   */
+  public static Server at(ServerAddress address, Duration timeout, String collection) {
     InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
     if (socket.isUnresolved()) {
       throw new CommandFailure(
@@ -72,7 +94,7 @@ public final class Server implements AutoCloseable {
             .usePlaintext()
             .maxInboundMessageSize(MAX_REPLY_BYTES)
             .build();
-    return new Server(address, timeout, eventLoop, channel);
+    return new Server(address, timeout, eventLoop, channel, collection);
   }
 
   /** Returns where this server listens. */
@@ -107,17 +129,27 @@ public final class Server implements AutoCloseable {
 
   /** The index and its ledger; blocking. */
   public IndexServiceGrpc.IndexServiceBlockingStub index() {
-    return timed(IndexServiceGrpc.newBlockingStub(channel));
+    return timed(IndexServiceGrpc.newBlockingStub(inCollection));
   }
 
   /** The ingest stream; without a deadline. */
   public IndexServiceGrpc.IndexServiceStub indexStream() {
-    return IndexServiceGrpc.newStub(channel);
+    return IndexServiceGrpc.newStub(inCollection);
   }
 
   /** Search; blocking. */
   public SearchServiceGrpc.SearchServiceBlockingStub search() {
-    return timed(SearchServiceGrpc.newBlockingStub(channel));
+    return timed(SearchServiceGrpc.newBlockingStub(inCollection));
+  }
+
+  /** The collection as a whole; blocking, without a deadline, for it may take minutes. */
+  public CollectionServiceGrpc.CollectionServiceBlockingStub collections() {
+    return CollectionServiceGrpc.newBlockingStub(inCollection);
+  }
+
+  /** All collections; blocking. */
+  public CollectionServiceGrpc.CollectionServiceBlockingStub withoutCollection() {
+    return timed(CollectionServiceGrpc.newBlockingStub(channel));
   }
 
   /** What is served; blocking. */

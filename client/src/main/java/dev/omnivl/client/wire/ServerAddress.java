@@ -41,6 +41,11 @@ public record ServerAddress(String host, int port) {
     return new ServerAddress(host, port);
   }
 
+  /** Returns whether it is an address of this machine that no other one has. */
+  public boolean isThisMachine() {
+    return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+  }
+
   @Override
   public String toString() {
     return host.indexOf(':') < 0 ? host + ":" + port : "[" + host + "]:" + port;
