@@ -5,6 +5,7 @@ import dev.omnivl.media.picture.Frame;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A medium whose structure has been read: it knows its info and gives its frames, as often as asked
@@ -44,6 +45,17 @@ public interface OpenedMedium extends AutoCloseable {
   default Frame image(int targetHint) {
     return frames(List.of(Duration.ZERO), targetHint).getFirst().frame();
   }
+
+  /**
+   * Decodes the frames of a video that need no others, as far as its container marks them: far
+   * fewer than all, and cheap beside {@link #frames}. What is not a video hands out none.
+   *
+   * @param apart the least time from one to the next; those in between are left out
+   * @param targetHint as above
+   * @param taken is given each, ascending
+   * @throws Failure when it cannot be read or passes a cap
+   */
+  default void keyframes(Duration apart, int targetHint, Consumer<TimedFrame> taken) {}
 
   /**
    * Returns what is known to lack, in words for people, or nothing: a medium that lost its end is

@@ -127,4 +127,31 @@ final class VideoTest {
       assertThat(late).isBetween(-1L, 35L); // the frame on show began less than a frame ago
     }
   }
+
+  @ParameterizedTest
+  @MethodSource("clips")
+  void keyframesAloneShowTheirFrames(Clip clip) {
+    List<TimedFrame> all = DECODER.frames(clip.file, clip.name, FrameSampling.uniform(FRAMES), 0);
+    try (OpenedMedium medium = DECODER.open(clip.file, clip.name)) {
+      List<TimedFrame> keyframes = new ArrayList<>();
+      medium.keyframes(Duration.ZERO, 0, keyframes::add);
+      assertThat(keyframes).hasSizeBetween(1, FRAMES / 10);
+      assertThat(keyframes.getFirst().at()).isZero();
+      for (TimedFrame frame : keyframes) {
+        int index = (int) Math.round(frame.at().toNanos() * 30 / 1e9);
+        assertThat(frame.frame().rgb()).isEqualTo(all.get(index).frame().rgb());
+        // Asked for by its time, it is that frame, before and after others.
+        TimedFrame again = medium.frames(List.of(frame.at()), 0).getFirst();
+        assertThat(again.at()).isEqualTo(frame.at());
+        assertThat(again.frame().rgb()).isEqualTo(frame.frame().rgb());
+      }
+      List<TimedFrame> rare = new ArrayList<>();
+      medium.keyframes(Duration.ofMillis(700), 0, rare::add);
+      for (int i = 1; i < rare.size(); i++) {
+        assertThat(rare.get(i).at().minus(rare.get(i - 1).at()))
+            .isGreaterThanOrEqualTo(Duration.ofMillis(700));
+      }
+      assertThat(rare.size()).isLessThanOrEqualTo(keyframes.size());
+    }
+  }
 }

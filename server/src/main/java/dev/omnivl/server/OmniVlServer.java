@@ -91,6 +91,7 @@ public final class OmniVlServer implements AutoCloseable {
                                 bundle.part(Capability.EMBED).preprocessing(),
                                 decoder,
                                 work,
+                                settings.segments().ingest(),
                                 decoders,
                                 bulk))));
     capabilities = engine.capabilities();

@@ -52,6 +52,13 @@ final class SettingsTest {
           Map.entry("media.max-frames", List.of("1000000", "77", "0")),
           Map.entry("media.max-duration", List.of("4h", "1s", "0s")),
           Map.entry("media.max-decode-time", List.of("60s", "1s", "0s", "2h")),
+          Map.entry("segments.shortest", List.of("2s", "1s", "0s")),
+          Map.entry("segments.window", List.of("4s", "6s", "1s")),
+          Map.entry("segments.longest", List.of("10s", "6s", "3s", "2h")),
+          Map.entry("segments.overlap", List.of("0.5", "0.0", "1", "-0.1", "NaN")),
+          Map.entry("segments.most", List.of("512", "64", "0", "5000")),
+          Map.entry("segments.all-frames", List.of("2m", "0s", "2h")),
+          Map.entry("segments.thumbnail-side", List.of("160", "320", "8", "2000")),
           Map.entry("text.max-characters", List.of("10000", "77", "0", "-1")),
           Map.entry("text.max-generated-tokens", List.of("40", "7", "0", "-1")),
           Map.entry("stream.in-flight", List.of("16", "1", "0", "-1")));

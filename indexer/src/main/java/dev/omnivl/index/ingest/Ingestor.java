@@ -9,7 +9,6 @@ import dev.omnivl.index.ItemWriter;
 import dev.omnivl.index.MediaIndex;
 import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.Segment;
-import dev.omnivl.index.TimeRange;
 import dev.omnivl.index.ingest.MediaReader.Sampled;
 import dev.omnivl.media.MediaInfo;
 import dev.omnivl.media.OpenedMedium;
@@ -141,8 +140,10 @@ public final class Ingestor {
     private Prepared clip(OpenedMedium opened) {
       List<Segment> segments = new ArrayList<>();
       List<byte[]> thumbnails = new ArrayList<>();
-      for (List<Optional<TimeRange>> group : reader.groups(opened.info().duration())) {
-        List<Sampled> sampled = decode(patience -> reader.clip(opened, group));
+      ClipReader clip = reader.clip(opened);
+      for (List<Sampled> sampled = decode(patience -> clip.next());
+          !sampled.isEmpty();
+          sampled = decode(patience -> clip.next())) {
         List<byte[]> pixels = sampled.stream().map(Sampled::pixels).toList();
         List<float[]> vectors = embedder.clips(pixels);
         for (int i = 0; i < sampled.size(); i++) {

@@ -8,6 +8,7 @@ import dev.omnivl.media.structure.EncodedFile;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Runs the medium's clock during each call, so that one deadline holds for all of them. */
@@ -37,6 +38,14 @@ final class Timed implements OpenedMedium {
   @Override
   public List<TimedFrame> frames(List<Duration> moments, int targetHint) {
     return file.timed(() -> List.copyOf(medium.frames(moments, targetHint)));
+  }
+
+  @Override
+  public void keyframes(Duration apart, int targetHint, Consumer<TimedFrame> taken) {
+    file.timed(() -> {
+      medium.keyframes(apart, targetHint, taken);
+      return taken;
+    });
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.omnivl.media.decode;
 import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_DEFAULT;
 import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_NONREF;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EAGAIN;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
@@ -19,6 +20,7 @@ import dev.omnivl.media.structure.EncodedFile;
 import java.time.Duration;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.function.Consumer;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -87,9 +89,45 @@ final class VideoFrames implements AutoCloseable {
     return shown;
   }
 
-  /** Returns when a frame is shown, since the first. */
+  /**
+   * Decodes the keyframes alone, from the first on; what comes between is read and not decoded.
+   *
+   * @param apart the least time from one to the next
+   * @param taken is given each, ascending and valid until it returns
+   */
+  void keyframes(Duration apart, Consumer<AVFrame> taken) {
+    rewind();
+    codec.skip(AVDISCARD_DEFAULT);
+    long least = Container.span(stream, apart);
+    long last = NONE;
+    for (AVPacket packet = container.next(); packet != null; packet = container.next()) {
+      boolean key = (packet.flags() & AV_PKT_FLAG_KEY) != 0;
+      if (key
+          && packet.stream_index() == stream.index()
+          && packet.pts() != AV_NOPTS_VALUE
+          && packet.pts() >= last + least) {
+        last = packet.pts();
+        codec.send(packet);
+        take(taken);
+      }
+    }
+    codec.send(null);
+    take(taken);
+    rewind();
+  }
+
+  private void take(Consumer<AVFrame> taken) {
+    while (codec.receive(next) >= 0) {
+      file.checkSize(next.width(), next.height());
+      if (next.best_effort_timestamp() != AV_NOPTS_VALUE) {
+        taken.accept(next);
+      }
+    }
+  }
+
+  /** Returns when a frame is shown, since the first; asked for by that, it comes again. */
   Duration since(AVFrame frame) {
-    return Container.duration(stream, Math.max(first, frame.best_effort_timestamp()) - first);
+    return Container.moment(stream, Math.max(first, frame.best_effort_timestamp()) - first);
   }
 
   /** Moves on to the frame that is shown at this timestamp. */
@@ -114,7 +152,10 @@ final class VideoFrames implements AutoCloseable {
       av_frame_unref(shown);
       av_frame_move_ref(shown, next);
       hasShown = true;
-      fetch(target);
+      hasNext = false;
+      if (shown.best_effort_timestamp() != target) { // else no later one can be it
+        fetch(target);
+      }
     }
     if (!hasShown) {
       throw file.unreadable("its video stream has no frame that can be decoded");

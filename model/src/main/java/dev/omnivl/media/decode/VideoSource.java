@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
@@ -107,9 +108,7 @@ final class VideoSource implements OpenedMedium {
 
   @Override
   public List<TimedFrame> frames(List<Duration> moments, int targetHint) {
-    if (frames == null) {
-      frames = new VideoFrames(file, container, format, timeline);
-    }
+    VideoFrames frames = frames();
     List<TimedFrame> taken = new ArrayList<>(moments.size());
     long last = Long.MIN_VALUE;
     for (Duration moment : moments) {
@@ -120,10 +119,29 @@ final class VideoSource implements OpenedMedium {
         continue;
       }
       last = at;
-      Frame stored = Pixels.rgb(shown, targetHint, assumed, profile);
-      taken.add(new TimedFrame(frames.since(shown), orientation.upright(stored)));
+      taken.add(upright(frames, shown, targetHint));
     }
     return taken;
+  }
+
+  @Override
+  public void keyframes(Duration apart, int targetHint, Consumer<TimedFrame> taken) {
+    if (format.video()) {
+      VideoFrames frames = frames();
+      frames.keyframes(apart, shown -> taken.accept(upright(frames, shown, targetHint)));
+    }
+  }
+
+  private VideoFrames frames() {
+    if (frames == null) {
+      frames = new VideoFrames(file, container, format, timeline);
+    }
+    return frames;
+  }
+
+  private TimedFrame upright(VideoFrames frames, AVFrame shown, int targetHint) {
+    Frame stored = Pixels.rgb(shown, targetHint, assumed, profile);
+    return new TimedFrame(frames.since(shown), orientation.upright(stored));
   }
 
   @Override

@@ -183,6 +183,15 @@ public final class Container implements AutoCloseable {
     return Duration.ofNanos(Math.round(seconds * 1e9));
   }
 
+  /**
+   * Returns a span in the stream's time base as a moment, rounded up to nanoseconds, so that {@link
+   * #span} gives the same span back.
+   */
+  public static Duration moment(AVStream stream, long span) {
+    double seconds = (double) span * stream.time_base().num() / stream.time_base().den();
+    return Duration.ofNanos((long) Math.ceil(seconds * 1e9 - 1e-4));
+  }
+
   /** Returns a duration in the stream's time base, rounded down. */
   public static long span(AVStream stream, Duration duration) {
     double ticks = duration.toNanos() / 1e9 * stream.time_base().den() / stream.time_base().num();

@@ -22,10 +22,15 @@ public final class Thumbnails {
    * @param maxSide the longer side of the result at most, pixels
    */
   public static byte[] jpeg(Frame frame, int maxSide) {
+    return encode(reduced(frame, maxSide));
+  }
+
+  /** Returns the frame as {@link #jpeg} shows it, not yet encoded. */
+  public static Frame reduced(Frame frame, int maxSide) {
     double scale = Math.min(1, (double) maxSide / Math.max(frame.width(), frame.height()));
     int width = Math.max(1, (int) Math.round(frame.width() * scale));
     int height = Math.max(1, (int) Math.round(frame.height() * scale));
-    return encode(Resampler.resize(frame, width, height, Filter.AREA));
+    return Resampler.resize(frame, width, height, Filter.AREA);
   }
 
   private static byte[] encode(Frame frame) {

@@ -23,6 +23,7 @@ public final class Ingest {
   private final MediaIndex index;
   private final MediaDecoder decoder;
   private final Preprocessor preprocessor;
+  private final IngestSettings settings;
   private final ModelWork model;
   private final VersionsUnderWay versions;
   private final Workers decoders;
@@ -32,6 +33,7 @@ public final class Ingest {
    * Makes the way into the index.
    *
    * @param preprocessing of what makes the vectors
+   * @param settings how clips are cut
    * @param decoders decode, for single calls too
    * @param bulk works on the items, each on one of its threads until it is written
    */
@@ -40,11 +42,13 @@ public final class Ingest {
       Preprocessing preprocessing,
       MediaDecoder decoder,
       ModelWork model,
+      IngestSettings settings,
       Workers decoders,
       Workers bulk) {
     this.index = index;
     this.decoder = decoder;
     this.model = model;
+    this.settings = settings;
     preprocessor = new Preprocessor(preprocessing);
     versions = new VersionsUnderWay(index);
     this.decoders = decoders;
@@ -78,7 +82,7 @@ public final class Ingest {
     private ItemOutcome ingest(IngestItem item, Caller caller, CallTimes times) {
       LaneEmbedder embedder = new LaneEmbedder(model, caller, times);
       IngestReport report =
-          new Ingestor(version, embedder, decoder, preprocessor, IngestSettings.DEFAULT)
+          new Ingestor(version, embedder, decoder, preprocessor, settings)
               .decoding(new PoolDecoding(decoders, caller))
               .ingest(item);
       times.addDecode(report.decode());

@@ -35,6 +35,7 @@ public final class Bounds {
     bounds.ports(settings);
     bounds.work(settings);
     bounds.media(settings.media());
+    bounds.segments(settings.segments());
     bounds.texts(settings);
     if (!bounds.outside.isEmpty()) {
       throw new Failure(Reason.INVALID_ARGUMENT, String.join("\n", bounds.outside));
@@ -77,6 +78,16 @@ public final class Bounds {
     time("media.max-decode-time", media.maxDecodeTime(), MOMENT, HOUR);
   }
 
+  private void segments(ServerSettings.Segments segments) {
+    time("segments.shortest", segments.shortest(), Duration.ofMillis(100), HOUR);
+    time("segments.window", segments.window(), segments.shortest(), HOUR);
+    time("segments.longest", segments.longest(), segments.window(), HOUR);
+    share("segments.overlap", segments.overlap(), 0.9);
+    number("segments.most", segments.most(), 1, 4096);
+    time("segments.all-frames", segments.allFrames(), NONE, HOUR);
+    number("segments.thumbnail-side", segments.thumbnailSide(), 16, 1024);
+  }
+
   private void texts(ServerSettings settings) {
     number("text.max-characters", settings.text().maxCharacters(), 1, MAX_COUNT);
     number("text.max-generated-tokens", settings.text().maxGeneratedTokens(), 1, 10_000);
@@ -85,6 +96,12 @@ public final class Bounds {
   private void number(String name, long value, long least, long most) {
     if (value < least || value > most) {
       outside.add("omnivl." + name + " is " + value + "; it must be " + least + " to " + most);
+    }
+  }
+
+  private void share(String name, double value, double most) {
+    if (!(value >= 0 && value <= most)) {
+      outside.add("omnivl." + name + " is " + value + "; it must be 0 to " + most);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.omnivl.server.settings;
 
+import dev.omnivl.index.ingest.IngestSettings;
 import dev.omnivl.media.MediaLimits;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
@@ -51,6 +52,9 @@ public interface ServerSettings {
 
   /** Decoding, and caps on what is sent. */
   Media media();
+
+  /** How clips that go into the index are cut. */
+  Segments segments();
 
   /** Texts. */
   Text text();
@@ -241,6 +245,52 @@ public interface ServerSettings {
     /** How long the decoding of one medium may take. */
     @WithDefault("60s")
     Duration maxDecodeTime();
+  }
+
+  /** How clips that go into the index are cut; an index keeps what it has when these change. */
+  interface Segments {
+    /** The shortest moment; a shorter shot is part of its neighbour's. */
+    @WithDefault("2s")
+    Duration shortest();
+
+    /**
+     * How long a moment is where shots are longer. More costs fewer vectors and says less about
+     * when.
+     */
+    @WithDefault("4s")
+    Duration window();
+
+    /**
+     * How long moments may become before clips of many moments lose their overlap and then the
+     * borders of their shots.
+     */
+    @WithDefault("10s")
+    Duration longest();
+
+    /**
+     * Which share of a moment the next one of the same shot repeats. More finds what happens on a
+     * border and costs 1 / (1 - overlap) times the vectors.
+     */
+    @WithDefault("0.5")
+    double overlap();
+
+    /** The most vectors of one medium. */
+    @WithDefault("512")
+    int most();
+
+    /** Up to this length clips are decoded whole; of longer ones, keyframes. */
+    @WithDefault("2m")
+    Duration allFrames();
+
+    /** The longer side of a thumbnail, pixels. */
+    @WithDefault("160")
+    int thumbnailSide();
+
+    /** Returns them as the index takes them. */
+    default IngestSettings ingest() {
+      return new IngestSettings(
+          shortest(), window(), longest(), overlap(), most(), allFrames(), thumbnailSide());
+    }
   }
 
   /** Texts. */

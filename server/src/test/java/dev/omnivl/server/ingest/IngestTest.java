@@ -11,6 +11,7 @@ import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemOutcome;
 import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.ingest.IngestItem;
+import dev.omnivl.index.ingest.IngestSettings;
 import dev.omnivl.index.lucene.LuceneMediaIndex;
 import dev.omnivl.media.MediaLimits;
 import dev.omnivl.media.Preprocessing;
@@ -56,7 +57,8 @@ final class IngestTest {
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("caller-", 0).factory())) {
       Preprocessing preprocessing = bundle.part(Capability.EMBED).preprocessing();
       MediaDecoder decoder = new MediaDecoder(MediaLimits.DEFAULTS);
-      Ingest ingest = new Ingest(index, preprocessing, decoder, model, decoders, bulk);
+      Ingest ingest =
+          new Ingest(index, preprocessing, decoder, model, IngestSettings.DEFAULT, decoders, bulk);
       CountDownLatch busy = new CountDownLatch(1);
       CountDownLatch free = new CountDownLatch(1);
       var other = CompletableFuture.runAsync(() -> hold(decoders, busy, free), callers);
