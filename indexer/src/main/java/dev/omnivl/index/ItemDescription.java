@@ -13,8 +13,10 @@ import java.util.Locale;
  *     #MAX_TITLE_LENGTH} characters
  * @param tags more searchable words; at most {@value #MAX_TAGS} of 1 to {@value #MAX_TAG_LENGTH}
  *     characters
+ * @param attributes its sender's own facts, to filter by
  */
-public record ItemDescription(ItemVersion version, String title, List<String> tags) {
+public record ItemDescription(
+    ItemVersion version, String title, List<String> tags, Attributes attributes) {
   /** The longest title, in characters. */
   public static final int MAX_TITLE_LENGTH = 1000;
 
@@ -47,6 +49,11 @@ public record ItemDescription(ItemVersion version, String title, List<String> ta
             MAX_TAG_LENGTH);
       }
     }
+  }
+
+  /** Describes an item of which its sender knows no facts. */
+  public ItemDescription(ItemVersion version, String title, List<String> tags) {
+    this(version, title, tags, Attributes.NONE);
   }
 
   private static Failure refused(ItemVersion version, String rule, Object... values) {

@@ -1,7 +1,7 @@
 package dev.omnivl.index;
 
 import dev.omnivl.failure.Failure;
-import dev.omnivl.media.MediaKind;
+import dev.omnivl.index.query.MediaQuery;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -20,12 +20,6 @@ import java.util.Optional;
  * {@code CORRUPT} if stored data does.
  */
 public interface MediaIndex extends ItemWriter, AutoCloseable {
-  /** The most hits of one search. */
-  int MAX_LIMIT = 1000;
-
-  /** The longest words of a search by words, in characters. */
-  int MAX_WORDS_LENGTH = 400;
-
   /** The most entries of one page of the ledger. */
   int MAX_PAGE_SIZE = 1000;
 
@@ -99,23 +93,16 @@ public interface MediaIndex extends ItemWriter, AutoCloseable {
   }
 
   /**
-   * Finds the media that are closest to a query, best first, each once, by its best segment.
+   * Answers a question, best hits first.
    *
-   * @param query a unit vector (D)
-   * @param limit 1 to {@value #MAX_LIMIT}
-   * @param kind only this kind; both if empty
-   */
-  List<SearchHit> search(float[] query, int limit, Optional<MediaKind> kind);
-
-  /**
-   * Finds the media whose title or tags have these words, best first by BM25: a medium with more of
-   * them, with rarer ones, or with little else comes first. Words are compared without case.
+   * <p>Pages of one question are told from one state of the index, however it changes meanwhile:
+   * what stays in the index is in exactly one of them, what was deleted is in none. A cursor is
+   * good for five minutes after its page, and in the process that gave it.
    *
-   * @param words at least one, at most {@value #MAX_WORDS_LENGTH} characters
-   * @param limit 1 to {@value #MAX_LIMIT}
-   * @param kind only this kind; both if empty
+   * @throws Failure {@code INVALID_ARGUMENT} for a field that no medium has, words without a letter
+   *     or a cursor of another question or too old; {@code NOT_FOUND} for an unknown medium
    */
-  List<SearchHit> searchWords(String words, int limit, Optional<MediaKind> kind);
+  SearchResult search(MediaQuery query);
 
   /**
    * Returns the vector (D) of the whole medium, as it was given to {@link #upsert}; empty if there

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param duration how long it plays; zero for an image
  * @param thumbnail a small JPEG
  * @param damage what lacks of a file that was read as far as it goes, in words for people
+ * @param facts what the file says of itself, such as when it was taken
  */
 public record MediaRecord(
     ItemDescription item,
@@ -25,7 +26,8 @@ public record MediaRecord(
     MediaKind kind,
     Duration duration,
     byte[] thumbnail,
-    Optional<String> damage) {
+    Optional<String> damage,
+    Attributes facts) {
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
   private static final int ID_BYTES = 16;
 
@@ -41,6 +43,22 @@ public record MediaRecord(
       throw new IllegalArgumentException(
           item.version().uri() + ": the duration is " + duration + "; it must be 0 or more");
     }
+  }
+
+  /** Makes a medium whose file says nothing of itself. */
+  public MediaRecord(
+      ItemDescription item,
+      String contentHash,
+      MediaKind kind,
+      Duration duration,
+      byte[] thumbnail,
+      Optional<String> damage) {
+    this(item, contentHash, kind, duration, thumbnail, damage, Attributes.NONE);
+  }
+
+  /** Returns all facts: what the sender says counts more than what the file says. */
+  public Attributes attributes() {
+    return facts.and(item.attributes());
   }
 
   /** Returns the identity and version of the item. */

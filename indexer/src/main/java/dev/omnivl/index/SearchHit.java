@@ -16,6 +16,10 @@ import java.util.Optional;
  *     BM25 score, above 0
  * @param moment for clips, the finest segment that fits the query best; the whole clip if it has no
  *     finer ones; empty for images and in a search by words
+ * @param spans for clips, the stretches that fit the query best, best first, as many as were asked
+ *     for; none for images, in a search by words, and where the clip has no finer segments
+ * @param attributes its facts
+ * @param folded ids of near duplicates that were folded into it
  */
 public record SearchHit(
     String mediaId,
@@ -24,9 +28,14 @@ public record SearchHit(
     String title,
     List<String> tags,
     float score,
-    Optional<TimeRange> moment) {
-  /** Copies the tags. */
+    Optional<TimeRange> moment,
+    List<Span> spans,
+    Attributes attributes,
+    List<String> folded) {
+  /** Copies what it is given. */
   public SearchHit {
     tags = List.copyOf(tags);
+    spans = List.copyOf(spans);
+    folded = List.copyOf(folded);
   }
 }

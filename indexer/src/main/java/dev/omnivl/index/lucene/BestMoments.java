@@ -1,9 +1,8 @@
 package dev.omnivl.index.lucene;
 
-import dev.omnivl.index.SearchHit;
+import dev.omnivl.index.ScoredSegment;
 import dev.omnivl.index.TimeRange;
 import dev.omnivl.index.lucene.CandidateSearch.InLeaf;
-import dev.omnivl.media.MediaKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +22,7 @@ import org.apache.lucene.search.join.BitSetProducer;
 import org.apache.lucene.search.join.QueryBitSetProducer;
 import org.apache.lucene.util.BitSet;
 import org.apache.lucene.util.VectorUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Search in two steps: the graph over int8 vectors names candidate media, then all segments of each
@@ -43,24 +43,32 @@ final class BestMoments {
     leastCandidates = candidates;
   }
 
-  /** A candidate medium with its exact score. */
-  private record Scored(StoredMedium medium, float score, int bestMoment) {}
+  /** Which documents are media. */
+  BitSetProducer media() {
+    return media;
+  }
 
-  List<SearchHit> search(IndexSearcher searcher, float[] query, int limit, Optional<MediaKind> kind)
+  /**
+   * Returns the media nearest to a vector, best first.
+   *
+   * @param vector a unit vector (D)
+   * @param limit the most media
+   * @param segments which segments are considered; all if null
+   */
+  List<Found> nearest(
+      IndexSearcher searcher,
+      float[] vector,
+      int limit,
+      @Nullable Query segments,
+      Rankings.Visits visits)
       throws IOException {
     int count = Math.max(leastCandidates, limit + limit / 2);
-    Query filter =
-        kind.map(k -> new TermQuery(new Term(Fields.SEGMENT_KIND, k.name()))).orElse(null);
-    List<Scored> scored = new ArrayList<>(count);
-    for (InLeaf found : candidates.nearest(searcher, query, count, filter)) {
-      scored.addAll(rescore(found.leaf(), query, found.segments()));
+    List<Found> scored = new ArrayList<>(count);
+    for (InLeaf found : candidates.nearest(searcher, vector, count, segments, visits)) {
+      scored.addAll(rescore(found.leaf(), vector, found.segments()));
     }
-    scored.sort(Comparator.comparingDouble(Scored::score).reversed());
-    List<SearchHit> hits = new ArrayList<>(limit);
-    for (Scored best : scored.subList(0, Math.min(limit, scored.size()))) {
-      hits.add(hit(best));
-    }
-    return hits;
+    scored.sort(Comparator.comparingDouble(Found::score).reversed());
+    return scored.subList(0, Math.min(limit, scored.size()));
   }
 
   Optional<float[]> wholeVector(StoredMedium medium) throws IOException {
@@ -86,7 +94,7 @@ final class BestMoments {
   }
 
   /** Scores the media of one leaf, given one segment of each, ascending. */
-  private List<Scored> rescore(LeafReaderContext leaf, float[] query, int[] docs)
+  private List<Found> rescore(LeafReaderContext leaf, float[] query, int[] docs)
       throws IOException {
     FloatVectorValues vectors = leaf.reader().getFloatVectorValues(Fields.VECTOR);
     BitSet parents = media.getBitSet(leaf);
@@ -94,23 +102,45 @@ final class BestMoments {
       return List.of();
     }
     DocIndexIterator segments = vectors.iterator();
-    List<Scored> scored = new ArrayList<>(docs.length);
+    List<Found> scored = new ArrayList<>(docs.length);
     for (int doc : docs) {
       StoredMedium medium = new StoredMedium(leaf, parents.nextSetBit(doc));
       int whole = firstSegment(medium);
       segments.advance(whole);
       int ordinal = segments.index();
-      float score = VectorUtil.dotProduct(query, vectors.vectorValue(ordinal));
-      float momentScore = Float.NEGATIVE_INFINITY;
-      int bestMoment = whole;
-      for (int segment = whole + 1; segment < medium.doc(); segment++) {
+      float score = Float.NEGATIVE_INFINITY;
+      for (int segment = whole; segment < medium.doc(); segment++) {
         float s = VectorUtil.dotProduct(query, vectors.vectorValue(ordinal + segment - whole));
-        if (s > momentScore) {
-          momentScore = s;
-          bestMoment = segment;
-        }
+        score = Math.max(score, s);
       }
-      scored.add(new Scored(medium, Math.max(score, momentScore), bestMoment));
+      scored.add(new Found(medium, Math.clamp(score, -1f, 1f), query));
+    }
+    return scored;
+  }
+
+  /** Returns the cosine of a vector and the best segment of a medium. */
+  float score(StoredMedium medium, float[] vector) throws IOException {
+    int whole = firstSegment(medium);
+    List<Found> scored =
+        whole == medium.doc() ? List.of() : rescore(medium.context(), vector, new int[] {whole});
+    return scored.isEmpty() ? -1 : scored.getFirst().score();
+  }
+
+  /** Returns the moments of a medium with their cosines; none if only the whole is a segment. */
+  List<ScoredSegment> moments(StoredMedium medium, float[] vector) throws IOException {
+    FloatVectorValues vectors = medium.leaf().getFloatVectorValues(Fields.VECTOR);
+    int whole = firstSegment(medium);
+    if (vectors == null || medium.doc() - whole < 2) {
+      return List.of();
+    }
+    DocIndexIterator segments = vectors.iterator();
+    segments.advance(whole);
+    int ordinal = segments.index();
+    List<ScoredSegment> scored = new ArrayList<>();
+    for (int segment = whole + 1; segment < medium.doc(); segment++) {
+      float score = VectorUtil.dotProduct(vector, vectors.vectorValue(ordinal + segment - whole));
+      moment(medium.context(), segment)
+          .ifPresent(range -> scored.add(new ScoredSegment(range, Math.clamp(score, -1f, 1f))));
     }
     return scored;
   }
@@ -121,18 +151,6 @@ final class BestMoments {
       return medium.doc();
     }
     return parents.prevSetBit(medium.doc() - 1) + 1;
-  }
-
-  private static SearchHit hit(Scored best) throws IOException {
-    HitFields fields = HitFields.of(best.medium());
-    Optional<TimeRange> moment =
-        switch (fields.kind()) {
-          case IMAGE -> Optional.empty();
-          case VIDEO ->
-              moment(best.medium().context(), best.bestMoment())
-                  .or(() -> Optional.of(fields.wholeClip()));
-        };
-    return fields.hit(Math.clamp(best.score(), -1f, 1f), moment);
   }
 
   /** Returns which part of its clip a segment is; empty if it is the whole. */

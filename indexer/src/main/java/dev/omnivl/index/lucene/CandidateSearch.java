@@ -61,8 +61,14 @@ final class CandidateSearch {
    *
    * @param count how many media, fewer only where there are fewer
    * @param filter on segments, or nothing
+   * @param visits counts the vectors that were compared
    */
-  List<InLeaf> nearest(IndexSearcher searcher, float[] query, int count, @Nullable Query filter)
+  List<InLeaf> nearest(
+      IndexSearcher searcher,
+      float[] query,
+      int count,
+      @Nullable Query filter,
+      Rankings.Visits visits)
       throws IOException {
     Weight passing =
         filter == null
@@ -74,7 +80,7 @@ final class CandidateSearch {
     FloatHeap best = new FloatHeap(count);
     List<ScoreDoc[]> found = new ArrayList<>();
     for (LeafReaderContext leaf : leaves) {
-      ScoreDoc[] hits = nearest(searcher, leaf, query, count, passing, best);
+      ScoreDoc[] hits = nearest(searcher, leaf, query, count, passing, best, visits);
       for (ScoreDoc hit : hits) {
         best.offer(hit.score);
       }
@@ -102,7 +108,8 @@ final class CandidateSearch {
       float[] query,
       int count,
       @Nullable Weight passing,
-      FloatHeap best)
+      FloatHeap best,
+      Rankings.Visits visits)
       throws IOException {
     LeafReader reader = leaf.reader();
     AcceptDocs accepted = AcceptDocs.fromLiveDocs(reader.getLiveDocs(), reader.maxDoc());
@@ -116,6 +123,7 @@ final class CandidateSearch {
       collector = new BoundedCollector(collector, best.peek());
     }
     reader.searchNearestVectors(Fields.VECTOR, query, collector, accepted);
+    visits.add(collector.visitedCount());
     return collector.topDocs().scoreDocs;
   }
 

@@ -47,6 +47,15 @@ final class Fields {
   static final String TITLE = "title";
   static final String TAG = "tag";
   static final String DAMAGE = "damage";
+  static final String UNDER = "under";
+  static final String OTHER_WORDS = "other_words";
+  static final String ATTRIBUTES = "attributes";
+
+  /** Before the name of a field. */
+  static final String WORD = "word.";
+
+  static final String NUMBER = "number.";
+  static final String FACET = "facet.";
 
   static final String HIT = "hit";
 

@@ -1,7 +1,9 @@
 package dev.omnivl.index.lucene;
 
+import dev.omnivl.index.Attributes;
 import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.SearchHit;
+import dev.omnivl.index.Span;
 import dev.omnivl.index.TimeRange;
 import dev.omnivl.media.MediaKind;
 import java.io.IOException;
@@ -93,7 +95,12 @@ record HitFields(
     return new TimeRange(Duration.ZERO, duration);
   }
 
-  SearchHit hit(float score, Optional<TimeRange> moment) {
-    return new SearchHit(mediaId, uri, kind, title, tags, score, moment);
+  SearchHit hit(
+      float score,
+      Optional<TimeRange> moment,
+      List<Span> spans,
+      Attributes attributes,
+      List<String> folded) {
+    return new SearchHit(mediaId, uri, kind, title, tags, score, moment, spans, attributes, folded);
   }
 }

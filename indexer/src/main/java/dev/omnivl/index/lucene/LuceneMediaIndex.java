@@ -12,7 +12,15 @@ import dev.omnivl.index.LedgerPage;
 import dev.omnivl.index.MediaIndex;
 import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.SearchHit;
+import dev.omnivl.index.SearchResult;
 import dev.omnivl.index.Segment;
+import dev.omnivl.index.query.MediaQuery;
+import dev.omnivl.index.query.Ranking;
+import dev.omnivl.index.query.Ranking.Either;
+import dev.omnivl.index.query.Ranking.Fused;
+import dev.omnivl.index.query.Ranking.Like;
+import dev.omnivl.index.query.Ranking.Nearest;
+import dev.omnivl.index.query.Ranking.Words;
 import dev.omnivl.index.snapshot.Canary;
 import dev.omnivl.index.snapshot.Health;
 import dev.omnivl.index.snapshot.Lost;
@@ -23,7 +31,6 @@ import dev.omnivl.index.thumbnails.ThumbnailPacks;
 import dev.omnivl.index.transfer.Transferred;
 import dev.omnivl.index.transfer.VectorFolder;
 import dev.omnivl.index.vectors.MediaVectorsFormat;
-import dev.omnivl.media.MediaKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -93,6 +100,16 @@ import org.slf4j.LoggerFactory;
  * <tr><td>thumbnail_place</td><td>numeric column</td><td>where its JPEG is in {@link ThumbnailPacks}</td></tr>
  * <tr><td>hit</td><td>binary column</td><td>what a search shows of it once more, in one place: {@link HitFields};
  *     absent in older indexes</td></tr>
+ * <tr><td>other_words</td><td>text, repeats</td><td>more searchable words: the file's name, attributes that are words</td></tr>
+ * <tr><td>under</td><td>term, repeats</td><td>every folder that the URI lies in, up to 64</td></tr>
+ * <tr><td>word.NAME</td><td>term, repeats</td><td>tags and attributes that are words, in lower case: to filter by</td></tr>
+ * <tr><td>number.NAME</td><td>double, point and column</td><td>the duration of a clip (seconds) and attributes that are
+ *     numbers or times (seconds since 1970)</td></tr>
+ * <tr><td>facet.NAME</td><td>sorted column, repeats</td><td>kind, year, innermost folder, tag and attributes that are
+ *     words, as they were given: to count</td></tr>
+ * <tr><td>attributes</td><td>binary column</td><td>what the file says of itself and what its sender says, as two lists:
+ *     how many (vint), then for each its name, its sort (1 words, 2 number, 3 time) and its value; absent if both are
+ *     empty</td></tr>
  * </table>
  *
  * <h2>Commit</h2>
@@ -134,7 +151,8 @@ public final class LuceneMediaIndex implements MediaIndex {
   private final Committed committed;
   private final Thumbnails thumbnails;
   private final BestMoments moments = new BestMoments();
-  private final WordSearch words;
+  private final Pages pages = new Pages();
+  private final Search search;
   private final Tidying tidying;
 
   private LuceneMediaIndex(
@@ -152,7 +170,7 @@ public final class LuceneMediaIndex implements MediaIndex {
     this.directory = directory;
     IndexFolder folder = new IndexFolder(storage.folder(), modelId, dimensions);
     IndexWriter lucene = folder.open(directory);
-    this.words = new WordSearch(lucene.getAnalyzer());
+    this.search = new Search(moments, new WordSearch(lucene.getAnalyzer()));
     try {
       SearcherManager searchers = new SearcherManager(directory, null);
       this.committed = new Committed(storage, searchers);
@@ -352,19 +370,42 @@ public final class LuceneMediaIndex implements MediaIndex {
   }
 
   @Override
-  public List<SearchHit> search(float[] query, int limit, Optional<MediaKind> kind) {
-    requireLimit(limit);
-    requireUnit(query, "query");
-    return committed.read(searcher -> moments.search(searcher, query, limit, kind));
+  public SearchResult search(MediaQuery query) {
+    requireUnit(query.ranking());
+    if (query.cursor().isEmpty()) {
+      return committed.read(searcher -> {
+        Search.Page page = search.page(searcher, query, 0);
+        return new SearchResult(
+            page.hits(),
+            page.more() ? pages.cursor(searcher, query, query.limit()) : "",
+            page.visited(),
+            search.facets(searcher, query));
+      });
+    }
+    return storage.read(() -> pages.read(query, this::nextPage));
   }
 
-  @Override
-  public List<SearchHit> searchWords(String words, int limit, Optional<MediaKind> kind) {
-    requireLimit(limit);
-    require(
-        words.length() <= MAX_WORDS_LENGTH,
-        "the words have " + words.length() + " characters; allowed are up to " + MAX_WORDS_LENGTH);
-    return committed.read(searcher -> this.words.search(searcher, words, limit, kind));
+  private SearchResult nextPage(MediaQuery query, IndexSearcher searcher, int offset)
+      throws IOException {
+    Search.Page page = search.page(searcher, query, offset);
+    return new SearchResult(
+        committed.read(now -> Search.remaining(page.hits(), now)),
+        page.more() ? pages.cursor(searcher, query, offset + query.limit()) : "",
+        page.visited(),
+        search.facets(searcher, query));
+  }
+
+  private void requireUnit(Ranking ranking) {
+    switch (ranking) {
+      case Nearest(float[] vector) -> requireUnit(vector, "query");
+      case Fused(List<Ranking> parts) -> parts.forEach(this::requireUnit);
+      case Either(List<Nearest> any, List<Nearest> none) -> {
+        any.forEach(this::requireUnit);
+        none.forEach(this::requireUnit);
+      }
+      case Like like -> {}
+      case Words words -> {}
+    }
   }
 
   /**
@@ -373,12 +414,6 @@ public final class LuceneMediaIndex implements MediaIndex {
    */
   public void effort(int candidates) {
     moments.effort(candidates);
-  }
-
-  private static void requireLimit(int limit) {
-    require(
-        limit >= 1 && limit <= MAX_LIMIT,
-        "the limit is " + limit + "; it must be 1 to " + MAX_LIMIT);
   }
 
   @Override
@@ -471,7 +506,7 @@ public final class LuceneMediaIndex implements MediaIndex {
 
   private List<SearchHit> canary(IndexSearcher searcher, float[] query) {
     return storage.read(
-        () -> moments.search(searcher, query, CanaryQueries.HITS, Optional.empty()));
+        () -> search.page(searcher, MediaQuery.nearest(query, CanaryQueries.HITS), 0).hits());
   }
 
   /**
@@ -534,6 +569,7 @@ public final class LuceneMediaIndex implements MediaIndex {
   public void close() {
     storage.change(() -> {
       try (directory;
+          pages;
           tidying) {
         writer.close(); // and so a merge that is under way
       }

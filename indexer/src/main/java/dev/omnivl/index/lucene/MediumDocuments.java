@@ -43,6 +43,7 @@ final class MediumDocuments {
     for (String tag : medium.item().tags()) {
       parent.add(new TextField(Fields.TAG, tag, Store.YES));
     }
+    AttributeFields.add(parent, medium);
     medium.damage().ifPresent(damage -> parent.add(new StoredField(Fields.DAMAGE, damage)));
     parent.add(place(thumbnails.medium()));
     parent.add(new BinaryDocValuesField(Fields.HIT, HitFields.of(medium).encode()));

@@ -79,7 +79,8 @@ record StoredBlock(MediaRecord medium, List<Segment> segments) {
             StoredMedium.kind(fields),
             Duration.ofNanos(StoredMedium.number(fields, Fields.DURATION)),
             stored.thumbnail(thumbnails).orElse(new byte[0]),
-            Optional.ofNullable(fields.get(Fields.DAMAGE)));
+            Optional.ofNullable(fields.get(Fields.DAMAGE)),
+            stored.attributes().facts());
     return new StoredBlock(medium, segments);
   }
 }

@@ -111,10 +111,29 @@ record StoredMedium(LeafReaderContext context, int doc) {
         version(fields), outcome(fields), EpochNanos.instant(column(Fields.RECORDED)));
   }
 
-  /** Returns whether its title and tags are these. */
+  /** Returns whether its sender described it as now. */
   boolean isDescribedAs(ItemDescription item) throws IOException {
     Document fields = fields(Fields.OF_WORDS);
-    return text(fields, Fields.TITLE).equals(item.title()) && tags(fields).equals(item.tags());
+    return text(fields, Fields.TITLE).equals(item.title())
+        && tags(fields).equals(item.tags())
+        && attributes().own().equals(item.attributes());
+  }
+
+  /** Returns its number in the reader. */
+  int number() {
+    return context.docBase + doc;
+  }
+
+  String mediaId() throws IOException {
+    return text(fields(Set.of(Fields.MEDIA_ID)), Fields.MEDIA_ID);
+  }
+
+  /** Returns what is known of it. */
+  AttributeFields.Stored attributes() throws IOException {
+    BinaryDocValues stored = DocValues.getBinary(leaf(), Fields.ATTRIBUTES);
+    return stored.advanceExact(doc)
+        ? AttributeFields.decoded(stored.binaryValue())
+        : AttributeFields.Stored.NOTHING;
   }
 
   static MediaKind kind(Document fields) {
@@ -187,7 +206,8 @@ record StoredMedium(LeafReaderContext context, int doc) {
 
   ItemDescription description() throws IOException {
     Document fields = fields(Fields.OF_DESCRIPTION);
-    return new ItemDescription(version(fields), text(fields, Fields.TITLE), tags(fields));
+    return new ItemDescription(
+        version(fields), text(fields, Fields.TITLE), tags(fields), attributes().own());
   }
 
   private ItemVersion version(Document fields) throws IOException {

@@ -15,6 +15,7 @@ import dev.omnivl.index.LedgerEntry;
 import dev.omnivl.index.SearchHit;
 import dev.omnivl.index.TimeRange;
 import dev.omnivl.index.lucene.LuceneMediaIndex;
+import dev.omnivl.index.query.MediaQuery;
 import dev.omnivl.media.MediaKind;
 import dev.omnivl.media.MediaLimits;
 import dev.omnivl.media.Patience;
@@ -263,7 +264,7 @@ final class IngestorTest {
   }
 
   private SearchHit first(int rgb) {
-    return index.search(ColourEmbedder.of(rgb), 1, Optional.empty()).getFirst();
+    return index.search(MediaQuery.nearest(ColourEmbedder.of(rgb), 1)).hits().getFirst();
   }
 
   private static TimeRange seconds(int start, int end) {

@@ -3,11 +3,12 @@ package dev.omnivl.index.lucene;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.omnivl.index.SearchHit;
+import dev.omnivl.index.query.Filter;
+import dev.omnivl.index.query.MediaQuery;
 import dev.omnivl.media.MediaKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -96,7 +97,11 @@ final class ConcurrencyTest {
     int searches = 0;
     do {
       List<SearchHit> hits =
-          index.search(Samples.unit(random, DIMENSIONS), 20, Optional.of(MediaKind.VIDEO));
+          index
+              .search(
+                  MediaQuery.nearest(Samples.unit(random, DIMENSIONS), 20)
+                      .where(new Filter.Kind(MediaKind.VIDEO)))
+              .hits();
       assertThat(hits).extracting(SearchHit::uri).doesNotHaveDuplicates();
       assertThat(hits)
           .allSatisfy(hit ->

@@ -3,6 +3,7 @@ package dev.omnivl.index.lucene;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.omnivl.index.SearchHit;
+import dev.omnivl.index.query.MediaQuery;
 import dev.omnivl.media.MediaKind;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -115,7 +116,7 @@ final class GraphTest {
     index.commit();
     assertRecall(Optional.empty());
     assertRecall(Optional.of(MediaKind.VIDEO));
-    assertThat(index.search(vector(), 1000, Optional.empty()))
+    assertThat(index.search(MediaQuery.nearest(vector(), 1000)).hits())
         .hasSize(1000)
         .allSatisfy(hit -> assertThat(stored).containsKey(hit.uri()));
   }
@@ -172,7 +173,7 @@ final class GraphTest {
     for (int i = 0; i < QUERIES; i++) {
       float[] query = vector();
       Set<String> exact = exact(query, kind);
-      List<SearchHit> hits = index.search(query, TOP, kind);
+      List<SearchHit> hits = index.search(Samples.nearest(query, TOP, kind)).hits();
       assertThat(hits).hasSize(TOP);
       for (SearchHit hit : hits) {
         found += exact.contains(hit.uri()) ? 1 : 0;

@@ -16,6 +16,7 @@ import dev.omnivl.index.MediaIndex;
 import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.SearchHit;
 import dev.omnivl.index.Segment;
+import dev.omnivl.index.query.MediaQuery;
 import dev.omnivl.media.MediaKind;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -153,7 +154,8 @@ final class LedgerTest {
     index.commit();
     assertThat(index.info().media()).isEqualTo(1);
     assertThat(index.info().segments()).isEqualTo(4);
-    assertThat(index.search(Samples.unit(random, DIMENSIONS), 10, Optional.empty())).hasSize(1);
+    assertThat(index.search(MediaQuery.nearest(Samples.unit(random, DIMENSIONS), 10)).hits())
+        .hasSize(1);
   }
 
   @Test
@@ -204,7 +206,7 @@ final class LedgerTest {
     index.commit();
 
     float[] moment = segments.get(1).vector();
-    SearchHit hit = index.search(moment, 10, Optional.empty()).getFirst();
+    SearchHit hit = index.search(MediaQuery.nearest(moment, 10)).hits().getFirst();
     assertThat(hit.uri()).isEqualTo("a copy");
     assertThat(hit.title()).isEqualTo("another title");
     assertThat(hit.tags()).containsExactly("new");

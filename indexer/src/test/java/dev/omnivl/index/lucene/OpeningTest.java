@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.query.MediaQuery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,7 +28,8 @@ final class OpeningTest {
     Path folder = parent.resolve("new/index");
     float[] vector = fill(folder);
     try (LuceneMediaIndex index = LuceneMediaIndex.open(folder, Samples.MODEL, DIMENSIONS)) {
-      assertThat(index.search(vector, 1, Optional.empty()).getFirst().uri()).isEqualTo("a");
+      assertThat(index.search(MediaQuery.nearest(vector, 1)).hits().getFirst().uri())
+          .isEqualTo("a");
     }
   }
 
@@ -39,7 +40,7 @@ final class OpeningTest {
     assertRefused(folder, "another-model", DIMENSIONS, Reason.MISMATCH, "another-model");
     assertRefused(folder, Samples.MODEL, DIMENSIONS + 1, Reason.MISMATCH, "9 dimensions");
     try (LuceneMediaIndex index = LuceneMediaIndex.open(folder, Samples.MODEL, DIMENSIONS)) {
-      assertThat(index.search(vector, 1, Optional.empty())).hasSize(1);
+      assertThat(index.search(MediaQuery.nearest(vector, 1)).hits()).hasSize(1);
     }
   }
 

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.query.MediaQuery;
 import dev.omnivl.index.thumbnails.PackFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
@@ -126,7 +126,8 @@ final class RecoveryTest {
       index.commit(since);
     });
     assertThat(index.recover()).as("still full").isFalse();
-    assertThat(index.search(Samples.unit(random, DIMENSIONS), 5, Optional.empty())).hasSize(1);
+    assertThat(index.search(MediaQuery.nearest(Samples.unit(random, DIMENSIONS), 5)).hits())
+        .hasSize(1);
     assertThat(needed("a")).isFalse();
     assertThat(needed("b")).isTrue();
 

@@ -5,6 +5,8 @@ import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.Segment;
 import dev.omnivl.index.TimeRange;
+import dev.omnivl.index.query.Filter;
+import dev.omnivl.index.query.MediaQuery;
 import dev.omnivl.media.MediaKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -62,6 +64,12 @@ final class Samples {
         duration,
         jpeg(version.uri()),
         Optional.empty());
+  }
+
+  /** Asks for the nearest media, of a kind or of both. */
+  static MediaQuery nearest(float[] vector, int limit, Optional<MediaKind> kind) {
+    Filter filter = kind.<Filter>map(Filter.Kind::new).orElse(Filter.ALL);
+    return MediaQuery.nearest(vector, limit).where(filter);
   }
 
   static List<Segment> whole(float[] vector) {

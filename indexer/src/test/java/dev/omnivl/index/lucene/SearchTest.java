@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.SearchHit;
+import dev.omnivl.index.query.MediaQuery;
 import dev.omnivl.media.MediaKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,7 +73,8 @@ final class SearchTest {
     addClips(300);
     assertThat(recall(Optional.empty())).isGreaterThanOrEqualTo(0.99);
     for (int i = 0; i < 20; i++) {
-      List<SearchHit> hits = index.search(Samples.unit(random, DIMENSIONS), 100, Optional.empty());
+      List<SearchHit> hits =
+          index.search(MediaQuery.nearest(Samples.unit(random, DIMENSIONS), 100)).hits();
       assertThat(hits).extracting(SearchHit::uri).doesNotHaveDuplicates().hasSize(100);
     }
   }
@@ -85,7 +87,11 @@ final class SearchTest {
       assertThat(recall(Optional.of(kind))).as("%s", kind).isGreaterThanOrEqualTo(0.99);
     }
     List<SearchHit> clips =
-        index.search(Samples.unit(random, DIMENSIONS), 1000, Optional.of(MediaKind.VIDEO));
+        index
+            .search(
+                Samples.nearest(
+                    Samples.unit(random, DIMENSIONS), 1000, Optional.of(MediaKind.VIDEO)))
+            .hits();
     assertThat(clips).hasSize(100).allMatch(hit -> hit.kind() == MediaKind.VIDEO);
   }
 
@@ -93,7 +99,7 @@ final class SearchTest {
   void scoresAreExactCosinesAndDescend() {
     addImages(800);
     float[] query = Samples.unit(random, DIMENSIONS);
-    List<SearchHit> hits = index.search(query, 50, Optional.empty());
+    List<SearchHit> hits = index.search(MediaQuery.nearest(query, 50)).hits();
     assertThat(hits).extracting(SearchHit::score).isSortedAccordingTo(Comparator.reverseOrder());
     for (SearchHit hit : hits) {
       float cosine = VectorUtil.dotProduct(query, wholeOf(hit.uri()));
@@ -108,13 +114,14 @@ final class SearchTest {
     index.upsert(Samples.clip("clip", 5), Samples.moments(vectors));
     index.commit();
 
-    SearchHit byWhole = index.search(vectors.getFirst(), 1, Optional.empty()).getFirst();
+    SearchHit byWhole = index.search(MediaQuery.nearest(vectors.getFirst(), 1)).hits().getFirst();
     assertThat(byWhole.uri()).isEqualTo("clip");
     assertThat(byWhole.score()).isCloseTo(1f, within(1e-5f));
     assertThat(byWhole.moment()).contains(Samples.second(bestMoment(vectors.getFirst(), vectors)));
 
     for (int second = 0; second < 5; second++) {
-      SearchHit hit = index.search(vectors.get(second + 1), 1, Optional.empty()).getFirst();
+      SearchHit hit =
+          index.search(MediaQuery.nearest(vectors.get(second + 1), 1)).hits().getFirst();
       assertThat(hit.moment()).contains(Samples.second(second));
       assertThat(index.thumbnail(hit)).contains(Samples.jpeg("moment " + second));
     }
@@ -126,10 +133,10 @@ final class SearchTest {
     index.upsert(Samples.clip("clip", 1), Samples.whole(clip));
     float[] image = addImage("image");
     index.commit();
-    SearchHit clipHit = index.search(clip, 1, Optional.empty()).getFirst();
+    SearchHit clipHit = index.search(MediaQuery.nearest(clip, 1)).hits().getFirst();
     assertThat(clipHit.moment()).contains(Samples.second(0));
     assertThat(index.thumbnail(clipHit)).contains(Samples.jpeg("clip"));
-    SearchHit imageHit = index.search(image, 1, Optional.empty()).getFirst();
+    SearchHit imageHit = index.search(MediaQuery.nearest(image, 1)).hits().getFirst();
     assertThat(imageHit.moment()).isEmpty();
     assertThat(imageHit.title()).isEqualTo("title of image");
     assertThat(index.thumbnail(imageHit)).contains(Samples.jpeg("image"));
@@ -146,27 +153,30 @@ final class SearchTest {
       index.upsert(Samples.image("blank/" + i), Samples.whole(blank));
     }
     addImages(100);
-    assertThat(index.search(blank, 20, Optional.empty()))
+    assertThat(index.search(MediaQuery.nearest(blank, 20)).hits())
         .hasSize(20)
         .allMatch(hit -> hit.uri().startsWith("blank/"));
     float[] query = wholeOf("image/7");
-    assertThat(index.search(query, 1, Optional.empty()).getFirst().uri()).isEqualTo("image/7");
+    assertThat(index.search(MediaQuery.nearest(query, 1)).hits().getFirst().uri())
+        .isEqualTo("image/7");
   }
 
   @Test
   void anEmptyIndexAnswersWithNothing() {
-    assertThat(index.search(Samples.unit(random, DIMENSIONS), 10, Optional.empty())).isEmpty();
+    assertThat(index.search(MediaQuery.nearest(Samples.unit(random, DIMENSIONS), 10)).hits())
+        .isEmpty();
     index.recordFailure(
         Samples.version("bad"), new Failure(Reason.UNREADABLE_MEDIA, "bad: not an image"));
     index.commit();
-    assertThat(index.search(Samples.unit(random, DIMENSIONS), 10, Optional.empty())).isEmpty();
+    assertThat(index.search(MediaQuery.nearest(Samples.unit(random, DIMENSIONS), 10)).hits())
+        .isEmpty();
   }
 
   @Test
   void aWrongQueryIsRefusedWithTheRule() {
     float[] query = Samples.unit(random, DIMENSIONS);
-    assertRefused(() -> index.search(query, 0, Optional.empty()), "1 to 1000");
-    assertRefused(() -> index.search(query, 1001, Optional.empty()), "1 to 1000");
+    assertRefused(() -> index.search(MediaQuery.nearest(query, 0)).hits(), "1 to 1000");
+    assertRefused(() -> index.search(MediaQuery.nearest(query, 1001)).hits(), "1 to 1000");
   }
 
   @Test
@@ -179,7 +189,7 @@ final class SearchTest {
   }
 
   private void assertDefect(float[] vector, String rule) {
-    assertThatThrownBy(() -> index.search(vector, 1, Optional.empty()))
+    assertThatThrownBy(() -> index.search(MediaQuery.nearest(vector, 1)).hits())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(rule);
     assertThatThrownBy(() -> index.upsert(Samples.image("bad"), Samples.whole(vector)))
@@ -238,7 +248,7 @@ final class SearchTest {
     for (int i = 0; i < queries; i++) {
       float[] query = Samples.unit(random, DIMENSIONS);
       Set<String> exact = new HashSet<>(bruteForce(query, kind));
-      for (SearchHit hit : index.search(query, TOP, kind)) {
+      for (SearchHit hit : index.search(Samples.nearest(query, TOP, kind)).hits()) {
         found += exact.contains(hit.uri()) ? 1 : 0;
       }
     }

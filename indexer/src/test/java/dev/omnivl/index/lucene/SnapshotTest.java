@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.query.MediaQuery;
 import dev.omnivl.index.snapshot.Health;
 import dev.omnivl.index.snapshot.Lost;
 import dev.omnivl.index.snapshot.SnapshotFolder;
@@ -19,7 +20,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -177,8 +177,9 @@ final class SnapshotTest {
       assertThat(holds(snapshot().folder(), bytes(vector))).isTrue();
       index.delete(List.of("secret"));
       index.commit();
-      assertThat(index.search(vector, 1, Optional.empty()).getFirst().score()).isLessThan(.99f);
-      assertThat(index.searchWords("secret", 5, Optional.empty())).isEmpty();
+      assertThat(index.search(MediaQuery.nearest(vector, 1)).hits().getFirst().score())
+          .isLessThan(.99f);
+      assertThat(index.search(MediaQuery.words("secret", 5)).hits()).isEmpty();
       assertThat(holds(folder().resolve("thumbnails"), title)).isFalse();
       index.snapshot(snapshot());
       assertThat(holds(snapshot().folder(), title)).isFalse();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.omnivl.files.AtomicFiles;
 import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.SearchHit;
+import dev.omnivl.index.query.MediaQuery;
 import dev.omnivl.index.thumbnails.PackFiles;
 import dev.omnivl.media.MediaKind;
 import java.io.IOException;
@@ -201,7 +202,8 @@ final class ThumbnailsTest {
       try (LuceneMediaIndex index = open()) {
         assertThat(index.info().media()).isEqualTo(2);
         assertThat(index.info().failed()).isEqualTo(1);
-        SearchHit hit = index.search(new float[] {0, 0, 1, 0}, 1, Optional.empty()).getFirst();
+        SearchHit hit =
+            index.search(MediaQuery.nearest(new float[] {0, 0, 1, 0}, 1)).hits().getFirst();
         assertThat(hit.uri()).isEqualTo("old clip");
         assertThat(index.thumbnail(hit).orElseThrow()).asString().isEqualTo("picture of a moment");
         assertThat(index.thumbnail(hit.mediaId()).orElseThrow())

@@ -2,11 +2,11 @@ package dev.omnivl.index.lucene;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.omnivl.index.query.MediaQuery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.lucene.index.DirectoryReader;
@@ -92,7 +92,7 @@ final class TidyingTest {
     index.commit();
     index.tidy(Duration.ZERO);
     assertThat(leaves()).isEqualTo(1);
-    assertThat(index.search(Samples.unit(random, DIMENSIONS), 400, Optional.empty()))
+    assertThat(index.search(MediaQuery.nearest(Samples.unit(random, DIMENSIONS), 400)).hits())
         .hasSize(299)
         .noneMatch(hit -> hit.uri().equals("image 7"));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.Attributes;
 import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemOutcome.Failed;
 import dev.omnivl.index.ItemOutcome.Ingested;
@@ -13,6 +14,7 @@ import dev.omnivl.index.LedgerPage;
 import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.SearchHit;
 import dev.omnivl.index.Segment;
+import dev.omnivl.index.query.MediaQuery;
 import dev.omnivl.media.MediaKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -221,11 +223,11 @@ final class Truth {
   private static void check(LuceneMediaIndex index, Change change) {
     boolean there = change.kind() == Change.Kind.CLIP;
     String mediaId = change.medium().mediaId();
-    List<SearchHit> nearest = index.search(change.vector(), 1, Optional.empty());
+    List<SearchHit> nearest = index.search(MediaQuery.nearest(change.vector(), 1)).hits();
     boolean found =
         nearest.stream().anyMatch(hit -> hit.mediaId().equals(mediaId) && hit.score() > .999);
     assertThat(found).as("%s by its vector", change).isEqualTo(there);
-    assertThat(index.searchWords(change.word(), 5, Optional.empty()))
+    assertThat(index.search(MediaQuery.words(change.word(), 5)).hits())
         .as("%s by its title", change)
         .hasSize(there ? 1 : 0);
     assertThat(index.vector(mediaId).isPresent()).isEqualTo(there);
@@ -243,7 +245,10 @@ final class Truth {
               "",
               List.of(),
               1,
-              Optional.of(Samples.second(1)));
+              Optional.of(Samples.second(1)),
+              List.of(),
+              Attributes.NONE,
+              List.of());
       assertThat(index.thumbnail(moment))
           .hasValueSatisfying(jpeg -> assertThat(jpeg).isEqualTo(picture(change.content() + "/1")));
     }

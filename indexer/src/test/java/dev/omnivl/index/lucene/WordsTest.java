@@ -8,6 +8,8 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.SearchHit;
+import dev.omnivl.index.query.Filter;
+import dev.omnivl.index.query.MediaQuery;
 import dev.omnivl.media.MediaKind;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +58,7 @@ final class WordsTest {
   }
 
   private List<String> found(String words) {
-    return index.searchWords(words, 10, Optional.empty()).stream().map(SearchHit::uri).toList();
+    return index.search(MediaQuery.words(words, 10)).hits().stream().map(SearchHit::uri).toList();
   }
 
   @Test
@@ -73,31 +75,34 @@ final class WordsTest {
   @Test
   void whatHasMoreOfTheWordsComesFirst() {
     assertThat(found("green fruit")).containsExactly("2", "1");
-    List<SearchHit> hits = index.searchWords("red apple fruit", 10, Optional.empty());
+    List<SearchHit> hits = index.search(MediaQuery.words("red apple fruit", 10)).hits();
     assertThat(hits).extracting(SearchHit::uri).startsWith("1").contains("2", "4");
     assertThat(hits)
         .extracting(SearchHit::score)
         .isSortedAccordingTo(Comparator.reverseOrder())
         .allMatch(score -> score > 0);
-    assertThat(index.searchWords("red apple fruit", 1, Optional.empty())).hasSize(1);
+    assertThat(index.search(MediaQuery.words("red apple fruit", 1)).hits()).hasSize(1);
   }
 
   @Test
   void aKindIsFoundAlone() {
-    assertThat(index.searchWords("apple", 10, Optional.of(MediaKind.VIDEO)))
+    assertThat(
+            index
+                .search(MediaQuery.words("apple", 10).where(new Filter.Kind(MediaKind.VIDEO)))
+                .hits())
         .extracting(SearchHit::uri)
         .containsExactly("4");
   }
 
   @Test
   void hitsOfEitherSearchCarryTitleAndTags() {
-    SearchHit byWords = index.searchWords("table", 10, Optional.empty()).getFirst();
+    SearchHit byWords = index.search(MediaQuery.words("table", 10)).hits().getFirst();
     assertThat(byWords.title()).isEqualTo("A red apple on a table");
     assertThat(byWords.tags()).containsExactly("Fruit", "still life");
     assertThat(byWords.moment()).isEmpty();
     assertThat(index.thumbnail(byWords)).contains(Samples.jpeg("1"));
     float[] vector = index.vector(byWords.mediaId()).orElseThrow();
-    SearchHit nearest = index.search(vector, 1, Optional.empty()).getFirst();
+    SearchHit nearest = index.search(MediaQuery.nearest(vector, 1)).hits().getFirst();
     assertThat(nearest.tags()).isEqualTo(byWords.tags());
   }
 

@@ -9,6 +9,7 @@ import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.Segment;
 import dev.omnivl.index.lucene.LuceneMediaIndex;
+import dev.omnivl.index.query.MediaQuery;
 import dev.omnivl.media.MediaKind;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ final class VersionsUnderWayTest {
 
   private String title() {
     index.commit();
-    return index.search(new float[] {1, 0}, 1, Optional.empty()).getFirst().title();
+    return index.search(MediaQuery.nearest(new float[] {1, 0}, 1)).hits().getFirst().title();
   }
 
   @RepeatedTest(20)
