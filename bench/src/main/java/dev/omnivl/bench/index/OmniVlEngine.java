@@ -8,6 +8,7 @@ import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.SearchHit;
 import dev.omnivl.index.Segment;
 import dev.omnivl.index.lucene.LuceneMediaIndex;
+import dev.omnivl.index.query.MediaQuery;
 import dev.omnivl.media.MediaKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +79,7 @@ record OmniVlEngine(Path folder, LuceneMediaIndex index, double buildSeconds)
     return SearchEngine.time(
         queries,
         query -> {
-          List<SearchHit> hits = index.search(query, Corpus.TOP, Optional.empty());
+          List<SearchHit> hits = index.search(MediaQuery.nearest(query, Corpus.TOP)).hits();
           int[] found = new int[hits.size()];
           for (int i = 0; i < found.length; i++) {
             String uri = hits.get(i).uri();

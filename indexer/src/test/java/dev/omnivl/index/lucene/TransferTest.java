@@ -10,6 +10,7 @@ import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.LedgerEntry;
 import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.SearchHit;
+import dev.omnivl.index.query.MediaQuery;
 import dev.omnivl.index.transfer.Import;
 import dev.omnivl.index.transfer.Transferred;
 import dev.omnivl.index.transfer.VectorFolder;
@@ -98,8 +99,8 @@ final class TransferTest {
       assertThat(bring(again, folder())).isEqualTo(out);
       assertThat(ledger(again)).isEqualTo(ledger(index));
       for (float[] vector : vectors) {
-        List<SearchHit> expected = index.search(vector, 5, Optional.empty());
-        assertThat(again.search(vector, 5, Optional.empty())).isEqualTo(expected);
+        List<SearchHit> expected = index.search(MediaQuery.nearest(vector, 5)).hits();
+        assertThat(again.search(MediaQuery.nearest(vector, 5)).hits()).isEqualTo(expected);
         for (SearchHit hit : expected) {
           assertThat(again.thumbnail(hit).orElseThrow())
               .isEqualTo(index.thumbnail(hit).orElseThrow());
@@ -152,7 +153,12 @@ final class TransferTest {
     Files.write(file("vectors.npy"), npy.array());
     try (LuceneMediaIndex index = open("index")) {
       assertThat(bring(index, folder())).isEqualTo(new Transferred(2, 2, 0, 0));
-      assertThat(index.search(new float[] {0, 1, 0, 0}, 1, Optional.empty()).getFirst().title())
+      assertThat(
+              index
+                  .search(MediaQuery.nearest(new float[] {0, 1, 0, 0}, 1))
+                  .hits()
+                  .getFirst()
+                  .title())
           .isEqualTo("why");
     }
   }

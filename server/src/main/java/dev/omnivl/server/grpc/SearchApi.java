@@ -1,33 +1,32 @@
 package dev.omnivl.server.grpc;
 
 import com.google.protobuf.ByteString;
-import dev.omnivl.bundle.Capability;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.MediaIndex;
 import dev.omnivl.index.SearchHit;
-import dev.omnivl.server.batch.Caller;
+import dev.omnivl.index.SearchResult;
+import dev.omnivl.index.SearchResult.Count;
+import dev.omnivl.index.query.MediaQuery;
 import dev.omnivl.server.collections.Collections;
 import dev.omnivl.server.encode.CallTimes;
-import dev.omnivl.server.encode.EncodedText;
 import dev.omnivl.server.encode.Model;
-import dev.omnivl.text.Cleaning;
+import dev.omnivl.v1.Facet;
+import dev.omnivl.v1.FacetValue;
 import dev.omnivl.v1.GetThumbnailRequest;
 import dev.omnivl.v1.GetThumbnailResponse;
 import dev.omnivl.v1.Hit;
 import dev.omnivl.v1.SearchRequest;
-import dev.omnivl.v1.SearchRequest.QueryCase;
 import dev.omnivl.v1.SearchResponse;
 import dev.omnivl.v1.SearchServiceGrpc.SearchServiceImplBase;
 import dev.omnivl.v1.SearchTimings;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Maps {@code SearchService}. */
 final class SearchApi extends SearchServiceImplBase {
-  private static final int USUAL_LIMIT = 10;
-
   /** Usual clients read messages of up to 4 MiB; some room is left for what stands around hits. */
   private static final int MAX_BYTES_OF_HITS = 4_000_000;
 
@@ -37,40 +36,47 @@ final class SearchApi extends SearchServiceImplBase {
   /** Of the tag and length of a hit and its picture. */
   private static final int BYTES_AROUND_A_HIT = 16;
 
-  private static final String MEDIA_ID = "[0-9a-f]{32}";
+  static final String MEDIA_ID = "[0-9a-f]{32}";
 
   private final Model model;
   private final Collections collections;
+  private final Questions questions;
 
   SearchApi(Model model, Collections collections) {
     this.model = model;
     this.collections = collections;
+    this.questions = new Questions(model);
   }
 
   @Override
   public void search(SearchRequest request, StreamObserver<SearchResponse> reply) {
-    int limit = Wire.count(request.getLimit(), USUAL_LIMIT, MediaIndex.MAX_LIMIT, "limit");
-    Optional<dev.omnivl.media.MediaKind> kind = Wire.kind(request.getKind());
     MediaIndex index = collections.get(request.getCollection()).index();
     CallTimes times = new CallTimes();
     SearchResponse.Builder response = SearchResponse.newBuilder().setModelId(model.modelId());
-    List<SearchHit> hits;
-    long started;
-    if (request.getQueryCase() == QueryCase.WORDS) {
-      String words = Wire.text(request.getWords(), "words", Cleaning.BLIP);
-      started = System.nanoTime();
-      hits = index.searchWords(words, limit, kind);
-    } else {
-      float[] query = query(request, index, times, response);
-      started = System.nanoTime();
-      hits = index.search(query, limit, kind);
-    }
+    MediaQuery question = questions.of(request, index, times, response);
+    long started = System.nanoTime();
+    SearchResult found = index.search(question);
     long indexNanos = System.nanoTime() - started;
-    addHits(response, hits, request.getThumbnails() ? Optional.of(index) : Optional.empty());
-    response.setTimings(
-        SearchTimings.newBuilder().setQuery(Wire.timings(times)).setIndexNs(indexNanos));
+    addHits(
+        response, found.hits(), request.getThumbnails() ? Optional.of(index) : Optional.empty());
+    request.getFacetsList().stream()
+        .distinct()
+        .forEach(field -> response.addFacets(facet(field, found.facets())));
+    response
+        .setNextPageToken(found.cursor())
+        .setVisited(found.visited())
+        .setTimings(
+            SearchTimings.newBuilder().setQuery(Wire.timings(times)).setIndexNs(indexNanos));
     reply.onNext(response.build());
     reply.onCompleted();
+  }
+
+  private static Facet facet(String field, Map<String, List<Count>> counts) {
+    Facet.Builder facet = Facet.newBuilder().setField(field);
+    for (Count count : counts.getOrDefault(field, List.of())) {
+      facet.addValues(FacetValue.newBuilder().setValue(count.value()).setMedia(count.media()));
+    }
+    return facet.build();
   }
 
   /** Adds as many hits as one reply holds, and as many of their pictures. */
@@ -95,27 +101,6 @@ final class SearchApi extends SearchServiceImplBase {
     }
   }
 
-  private float[] query(
-      SearchRequest request, MediaIndex index, CallTimes times, SearchResponse.Builder response) {
-    Caller caller = Callers.interactive();
-    return switch (request.getQueryCase()) {
-      case TEXT -> {
-        EncodedText text =
-            model.text(
-                Wire.text(request.getText(), "text", model.cleaning(Capability.EMBED)),
-                caller,
-                times);
-        response.setText(Wire.text(text.tokens()));
-        yield text.vector();
-      }
-      case MEDIA -> model.medium(Wire.medium(request.getMedia(), "media"), caller, times).vector();
-      case MEDIA_ID ->
-          index.vector(request.getMediaId()).orElseThrow(() -> unknown(request.getMediaId()));
-      case WORDS, QUERY_NOT_SET ->
-          throw Failure.ofField("query", "is missing; send text, media, media_id or words");
-    };
-  }
-
   private static Hit.Builder hit(SearchHit hit, int rank) {
     Hit.Builder wire =
         Hit.newBuilder()
@@ -125,7 +110,12 @@ final class SearchApi extends SearchServiceImplBase {
             .setKind(Wire.kind(hit.kind()))
             .setScore(hit.score())
             .setTitle(hit.title())
-            .addAllTags(hit.tags());
+            .addAllTags(hit.tags())
+            .addAllFolded(hit.folded());
+    hit.spans().forEach(span -> wire.addSpans(Wire.span(span)));
+    hit.attributes()
+        .byName()
+        .forEach((name, fact) -> wire.putAttributes(name, Wire.attribute(fact)));
     hit.moment().ifPresent(moment -> wire.setMoment(Wire.range(moment)));
     return wire;
   }
@@ -143,7 +133,7 @@ final class SearchApi extends SearchServiceImplBase {
     reply.onCompleted();
   }
 
-  private static Failure unknown(String mediaId) {
+  static Failure unknown(String mediaId) {
     if (!mediaId.matches(MEDIA_ID)) {
       return new Failure(
           Reason.NOT_FOUND,

@@ -7,17 +7,21 @@ import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.encode.Medium;
 import dev.omnivl.text.Cleaning;
 import dev.omnivl.text.TokenIds;
+import dev.omnivl.v1.Attribute;
 import dev.omnivl.v1.DataType;
 import dev.omnivl.v1.Embedding;
 import dev.omnivl.v1.Media;
 import dev.omnivl.v1.MediaKind;
+import dev.omnivl.v1.Span;
 import dev.omnivl.v1.TextInfo;
 import dev.omnivl.v1.TimeRange;
 import dev.omnivl.v1.Timings;
+import dev.omnivl.v1.Words;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Between the messages of the contract and our own types. */
@@ -44,6 +48,34 @@ final class Wire {
         .setTruncated(tokens.truncated())
         .setUnknown(tokens.unknown())
         .build();
+  }
+
+  /** Returns what happened to several texts. */
+  static TextInfo sum(TextInfo one, TextInfo other) {
+    return TextInfo.newBuilder()
+        .setTokens(one.getTokens() + other.getTokens())
+        .setTruncated(one.getTruncated() || other.getTruncated())
+        .setUnknown(one.getUnknown() + other.getUnknown())
+        .build();
+  }
+
+  static Span span(dev.omnivl.index.Span span) {
+    return Span.newBuilder()
+        .setRange(range(span.range()))
+        .setScore(span.score())
+        .setPeak(range(span.peak()))
+        .build();
+  }
+
+  static Attribute attribute(dev.omnivl.index.Attribute attribute) {
+    Attribute.Builder wire = Attribute.newBuilder();
+    switch (attribute) {
+      case dev.omnivl.index.Attribute.Words(List<String> values) ->
+          wire.setWords(Words.newBuilder().addAllValues(values));
+      case dev.omnivl.index.Attribute.Number(double value) -> wire.setNumber(value);
+      case dev.omnivl.index.Attribute.Time(Instant value) -> wire.setTime(timestamp(value));
+    }
+    return wire.build();
   }
 
   static Timings timings(CallTimes times) {
