@@ -34,6 +34,13 @@ final class DurabilityTest {
     try (RunningServer server = RunningServer.start(index)) {
       assertThat(listed(server)).hasSize(6);
       assertThat(hits(server)).isEqualTo(before);
+      String snapshot = folder.resolve("snapshot").toString();
+      assertThat(server.run("index", "snapshot", snapshot).exitCode()).isZero();
+      assertThat(server.run("index", "--remove", media.toString()).exitCode()).isZero();
+      assertThat(listed(server)).isEmpty();
+      assertThat(server.run("index", "restore", snapshot).exitCode()).isZero();
+      assertThat(hits(server)).isEqualTo(before);
+      assertThat(server.run("index", "verify").out()).startsWith("sound: ");
     }
   }
 

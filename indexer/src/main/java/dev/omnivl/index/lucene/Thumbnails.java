@@ -376,13 +376,12 @@ final class Thumbnails implements Closeable {
    * @throws CorruptIndexException if one is not what was written
    */
   void verify(IndexSearcher searcher) throws IOException {
-    packs.verify();
+    Set<Long> sound = packs.verify();
     for (LeafReaderContext leaf : searcher.getLeafContexts()) {
       NumericDocValues places = DocValues.getNumeric(leaf.reader(), Fields.THUMBNAIL_PLACE);
       Bits live = leaf.reader().getLiveDocs();
       while (places.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
-        if ((live == null || live.get(places.docID()))
-            && packs.read(places.longValue()).isEmpty()) {
+        if ((live == null || live.get(places.docID())) && !sound.contains(places.longValue())) {
           throw new CorruptIndexException(
               "no thumbnail at " + places.longValue(), leaf.reader().toString());
         }

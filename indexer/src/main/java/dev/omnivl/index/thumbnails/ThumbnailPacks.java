@@ -12,12 +12,15 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.apache.lucene.index.CorruptIndexException;
@@ -192,21 +195,25 @@ public final class ThumbnailPacks implements Closeable {
    */
   public Optional<byte[]> read(long place) throws IOException {
     try (FileChannel channel = FileChannel.open(file(pack(place)), StandardOpenOption.READ)) {
-      Record record = header(channel, place);
-      if (record.erased()) {
-        return Optional.empty();
-      }
-      ByteBuffer jpeg = read(channel, place, HEADER_BYTES, record.length());
-      if (checksum(record.hash(), jpeg.array()) != record.checksum()) {
-        if (header(channel, place).erased()) { // just now
-          return Optional.empty();
-        }
-        throw corrupt(pack(place), offset(place), "a checksum differs");
-      }
-      return Optional.of(jpeg.array());
+      return read(channel, place);
     } catch (NoSuchFileException e) {
       return Optional.empty(); // all of it was erased
     }
+  }
+
+  private Optional<byte[]> read(FileChannel channel, long place) throws IOException {
+    Record record = header(channel, place);
+    if (record.erased()) {
+      return Optional.empty();
+    }
+    ByteBuffer jpeg = read(channel, place, HEADER_BYTES, record.length());
+    if (checksum(record.hash(), jpeg.array()) != record.checksum()) {
+      if (header(channel, place).erased()) { // just now
+        return Optional.empty();
+      }
+      throw corrupt(pack(place), offset(place), "a checksum differs");
+    }
+    return Optional.of(jpeg.array());
   }
 
   /** Visits what was added between two positions. */
@@ -221,16 +228,21 @@ public final class ThumbnailPacks implements Closeable {
 
   private void walk(int pack, long from, long to, Visitor visitor) throws IOException {
     try (FileChannel channel = FileChannel.open(file(pack), StandardOpenOption.READ)) {
-      long offset = from;
-      long stop = Math.min(to, channel.size());
-      while (offset < stop) {
-        long place = ((long) pack << Integer.SIZE) | offset;
-        Record record = header(channel, place);
-        if (!record.erased()) {
-          visitor.visit(place, HexFormat.of().formatHex(record.hash()));
-        }
-        offset += HEADER_BYTES + record.length();
+      walk(channel, pack, from, to, visitor);
+    }
+  }
+
+  private void walk(FileChannel channel, int pack, long from, long to, Visitor visitor)
+      throws IOException {
+    long offset = from;
+    long stop = Math.min(to, channel.size());
+    while (offset < stop) {
+      long place = ((long) pack << Integer.SIZE) | offset;
+      Record record = header(channel, place);
+      if (!record.erased()) {
+        visitor.visit(place, HexFormat.of().formatHex(record.hash()));
       }
+      offset += HEADER_BYTES + record.length();
     }
   }
 
@@ -296,16 +308,19 @@ public final class ThumbnailPacks implements Closeable {
   /**
    * Reads every record of every pack.
    *
+   * @return the places of all pictures
    * @throws CorruptIndexException if one is not what was written
    */
-  public void verify() throws IOException {
+  public Set<Long> verify() throws IOException {
     PackEnd to = end();
+    Set<Long> places = new HashSet<>();
     for (int pack : packs()) {
-      verify(pack, to);
+      verify(pack, to, places::add);
     }
+    return places;
   }
 
-  private void verify(int pack, PackEnd to) throws IOException {
+  private void verify(int pack, PackEnd to, LongConsumer each) throws IOException {
     try (FileChannel channel = FileChannel.open(file(pack), StandardOpenOption.READ)) {
       if (read(channel, (long) pack << Integer.SIZE, 0, Long.BYTES).getLong() != MAGIC) {
         throw corrupt(pack, 0, "it is no pack");
@@ -313,14 +328,20 @@ public final class ThumbnailPacks implements Closeable {
       if (pack == to.pack() && channel.size() < to.offset()) {
         throw corrupt(pack, channel.size(), "the file ends");
       }
+      long end = pack == to.pack() ? to.offset() : Long.MAX_VALUE;
+      walk(
+          channel,
+          pack,
+          Long.BYTES,
+          end,
+          (place, hash) -> {
+            if (read(channel, place).isPresent()) {
+              each.accept(place);
+            }
+          });
     } catch (NoSuchFileException e) {
       return; // all of it was erased
     }
-    walk(
-        pack,
-        Long.BYTES,
-        pack == to.pack() ? to.offset() : Long.MAX_VALUE,
-        (place, hash) -> read(place));
   }
 
   /** Says which packs up to an end are damaged; empty if none is. */
@@ -328,7 +349,7 @@ public final class ThumbnailPacks implements Closeable {
     List<String> problems = new ArrayList<>();
     for (int pack = 1; pack <= to.pack(); pack++) {
       try {
-        verify(pack, to);
+        verify(pack, to, place -> {});
         if (pack == to.pack() && !Files.exists(file(pack))) {
           problems.add(FOLDER + "/" + file(pack).getFileName() + " (it is gone)");
         }

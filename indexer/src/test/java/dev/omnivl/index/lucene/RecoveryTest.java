@@ -8,6 +8,7 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.query.MediaQuery;
 import dev.omnivl.index.thumbnails.PackFiles;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
@@ -40,19 +41,20 @@ final class RecoveryTest {
   private enum Moment {
     CREATE,
     SYNC,
-    RENAME
+    RENAME,
+    PACKS
+  }
+
+  private void write(Moment moment) throws IOException {
+    if (full && failing == moment) {
+      throw new IOException("No space left on device");
+    }
   }
 
   /** A folder on a disk that can be full. */
   private final class Disk extends FilterDirectory {
     Disk(Directory folder) {
       super(folder);
-    }
-
-    private void write(Moment moment) throws IOException {
-      if (full && failing == moment) {
-        throw new IOException("No space left on device");
-      }
     }
 
     @Override
@@ -90,7 +92,13 @@ final class RecoveryTest {
             DIMENSIONS,
             Clock.systemUTC(),
             path -> new Disk(FSDirectory.open(path)),
-            PackFiles.REAL);
+            new PackFiles() {
+              @Override
+              public void force(FileChannel channel, Path file) throws IOException {
+                write(Moment.PACKS);
+                PackFiles.super.force(channel, file);
+              }
+            });
   }
 
   @AfterEach
