@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # variables shared with ../../omnivl
 
-bench_programs="training training-peer search-load overload encode index"
+bench_programs="training training-peer search-load overload encode index ingest"
 
 bench_names() { # what JMH runs: the classes with benchmarks in them
   grep -lE '@Benchmark\b' "$here"/bench/src/main/java/dev/omnivl/bench/*.java 2>/dev/null \
@@ -25,6 +25,8 @@ Or one of these programs, with options of its own:
   index [--json] [--vectors N] [--rounds N] [--without NAME,...]
                              searches of the media index beside Lucene, JVector, hnswlib, FAISS and USearch at equal
                              recall; the last three where OMNIVL_PYTHON (or python3) has them, with numpy
+  ingest [--json] [--photos N] [--width PIXELS] [--rounds N]
+                             photographs into a server beside its stages, each alone with all processors
   overload [SECONDS]         more calls than a server can answer, and what comes in time
 TEXT
 }
@@ -54,6 +56,12 @@ run_bench() {
     index)
       start_java "${vector[@]}" -cp "$(jar_of bench)" dev.omnivl.bench.index.IndexSpeed \
         "$here/bench/peers/index.py" "${@:2}"
+      ;;
+    ingest)
+      build server
+      start_java "-Domnivl.bench.server-options=${jvm[*]} ${vector[*]} ${memory[*]} ${OMNIVL_JAVA_OPTS:-}" \
+        "${vector[@]}" -cp "$(jar_of bench)" dev.omnivl.bench.ingest.IngestSpeed \
+        "$(program_of server)" "$here/demo/bundle" "${@:2}"
       ;;
     search-load) start_java -cp "$(jar_of bench)" dev.omnivl.bench.SearchLoad "${@:2}" ;;
     *) start_java "${vector[@]}" -cp "$(jar_of bench)" org.openjdk.jmh.Main "$@" ;;

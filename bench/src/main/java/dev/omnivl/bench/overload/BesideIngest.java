@@ -10,6 +10,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,7 +96,7 @@ final class BesideIngest {
         requests.onNext(
             IngestRequest.newBuilder()
                 .setItem(ItemVersion.newBuilder().setUri("item " + sent))
-                .setData(ByteString.copyFrom(files.get(sent % files.size())))
+                .setData(fresh(files.get(sent % files.size()), sent))
                 .build());
         sent++;
       }
@@ -103,6 +104,12 @@ final class BesideIngest {
         sent = Integer.MIN_VALUE;
         requests.onCompleted();
       }
+    }
+
+    /** Content that the index knows were not worked on again. */
+    private static ByteString fresh(byte[] file, int number) {
+      ByteBuffer end = ByteBuffer.allocate(Integer.BYTES).putInt(number);
+      return ByteString.copyFrom(file).concat(ByteString.copyFrom(end.array()));
     }
 
     @Override

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The packaged server on a free port with an empty index of its own. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
   private static final long READY_WITHIN_SECONDS = 120;
 
   private final Process process;
@@ -37,7 +37,7 @@ final class ServerProcess implements AutoCloseable {
    * @param jar of the server
    * @param options of the JVM
    */
-  static ServerProcess start(Path jar, Path bundle, List<String> options)
+  public static ServerProcess start(Path jar, Path bundle, List<String> options)
       throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("omnivl-overload");
     int port = freePort();
@@ -84,7 +84,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** Opens one more connection, which ends with the server. */
-  ManagedChannel connect() {
+  public ManagedChannel connect() {
     ManagedChannel channel =
         Grpc.newChannelBuilder("127.0.0.1:" + port, InsecureChannelCredentials.create()).build();
     channels.add(channel);
