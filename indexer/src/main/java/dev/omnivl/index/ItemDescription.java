@@ -4,6 +4,7 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What a sender says of an item.
@@ -13,7 +14,7 @@ import java.util.Locale;
  *     #MAX_TITLE_LENGTH} characters
  * @param tags more searchable words; at most {@value #MAX_TAGS} of 1 to {@value #MAX_TAG_LENGTH}
  *     characters
- * @param attributes its sender's own facts, to filter by
+ * @param attributes its sender's own facts, to filter by; at most {@value #MAX_ATTRIBUTES}
  */
 public record ItemDescription(
     ItemVersion version, String title, List<String> tags, Attributes attributes) {
@@ -26,8 +27,27 @@ public record ItemDescription(
   /** The longest tag, in characters. */
   public static final int MAX_TAG_LENGTH = 100;
 
+  /** The most facts of a sender's own; those of the file come to them. */
+  public static final int MAX_ATTRIBUTES = 50;
+
+  /** What the index itself says of media under these names. */
+  private static final Set<String> TAKEN =
+      Set.of("kind", "tag", "folder", "year", "size", "duration", "modified");
+
   /** Checks itself. */
   public ItemDescription {
+    for (String name : attributes.byName().keySet()) {
+      if (TAKEN.contains(name)) {
+        throw refused(version, "the attribute %s is the index's own; choose another name", name);
+      }
+    }
+    if (attributes.byName().size() > MAX_ATTRIBUTES) {
+      throw refused(
+          version,
+          "it has %d attributes; allowed are up to %d",
+          attributes.byName().size(),
+          MAX_ATTRIBUTES);
+    }
     if (title.length() > MAX_TITLE_LENGTH) {
       throw refused(
           version,

@@ -7,7 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Writes EXIF blocks, from their TIFF header on, highest byte first. */
-final class ExifBlock {
+public final class ExifBlock {
   private static final int WORDS = 2;
   private static final int LONG = 4;
   private static final int RATIONAL = 5;
@@ -20,13 +20,20 @@ final class ExifBlock {
 
   private record Value(int type, int count, byte[] bytes) {}
 
-  ExifBlock camera(String make, String model) {
+  /** Maker and model. */
+  public ExifBlock camera(String make, String model) {
     main.put(0x10f, words(make));
     main.put(0x110, words(model));
     return this;
   }
 
-  ExifBlock taken(String local, String offset) {
+  /**
+   * When it was taken.
+   *
+   * @param local as {@code 2024:02:29 14:30:45}
+   * @param offset as {@code +02:00}; empty if the clock has none
+   */
+  public ExifBlock taken(String local, String offset) {
     shot.put(0x9003, words(local));
     if (!offset.isEmpty()) {
       shot.put(0x9011, words(offset));
@@ -57,6 +64,11 @@ final class ExifBlock {
     ByteBuffer bytes = ByteBuffer.allocate(8 * numbers.size());
     numbers.forEach(number -> bytes.putInt(number).putInt(1));
     return new Value(RATIONAL, numbers.size(), bytes.array());
+  }
+
+  /** Returns a JPEG with this block in it. */
+  public byte[] in(byte[] jpeg) {
+    return Surgery.jpegWithExif(jpeg, bytes());
   }
 
   byte[] bytes() {

@@ -8,6 +8,7 @@ import dev.omnivl.client.ingest.Indexing;
 import dev.omnivl.client.ingest.Indexing.WhatIsMissing;
 import dev.omnivl.client.ingest.Ledger;
 import dev.omnivl.client.ingest.MediaWalk;
+import dev.omnivl.client.ingest.OwnFields;
 import dev.omnivl.client.ingest.Selection;
 import dev.omnivl.client.output.Format;
 import dev.omnivl.client.output.Report;
@@ -130,6 +131,14 @@ public final class IndexCommand implements Callable<Integer> {
   private List<String> excluded = List.of();
 
   @Option(
+      names = "--fields",
+      paramLabel = "FILE.jsonl",
+      description =
+          "What you know of files, one JSON object on each line: path, title, tags, and whatever "
+              + "else to filter by.")
+  private @Nullable Path fields;
+
+  @Option(
       names = "--retry-failed",
       description = "Sends files again that failed before, though they have not changed.")
   private boolean retryFailed;
@@ -172,7 +181,12 @@ public final class IndexCommand implements Callable<Integer> {
         new Selection(
             Selection.expanded(paths), list == null ? List.of() : Selection.list(list, System.in));
     Indexing.Options options =
-        new Indexing.Options(mode.dryRun, missing.asked(), retryFailed, exclusions);
+        new Indexing.Options(
+            mode.dryRun,
+            missing.asked(),
+            retryFailed,
+            exclusions,
+            fields == null ? OwnFields.NONE : OwnFields.read(fields));
     Supplier<Indexing> indexing =
         () -> new Indexing(connection, options, files -> Progress.of("indexing", files, "files"));
     if (mode.watch) {

@@ -50,13 +50,19 @@ public final class Indexing {
    * @param missing what becomes of indexed files that are not there any more
    * @param retryFailed send files again that failed before, though they have not changed
    * @param excluded files and folders to leave out
+   * @param fields what the user says of files; those of which anything is said are always sent
    */
   public record Options(
-      boolean dryRun, WhatIsMissing missing, boolean retryFailed, Exclusions excluded) {
+      boolean dryRun,
+      WhatIsMissing missing,
+      boolean retryFailed,
+      Exclusions excluded,
+      OwnFields fields) {
 
     /** What to do when nothing else was asked for. */
     public static final Options USUAL =
-        new Options(false, WhatIsMissing.REMOVE_UNLESS_UNMOUNTED, false, Exclusions.NONE);
+        new Options(
+            false, WhatIsMissing.REMOVE_UNLESS_UNMOUNTED, false, Exclusions.NONE, OwnFields.NONE);
   }
 
   /** What becomes of indexed files that are not there any more. */
@@ -205,7 +211,9 @@ public final class Indexing {
               .build();
       uris.addAll(server.call(to -> to.index().checkItems(request)).getNeededUrisList());
     }
-    files.stream().filter(file -> isOlder(file, known)).forEach(file -> uris.add(file.uri()));
+    files.stream()
+        .filter(file -> isOlder(file, known) || options.fields().of(file.path()).isPresent())
+        .forEach(file -> uris.add(file.uri()));
     if (options.retryFailed()) {
       known.values().stream()
           .filter(LedgerEntry::hasError)
@@ -266,7 +274,14 @@ public final class Indexing {
       IngestStream stream = new IngestStream(server, reply -> replied(reply, known, bar), PATIENCE);
       try {
         for (MediaFile file : files) {
-          sendOne(stream, file, titles.of(file.path()), limit, known, bar);
+          OwnFields.Said titled = OwnFields.Said.titled(titles.of(file.path()));
+          OwnFields.Said said =
+              options
+                  .fields()
+                  .of(file.path())
+                  .map(own -> own.orTitled(titled.title()))
+                  .orElse(titled);
+          sendOne(stream, file, said, limit, known, bar);
           bar.message(Format.bytes(sentBytes) + " of " + Format.bytes(allBytes));
         }
         stream.finish();
@@ -291,7 +306,7 @@ public final class Indexing {
   private void sendOne(
       IngestStream stream,
       MediaFile file,
-      String title,
+      OwnFields.Said said,
       long limit,
       Map<String, LedgerEntry> known,
       Progress bar) {
@@ -309,7 +324,7 @@ public final class Indexing {
       return;
     }
     sentBytes += bytes.length;
-    stream.send(file, bytes, title, isOlder(file, known));
+    stream.send(file, bytes, said, isOlder(file, known));
   }
 
   private void replied(IngestResponse reply, Map<String, LedgerEntry> known, Progress bar) {

@@ -35,11 +35,11 @@ final class IngestStream {
    *
    * @param file what it is
    * @param bytes its content; must not be changed afterwards
-   * @param title words known about it, of which the first part carries as many as fit; may be empty
+   * @param said what is known about it; a title carries as many words as fit
    * @param evenIfOlder it took the place of a newer file that is indexed
    * @throws CommandFailure if the stream broke or the server is silent
    */
-  void send(MediaFile file, byte[] bytes, String title, boolean evenIfOlder) {
+  void send(MediaFile file, byte[] bytes, OwnFields.Said said, boolean evenIfOlder) {
     int offset = 0;
     do {
       int length = Math.min(CHUNK_BYTES, bytes.length - offset);
@@ -50,7 +50,11 @@ final class IngestStream {
               .setData(UnsafeByteOperations.unsafeWrap(bytes, offset, length))
               .setMore(more);
       if (offset == 0) {
-        request.setTitle(cut(title)).setEvenIfOlder(evenIfOlder);
+        request
+            .setTitle(cut(said.title()))
+            .addAllTags(said.tags())
+            .putAllAttributes(said.facts())
+            .setEvenIfOlder(evenIfOlder);
       }
       stream.send(request.build(), !more);
       offset += length;

@@ -165,7 +165,13 @@ public final class Ingestor {
     private MediaRecord medium(OpenedMedium read, byte[] thumbnail) {
       MediaInfo info = read.info();
       return new MediaRecord(
-          item.description(), contentHash, info.kind(), info.duration(), thumbnail, read.damage());
+          item.description(),
+          contentHash,
+          info.kind(),
+          info.duration(),
+          thumbnail,
+          read.damage(),
+          FileFacts.of(info, read.facts()));
     }
   }
 }

@@ -115,7 +115,11 @@ final class ItemAssembly {
       }
       try {
         ItemDescription description =
-            new ItemDescription(version, first.getTitle(), first.getTagsList());
+            new ItemDescription(
+                version,
+                first.getTitle(),
+                first.getTagsList(),
+                Wire.attributes(first.getAttributesMap()));
         return new Assembled.Complete(
             new IngestItem(description, new byte[0]), first.getEvenIfOlder(), () -> {});
       } catch (Failure e) {

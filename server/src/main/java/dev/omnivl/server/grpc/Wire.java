@@ -3,6 +3,7 @@ package dev.omnivl.server.grpc;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Timestamps;
 import dev.omnivl.failure.Failure;
+import dev.omnivl.index.Attributes;
 import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.encode.Medium;
 import dev.omnivl.text.Cleaning;
@@ -21,7 +22,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Between the messages of the contract and our own types. */
@@ -76,6 +79,23 @@ final class Wire {
       case dev.omnivl.index.Attribute.Time(Instant value) -> wire.setTime(timestamp(value));
     }
     return wire.build();
+  }
+
+  /** Returns a sender's facts. */
+  static Attributes attributes(Map<String, Attribute> wire) {
+    Map<String, dev.omnivl.index.Attribute> byName = new HashMap<>();
+    wire.forEach((name, attribute) -> byName.put(name, attribute(attribute, name)));
+    return new Attributes(byName);
+  }
+
+  private static dev.omnivl.index.Attribute attribute(Attribute attribute, String name) {
+    return switch (attribute.getValueCase()) {
+      case WORDS -> new dev.omnivl.index.Attribute.Words(attribute.getWords().getValuesList());
+      case NUMBER -> new dev.omnivl.index.Attribute.Number(attribute.getNumber());
+      case TIME ->
+          new dev.omnivl.index.Attribute.Time(instant(attribute.getTime(), "attributes.time"));
+      case VALUE_NOT_SET -> throw Failure.ofField("attributes", "has no value under " + name);
+    };
   }
 
   static Timings timings(CallTimes times) {

@@ -7,6 +7,7 @@ import dev.omnivl.client.ingest.Indexing.WhatIsMissing;
 import dev.omnivl.client.wire.CommandFailure;
 import dev.omnivl.client.wire.Server;
 import dev.omnivl.client.wire.ServerAddress;
+import dev.omnivl.media.ExifBlock;
 import dev.omnivl.server.Pictures;
 import dev.omnivl.server.RunningServer;
 import dev.omnivl.server.SmallModel;
@@ -14,6 +15,8 @@ import dev.omnivl.terminal.Progress;
 import dev.omnivl.v1.Hit;
 import dev.omnivl.v1.LedgerEntry;
 import dev.omnivl.v1.SearchRequest;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +106,47 @@ final class IndexingTest {
     assertThat(report.changed()).isEqualTo(1);
     assertThat(report.unchanged()).isEqualTo(1);
     assertThat(mediaId("b.png")).isNotEqualTo(before);
+  }
+
+  @Test
+  void fieldsOfTheUserAndFactsOfTheFileAreShownWithHits() throws IOException {
+    Path photo = folder.resolve("photo.jpg");
+    ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB), "jpg", jpeg);
+    ExifBlock exif =
+        new ExifBlock().camera("Canon", "EOS R5").taken("2024:02:29 14:30:45", "+02:00");
+    Files.write(photo, exif.in(jpeg.toByteArray()));
+    write("b.png", 2);
+    run(USUAL);
+    Path fields = temporary.resolve("fields.jsonl");
+    Files.writeString(
+        fields,
+        "{\"path\": \"media/photo.jpg\", \"title\": \"Harbour\", \"tags\": [\"sea\"],"
+            + " \"rating\": 5, \"album\": [\"x\", \"y\"], \"scanned\": \"2026-01-02\"}\n");
+    IndexReport report =
+        run(
+            new Indexing.Options(
+                false,
+                WhatIsMissing.REMOVE_UNLESS_UNMOUNTED,
+                false,
+                Exclusions.NONE,
+                OwnFields.read(fields)));
+    assertThat(report.changed()).as("known content with other words").isEqualTo(1);
+    SearchRequest all = SearchRequest.newBuilder().setText("anything").setLimit(10).build();
+    Hit hit =
+        server.call(to -> to.search().search(all)).getHitsList().stream()
+            .filter(found -> found.getUri().equals(uri("photo.jpg")))
+            .findFirst()
+            .orElseThrow();
+    assertThat(hit.getTitle()).isEqualTo("Harbour");
+    assertThat(hit.getTagsList()).containsExactly("sea");
+    assertThat(hit.getAttributesMap())
+        .containsOnlyKeys("rating", "album", "scanned", "width", "height", "time", "camera");
+    assertThat(hit.getAttributesOrThrow("time").getTime().getSeconds())
+        .isEqualTo(Instant.parse("2024-02-29T12:30:45Z").getEpochSecond());
+    assertThat(hit.getAttributesOrThrow("camera").getWords().getValuesList())
+        .containsExactly("Canon EOS R5");
+    assertThat(hit.getAttributesOrThrow("height").getNumber()).isEqualTo(48);
   }
 
   @Test
@@ -336,7 +381,7 @@ final class IndexingTest {
 
   private static Indexing.Options options(
       boolean dryRun, WhatIsMissing missing, boolean retryFailed) {
-    return new Indexing.Options(dryRun, missing, retryFailed, Exclusions.NONE);
+    return new Indexing.Options(dryRun, missing, retryFailed, Exclusions.NONE, OwnFields.NONE);
   }
 
   private IndexReport run(Indexing.Options options) {

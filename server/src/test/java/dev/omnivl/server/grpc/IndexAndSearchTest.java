@@ -12,6 +12,7 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.server.Pictures;
 import dev.omnivl.server.RunningServer;
 import dev.omnivl.server.SmallModel;
+import dev.omnivl.v1.Attribute;
 import dev.omnivl.v1.CheckItemsRequest;
 import dev.omnivl.v1.DeleteItemsRequest;
 import dev.omnivl.v1.GetIndexInfoRequest;
@@ -33,6 +34,7 @@ import dev.omnivl.v1.SearchRequest;
 import dev.omnivl.v1.SearchResponse;
 import dev.omnivl.v1.SearchServiceGrpc;
 import dev.omnivl.v1.SearchServiceGrpc.SearchServiceBlockingStub;
+import dev.omnivl.v1.Words;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -139,6 +141,46 @@ final class IndexAndSearchTest {
 
   private LedgerEntry only() {
     return index().listItems(ListItemsRequest.getDefaultInstance()).getEntries(0);
+  }
+
+  @Test
+  void factsOfSenderAndFileAreFilteredByAndShown() {
+    Attribute red = words("red");
+    IngestRequest first =
+        item("a.png", Pictures.png(1)).toBuilder()
+            .putAttributes("colour", red)
+            .putAttributes("rating", Attribute.newBuilder().setNumber(4.5).build())
+            .build();
+    IngestRequest second =
+        item("b.png", Pictures.png(2)).toBuilder().putAttributes("colour", words("blue")).build();
+    IngestRequest wrong =
+        item("c.png", Pictures.png(3)).toBuilder().putAttributes("No Name", red).build();
+    List<IngestResponse> replies = ingest(List.of(first, second, wrong));
+    assertThat(replies.get(2).getError().getReason()).isEqualTo("INVALID_ARGUMENT");
+    assertThat(replies.get(2).getError().getMessage()).contains("a-z");
+
+    SearchRequest.Builder all = SearchRequest.newBuilder().setText("anything");
+    all.getFilterBuilder().getWordBuilder().setField("colour").setValue("RED");
+    List<Hit> hits = search().search(all.build()).getHitsList();
+    assertThat(hits).hasSize(1);
+    assertThat(hits.getFirst().getUri()).isEqualTo("a.png");
+    assertThat(hits.getFirst().getAttributesMap()).containsEntry("colour", red);
+    assertThat(hits.getFirst().getAttributesOrThrow("rating").getNumber()).isEqualTo(4.5);
+    assertThat(hits.getFirst().getAttributesOrThrow("width").getNumber()).isPositive();
+
+    IngestRequest other = first.toBuilder().putAttributes("colour", words("green")).build();
+    IngestResponse again = ingest(List.of(other)).getFirst();
+    assertThat(Durations.toNanos(again.getTimings().getInference())).isZero();
+    assertThat(search().search(all.build()).getHitsList()).isEmpty();
+    all.getFilterBuilder().getWordBuilder().setValue("green");
+    Hit green = search().search(all.build()).getHits(0);
+    assertThat(green.getAttributesOrThrow("width"))
+        .as("what the file says is kept")
+        .isEqualTo(hits.getFirst().getAttributesOrThrow("width"));
+  }
+
+  private static Attribute words(String value) {
+    return Attribute.newBuilder().setWords(Words.newBuilder().addValues(value)).build();
   }
 
   @Test
