@@ -2,6 +2,7 @@ package dev.omnivl.index.transfer;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.files.Sha256;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param title words
  * @param tags words
  * @param damage what lacks of the file
+ * @param attributes what its sender said, by name: a list of words, a number, or a time as ISO 8601
+ * @param facts what its file says, likewise
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Row(
@@ -50,7 +53,9 @@ record Row(
     @JsonProperty("duration_ns") @Nullable Long durationNs,
     @JsonProperty("title") @Nullable String title,
     @JsonProperty("tags") @Nullable List<String> tags,
-    @JsonProperty("damage") @Nullable String damage) {
+    @JsonProperty("damage") @Nullable String damage,
+    @JsonProperty("attributes") @Nullable JsonNode attributes,
+    @JsonProperty("facts") @Nullable JsonNode facts) {
   static final ObjectMapper JSON = JsonMapper.builder().build();
 
   static Row whole(MediaRecord medium, long @Nullable [] thumbnail) {
@@ -67,7 +72,9 @@ record Row(
         medium.duration().toNanos(),
         medium.item().title(),
         medium.item().tags(),
-        medium.damage().orElse(null));
+        medium.damage().orElse(null),
+        AttributeJson.write(medium.item().attributes()),
+        AttributeJson.write(medium.facts()));
   }
 
   static Row moment(String uri, TimeRange moment, long @Nullable [] thumbnail) {
@@ -76,6 +83,8 @@ record Row(
         moment.start().toNanos(),
         moment.end().toNanos(),
         thumbnail,
+        null,
+        null,
         null,
         null,
         null,
@@ -100,13 +109,18 @@ record Row(
 
   MediaRecord medium(byte[] jpeg) {
     return new MediaRecord(
-        new ItemDescription(version(), title == null ? "" : title, tags == null ? List.of() : tags),
+        new ItemDescription(
+            version(),
+            title == null ? "" : title,
+            tags == null ? List.of() : tags,
+            AttributeJson.read(attributes)),
         // Of what has none, the name is the only content that is known.
         contentHash == null ? Sha256.hex(uri) : contentHash,
         kind == null ? MediaKind.IMAGE : kind,
         durationNs == null ? Duration.ZERO : Duration.ofNanos(durationNs),
         jpeg,
-        Optional.ofNullable(damage));
+        Optional.ofNullable(damage),
+        AttributeJson.read(facts));
   }
 
   Segment segment(float[] vector, byte[] jpeg) {

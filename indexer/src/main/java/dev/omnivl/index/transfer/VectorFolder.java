@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code ids.jsonl}</td><td>N lines, one for each row: {@code uri}, and in the first row of a
  *     medium, which is the whole, all that is known of it: {@code kind}, {@code media_id}, {@code
  *     size_bytes}, {@code modified}, {@code content_hash}, {@code duration_ns}, {@code title},
- *     {@code tags}, {@code damage}; in the rows of its moments {@code start_ns}, {@code end_ns}</td></tr>
+ *     {@code tags}, {@code damage}, {@code attributes} and {@code facts} (what its sender and its file say: lists of words, numbers, and times as ISO 8601); in the rows of its moments {@code start_ns}, {@code end_ns}</td></tr>
  * <tr><td>{@code thumbnails.bin}</td><td>JPEGs, one after the other; {@code thumbnail} of a row is offset
  *     and length</td></tr>
  * <tr><td>{@code failed.jsonl}</td><td>items that could not be indexed: {@code uri}, {@code size_bytes},

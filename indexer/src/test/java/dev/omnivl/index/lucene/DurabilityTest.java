@@ -51,7 +51,7 @@ final class DurabilityTest {
     Truth truth = new Truth();
     int changes = 0;
     for (int kill = 0; kill < kills; kill++) {
-      changes += liveAndDie(truth, random.split());
+      changes += liveAndDie(truth, random.split(), kill % 4 == 0);
       try (LuceneMediaIndex index =
           LuceneMediaIndex.open(folder, Samples.MODEL, Truth.DIMENSIONS)) {
         truth.check(index, folder);
@@ -91,8 +91,13 @@ final class DurabilityTest {
     }
   }
 
-  /** Starts a writer, kills it a random while after its first words, and returns what it did. */
-  private int liveAndDie(Truth truth, SplittableRandom random)
+  /**
+   * Starts a writer, kills it a random while after its first words, and returns what it did.
+   *
+   * @param untilSnapshot whether that while begins with its first snapshot, however slow this
+   *     machine is
+   */
+  private int liveAndDie(Truth truth, SplittableRandom random, boolean untilSnapshot)
       throws IOException, InterruptedException {
     List<String> arguments = new ArrayList<>();
     arguments.add(parent.toString());
@@ -109,8 +114,7 @@ final class DurabilityTest {
     boolean dying = false;
     try (BufferedReader lines = writer.inputReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        // The first one lives until there is a snapshot, however slow this machine is.
-        if (!dying && (snapshots > 0 || line.equals("snapped"))) {
+        if (!dying && (!untilSnapshot || line.equals("snapped"))) {
           Thread.ofPlatform().name("killer").start(() -> kill(writer, life));
           dying = true;
         }

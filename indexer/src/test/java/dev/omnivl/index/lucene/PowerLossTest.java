@@ -31,7 +31,7 @@ final class PowerLossTest {
   void whatWasAcknowledgedSurvivesPowerCuts() throws Exception {
     boolean all = Boolean.getBoolean("omnivl.long");
     long seed = Long.getLong("omnivl.seed", 5);
-    int changes = all ? 1500 : 120;
+    int changes = all ? 1500 : 80;
     int every = all ? 5 : 12;
     SplittableRandom random = new SplittableRandom(seed);
     SplittableRandom lots = random.split();

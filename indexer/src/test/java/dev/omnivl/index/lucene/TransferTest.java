@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.Attribute;
+import dev.omnivl.index.Attributes;
 import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.LedgerEntry;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -67,12 +70,21 @@ final class TransferTest {
         index.upsert(
             new MediaRecord(
                 new ItemDescription(
-                    Samples.version("clip " + i), "a \"title\"\n\u00e9", List.of("x", "y")),
+                    Samples.version("clip " + i),
+                    "a \"title\"\n\u00e9",
+                    List.of("x", "y"),
+                    new Attributes(Map.of("own", new Attribute.Words(List.of("a", "b"))))),
                 Samples.hash("clip " + i),
                 MediaKind.VIDEO,
                 Duration.ofSeconds(2),
                 Samples.jpeg("clip " + i),
-                Optional.of("its end is missing")),
+                Optional.of("its end is missing"),
+                new Attributes(
+                    Map.of(
+                        Attributes.WIDTH,
+                        new Attribute.Number(1920),
+                        Attributes.TIME,
+                        new Attribute.Time(Samples.MODIFIED)))),
             Samples.moments(List.of(whole, first, second)));
       }
     }
