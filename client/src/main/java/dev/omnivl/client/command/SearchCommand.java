@@ -3,14 +3,20 @@ package dev.omnivl.client.command;
 import dev.omnivl.client.ingest.FileUris;
 import dev.omnivl.client.output.Format;
 import dev.omnivl.client.output.Report;
+import dev.omnivl.client.query.CombinationText;
+import dev.omnivl.client.query.FilterText;
 import dev.omnivl.client.wire.Abilities;
 import dev.omnivl.client.wire.Likelihood;
 import dev.omnivl.client.wire.Server;
 import dev.omnivl.terminal.Table;
 import dev.omnivl.v1.Capability;
+import dev.omnivl.v1.Combination;
+import dev.omnivl.v1.Facet;
 import dev.omnivl.v1.GetModelInfoResponse;
+import dev.omnivl.v1.GroupBy;
 import dev.omnivl.v1.Hit;
 import dev.omnivl.v1.MediaKind;
+import dev.omnivl.v1.QueryPart;
 import dev.omnivl.v1.SearchRequest;
 import dev.omnivl.v1.SearchResponse;
 import dev.omnivl.v1.Similarity;
@@ -20,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -43,7 +50,9 @@ import picocli.CommandLine.Spec;
       "  omnivl search a red apple",
       "  omnivl search --kind video --limit 5 someone waving",
       "  omnivl search --image photo.jpg --sheet found.html",
-      "  omnivl search --words holiday 2024"
+      "  omnivl search --words holiday 2024",
+      "  omnivl search --combine '\"beach\" + photo.jpg - \"people\"'",
+      "  omnivl search --where 'kind=video and duration>10s' a dog"
     })
 public final class SearchCommand implements Callable<Integer> {
 
@@ -67,6 +76,14 @@ public final class SearchCommand implements Callable<Integer> {
 
     @Option(names = "--video", paramLabel = "FILE", description = "Finds what looks like this.")
     @Nullable Path video;
+
+    @Option(
+        names = "--combine",
+        paramLabel = "EXPR",
+        description =
+            "Finds what fits several things together: \"WORDS\", FILE or MEDIA_ID with + and -, or"
+                + " with 'or' and 'not'.")
+    @Nullable String combination;
 
     @Option(
         names = "--like",
@@ -109,6 +126,50 @@ public final class SearchCommand implements Callable<Integer> {
   @Option(names = "--limit", paramLabel = "N", description = "Most hits (default 10, most 1000).")
   private int limit = 10;
 
+  @Option(
+      names = "--where",
+      paramLabel = "EXPR",
+      description =
+          "Only what passes: FIELD=VALUE and FIELD>=VALUE with and, or, not and brackets, such as"
+              + " 'tag=beach and time>=2024-06 and not under=old'.")
+  private @Nullable String where;
+
+  @Option(
+      names = "--hybrid",
+      description = "Also finds WORDS in titles, tags and names, both in one list.")
+  private boolean hybrid;
+
+  @Option(
+      names = "--moments",
+      paramLabel = "N",
+      description = "Shows up to N moments of each video, each in a row (default 1, most 100).")
+  private int moments = 1;
+
+  @Option(
+      names = "--diversity",
+      paramLabel = "D",
+      description = "How much hits are to differ, from 0 (default) to 1.")
+  private float diversity;
+
+  @Option(
+      names = "--near-duplicates",
+      paramLabel = "COSINE",
+      description = "Folds what is as near as this to a better hit into it, such as 0.95.")
+  private float nearDuplicate;
+
+  @Option(
+      names = "--facets",
+      paramLabel = "FIELD",
+      split = ",",
+      description = "Counts the values of these: kind, year, folder, tag, or your own.")
+  private List<String> facets = List.of();
+
+  @Option(
+      names = "--page",
+      paramLabel = "TOKEN",
+      description = "Goes on where the last page ended, with everything else as it was.")
+  private String page = "";
+
   @Option(names = "--kind", paramLabel = "KIND", description = "Only: ${COMPLETION-CANDIDATES}.")
   private @Nullable Kind kind;
 
@@ -130,6 +191,10 @@ public final class SearchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (hybrid && query.text == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--hybrid needs WORDS; other queries have none to look for");
+    }
     if (limit < 1 || limit > MOST) {
       throw new ParameterException(
           spec.commandLine(), "--limit must be from 1 to 1000, was " + limit);
@@ -162,14 +227,15 @@ public final class SearchCommand implements Callable<Integer> {
 
   /** The hits that are shown: as many as asked for, with copies folded into the first of them. */
   private List<Copies> hits(SearchResponse found) {
-    return query.words == null
-        ? Copies.folded(found.getHitsList(), limit)
-        : Copies.none(found.getHitsList());
+    return folded() ? Copies.folded(found.getHitsList(), limit) : Copies.none(found.getHitsList());
   }
 
   /** What was asked, as a person would say it. */
   private String asked() {
     Path file = query.file();
+    if (query.combination != null) {
+      return query.combination;
+    }
     return file != null
         ? "like " + file
         : query.mediaId != null ? "like " + query.mediaId : query.words();
@@ -178,10 +244,20 @@ public final class SearchCommand implements Callable<Integer> {
   private SearchRequest request(Server connection) {
     boolean pictures = thumbnails != null || sheet != null;
     // Copies share a row, so more than one page is asked for to fill it; pictures would weigh.
-    boolean folded = !json && query.words == null;
-    int more = folded ? Math.min(MOST, limit * (pictures ? 2 : 5)) : limit;
+    int more = folded() ? Math.min(MOST, limit * (pictures ? 2 : 5)) : limit;
     SearchRequest.Builder request =
-        SearchRequest.newBuilder().setLimit(more).setThumbnails(pictures);
+        SearchRequest.newBuilder()
+            .setLimit(more)
+            .setThumbnails(pictures)
+            .setPageToken(page)
+            .setMoments(moments)
+            .setGroupBy(moments > 1 ? GroupBy.GROUP_BY_SEGMENT : GroupBy.GROUP_BY_MEDIUM)
+            .setDiversity(diversity)
+            .setNearDuplicate(nearDuplicate)
+            .addAllFacets(facets);
+    if (where != null) {
+      request.setFilter(FilterText.read(where));
+    }
     if (kind != null) {
       request.setKind(kind.wire);
     }
@@ -190,12 +266,25 @@ public final class SearchCommand implements Callable<Integer> {
       request.setMedia(MediaArgument.read(file, connection));
     } else if (query.mediaId != null) {
       request.setMediaId(query.mediaId);
+    } else if (query.combination != null) {
+      request.setCombination(
+          CombinationText.read(query.combination, path -> MediaArgument.read(path, connection)));
     } else if (query.words != null) {
       request.setWords(query.words());
+    } else if (hybrid) {
+      request.setCombination(
+          Combination.newBuilder()
+              .addSum(QueryPart.newBuilder().setText(query.words()))
+              .setWords(query.words()));
     } else {
       request.setText(query.words());
     }
     return request.build();
+  }
+
+  /** Whether copies share a row: not where pages follow each other or rows are moments. */
+  private boolean folded() {
+    return !json && query.words == null && page.isEmpty() && moments == 1 && nearDuplicate == 0;
   }
 
   private void print(
@@ -203,7 +292,9 @@ public final class SearchCommand implements Callable<Integer> {
     if (found.getHitsCount() == 0) {
       report.line(
           query.words == null
-              ? "nothing found; is anything indexed? See: omnivl index --list"
+              ? where == null
+                  ? "nothing found; is anything indexed? See: omnivl index --list"
+                  : "nothing passes " + where
               : "no title and no tag has one of these words");
     } else {
       report.table(table(report, found, likelihood));
@@ -223,13 +314,27 @@ public final class SearchCommand implements Callable<Integer> {
               + Format.count(text.getUnknown(), "word")
               + " of the text: it takes each such word for any other");
     }
+    for (Facet facet : found.getFacetsList()) {
+      report.hanging("  " + facet.getField() + ": ", counts(facet));
+    }
     report.note(summary(found, hits(found).size(), milliseconds));
+    if (!folded() && !found.getNextPageToken().isEmpty()) {
+      report.note("more: the same with --page " + found.getNextPageToken());
+    }
     if (thumbnails != null) {
       report.path("  thumbnails in ", thumbnails.toString());
     }
     if (sheet != null) {
       report.path("  pictures in ", sheet.toString());
     }
+  }
+
+  private static String counts(Facet facet) {
+    return facet.getValuesCount() == 0
+        ? "none"
+        : facet.getValuesList().stream()
+            .map(value -> FileUris.shown(value.getValue()) + " " + value.getMedia())
+            .collect(Collectors.joining(", "));
   }
 
   private static void warn(Report report, String what) {

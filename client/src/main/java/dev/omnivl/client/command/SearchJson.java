@@ -2,11 +2,18 @@ package dev.omnivl.client.command;
 
 import dev.omnivl.client.output.Format;
 import dev.omnivl.client.wire.Likelihood;
+import dev.omnivl.v1.Attribute;
+import dev.omnivl.v1.Facet;
 import dev.omnivl.v1.Hit;
 import dev.omnivl.v1.SearchResponse;
+import dev.omnivl.v1.Span;
 import dev.omnivl.v1.Timings;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +23,20 @@ import org.jspecify.annotations.Nullable;
  * @param modelId the model whose space was searched
  * @param truncated true if the text was longer than the model reads
  * @param unknown words of the text that the model never saw
+ * @param facets how many media have each value of the fields that were asked for
+ * @param nextPage what {@code --page} takes, if there is another one
+ * @param visited how many stored vectors the query was compared with
  * @param timings where the time went
  */
 record SearchJson(
-    List<HitJson> hits, String modelId, boolean truncated, int unknown, Times timings) {
+    List<HitJson> hits,
+    String modelId,
+    boolean truncated,
+    int unknown,
+    @Nullable Map<String, Map<String, Long>> facets,
+    @Nullable String nextPage,
+    long visited,
+    Times timings) {
 
   /**
    * One hit.
@@ -32,6 +49,9 @@ record SearchJson(
    * @param endSeconds end of the best moment; videos only
    * @param title if known
    * @param tags if there are any
+   * @param spans stretches that fit, best first; videos with moments only
+   * @param attributes what its file and its sender say of it
+   * @param folded ids of near duplicates that are not shown
    * @param uri what was indexed
    * @param mediaId its id, as {@code --like} takes it
    */
@@ -44,8 +64,20 @@ record SearchJson(
       @Nullable Double endSeconds,
       @Nullable String title,
       @Nullable List<String> tags,
+      @Nullable List<SpanJson> spans,
+      @Nullable Map<String, Object> attributes,
+      @Nullable List<String> folded,
       String uri,
       String mediaId) {}
+
+  /**
+   * Neighbouring moments, joined.
+   *
+   * @param startSeconds where it starts
+   * @param endSeconds where it ends
+   * @param score of its best moment
+   */
+  record SpanJson(double startSeconds, double endSeconds, float score) {}
 
   /**
    * Milliseconds of each stage.
@@ -66,6 +98,9 @@ record SearchJson(
         found.getModelId(),
         found.getText().getTruncated(),
         found.getText().getUnknown(),
+        found.getFacetsCount() == 0 ? null : facets(found.getFacetsList()),
+        found.getNextPageToken().isEmpty() ? null : found.getNextPageToken(),
+        found.getVisited(),
         new Times(
             Format.milliseconds(query.getDecode()),
             Format.milliseconds(query.getQueue()),
@@ -86,7 +121,47 @@ record SearchJson(
         moment ? Format.seconds(hit.getMoment().getEnd()) : null,
         hit.getTitle().isEmpty() ? null : hit.getTitle(),
         hit.getTagsCount() == 0 ? null : hit.getTagsList(),
+        hit.getSpansCount() == 0
+            ? null
+            : hit.getSpansList().stream().map(SearchJson::span).toList(),
+        hit.getAttributesCount() == 0 ? null : attributes(hit.getAttributesMap()),
+        hit.getFoldedCount() == 0 ? null : hit.getFoldedList(),
         hit.getUri(),
         hit.getMediaId());
+  }
+
+  private static SpanJson span(Span span) {
+    return new SpanJson(
+        Format.seconds(span.getRange().getStart()),
+        Format.seconds(span.getRange().getEnd()),
+        span.getScore());
+  }
+
+  private static Map<String, Object> attributes(Map<String, Attribute> attributes) {
+    Map<String, Object> values = new TreeMap<>();
+    attributes.forEach((name, attribute) -> values.put(name, value(attribute)));
+    return values;
+  }
+
+  /** Words as a list, a number as one, a time as ISO 8601 writes it. */
+  private static Object value(Attribute attribute) {
+    return switch (attribute.getValueCase()) {
+      case WORDS -> attribute.getWords().getValuesList();
+      case NUMBER -> attribute.getNumber();
+      case TIME ->
+          Instant.ofEpochSecond(attribute.getTime().getSeconds(), attribute.getTime().getNanos())
+              .toString();
+      case VALUE_NOT_SET -> "";
+    };
+  }
+
+  private static Map<String, Map<String, Long>> facets(List<Facet> facets) {
+    Map<String, Map<String, Long>> counts = new LinkedHashMap<>();
+    for (Facet facet : facets) {
+      Map<String, Long> values = new LinkedHashMap<>();
+      facet.getValuesList().forEach(value -> values.put(value.getValue(), value.getMedia()));
+      counts.put(facet.getField(), values);
+    }
+    return counts;
   }
 }

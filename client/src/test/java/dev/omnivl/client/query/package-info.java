@@ -1,0 +1,4 @@
+@NullMarked
+package dev.omnivl.client.query;
+
+import org.jspecify.annotations.NullMarked;
