@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # variables shared with ../../omnivl
 
-bench_programs="training training-peer search-load overload encode index ingest"
+bench_programs="training training-peer search-load logic overload encode index ingest"
 
 bench_names() { # what JMH runs: the classes with benchmarks in them
   grep -lE '@Benchmark\b' "$here"/bench/src/main/java/dev/omnivl/bench/*.java 2>/dev/null \
@@ -20,6 +20,8 @@ Or one of these programs, with options of its own:
 
   training, training-peer    time of a training step, ours and a peer's
   search-load                a load program against a running server
+  logic HOST:PORT DATA PAIRS
+                             whether 'or' and 'not' find what they say, in a data set that a running server has indexed
   encode [--json]            a base-size model's encoders beside Python's ONNX Runtime and PyTorch, where OMNIVL_PYTHON
                              (or python3) has them
   index [--json] [--vectors N] [--rounds N] [--without NAME,...]
@@ -64,6 +66,7 @@ run_bench() {
         "$(program_of server)" "$here/demo/bundle" "${@:2}"
       ;;
     search-load) start_java -cp "$(jar_of bench)" dev.omnivl.bench.SearchLoad "${@:2}" ;;
+    logic) start_java -cp "$(jar_of bench)" dev.omnivl.bench.Logic "${@:2}" ;;
     *) start_java "${vector[@]}" -cp "$(jar_of bench)" org.openjdk.jmh.Main "$@" ;;
   esac
 }
