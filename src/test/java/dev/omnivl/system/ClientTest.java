@@ -177,6 +177,28 @@ final class ClientTest {
   }
 
   @Test
+  void fieldsComeFromJsonLinesAndAWrongOneSendsNothing() throws Exception {
+    Path own = Files.createDirectory(folder.resolve("own"));
+    Gallery.copy(2, "images", own);
+    String image = Gallery.first(1, "images").getFirst().getFileName().toString();
+    Path fields = folder.resolve("fields.jsonl");
+    String right = "{\"path\": \"own/" + image + "\", \"title\": \"Quokka\", \"stars\": 5}\n";
+    Files.writeString(fields, right + "{\"path\": \"x\", \"Bad Name\": 1}\n");
+    Omnivl.Run wrong = server.run("index", "--fields", fields.toString(), own.toString());
+    assertThat(wrong.exitCode()).isEqualTo(1);
+    assertThat(wrong.err()).contains("fields.jsonl, line 2", "Bad Name");
+    assertThat(server.run("index", "--list", "--json", own.toString()).out()).isBlank();
+
+    Files.writeString(fields, right);
+    assertThat(json("index", "--fields", fields.toString(), own.toString()).get("new").asInt())
+        .isEqualTo(2);
+    JsonNode hits = json("search", "--words", "quokka").get("hits");
+    assertThat(hits).hasSize(1);
+    assertThat(hits.get(0).get("uri").asText()).endsWith("/own/" + image);
+    json("index", "--remove", own.toString());
+  }
+
+  @Test
   void listsAndPatternsAreIndexed() throws Exception {
     Path list = Files.writeString(folder.resolve("list"), media + "\n" + folder + "/gone.png\n");
     JsonNode done = json("index", "--from", list.toString());
