@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.AcceptDocs;
+import org.apache.lucene.search.DocAndFloatFeatureBuffer;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnCollector;
@@ -16,6 +18,7 @@ import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.TopKnnCollector;
+import org.apache.lucene.search.VectorScorer;
 import org.apache.lucene.search.Weight;
 import org.apache.lucene.search.join.BitSetProducer;
 import org.apache.lucene.search.join.DiversifyingNearestChildrenKnnCollectorManager;
@@ -42,6 +45,8 @@ final class CandidateSearch {
    * So many are looked for in each leaf before it may be left: the way in leads past worse ones.
    */
   private static final int LEAST_OF_A_LEAF = 8;
+
+  private static final int SCANS_OF_A_VISIT = 3;
 
   private final BitSetProducer media;
 
@@ -122,9 +127,42 @@ final class CandidateSearch {
     if (best.size() == count) {
       collector = new BoundedCollector(collector, best.peek());
     }
-    reader.searchNearestVectors(Fields.VECTOR, query, collector, accepted);
+    FloatVectorValues vectors = reader.getFloatVectorValues(Fields.VECTOR);
+    if (vectors != null
+        && passing != null
+        && scanIsCheaper(accepted.cost(), vectors.size(), count)) {
+      scan(vectors.scorer(query), accepted.iterator(), collector);
+    } else {
+      reader.searchNearestVectors(Fields.VECTOR, query, collector, accepted);
+    }
     visits.add(collector.visitedCount());
     return collector.topDocs().scoreDocs;
+  }
+
+  /**
+   * A graph is walked until enough was found that passes, which takes {@code count / share * ln
+   * size} visits; what passes can also be looked at in order, {@value #SCANS_OF_A_VISIT} vectors in
+   * the time of one visit.
+   */
+  private static boolean scanIsCheaper(long passing, int size, int count) {
+    return (double) passing * passing
+        < (double) SCANS_OF_A_VISIT * count * size * Math.log(Math.max(2, size));
+  }
+
+  private static void scan(VectorScorer scorer, DocIdSetIterator passing, KnnCollector collector)
+      throws IOException {
+    VectorScorer.Bulk bulk = scorer.bulk(passing);
+    DocAndFloatFeatureBuffer some = new DocAndFloatFeatureBuffer();
+    for (float best = bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, null, some);
+        some.size > 0;
+        best = bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, null, some)) {
+      collector.incVisitedCount(some.size);
+      if (best >= collector.minCompetitiveSimilarity()) {
+        for (int i = 0; i < some.size; i++) {
+          collector.collect(some.docs[i], some.features[i]);
+        }
+      }
+    }
   }
 
   private static DocIdSetIterator passing(Weight filter, LeafReaderContext leaf)

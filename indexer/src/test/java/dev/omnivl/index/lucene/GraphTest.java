@@ -180,7 +180,10 @@ final class GraphTest {
       }
     }
     double recall = found / (double) (QUERIES * TOP);
-    assertThat(recall).as("recall, %s", kind).isGreaterThanOrEqualTo(0.99);
+    // What a narrow filter lets through is scanned.
+    assertThat(recall)
+        .as("recall, %s", kind)
+        .isGreaterThanOrEqualTo(kind.isPresent() ? 0.999 : 0.99);
   }
 
   private Set<String> exact(float[] query, Optional<MediaKind> kind) {
