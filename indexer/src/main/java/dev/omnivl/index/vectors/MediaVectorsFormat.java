@@ -4,13 +4,6 @@ import java.io.IOException;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.KnnVectorsReader;
 import org.apache.lucene.codecs.KnnVectorsWriter;
-import org.apache.lucene.codecs.hnsw.FlatVectorScorerUtil;
-import org.apache.lucene.codecs.hnsw.FlatVectorsFormat;
-import org.apache.lucene.codecs.hnsw.FlatVectorsReader;
-import org.apache.lucene.codecs.hnsw.FlatVectorsWriter;
-import org.apache.lucene.codecs.lucene104.Lucene104ScalarQuantizedVectorsReader;
-import org.apache.lucene.codecs.lucene104.Lucene104ScalarQuantizedVectorsWriter;
-import org.apache.lucene.codecs.lucene99.Lucene99FlatVectorsFormat;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsReader;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsWriter;
 import org.apache.lucene.index.SegmentReadState;
@@ -19,7 +12,6 @@ import org.apache.lucene.store.DataAccessHint;
 import org.apache.lucene.store.FileDataHint;
 import org.apache.lucene.store.FileTypeHint;
 import org.apache.lucene.store.MergeInfo;
-import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
 
 /**
  * The vectors of a Lucene segment: float32 for exact scores, int8 for the search, and a graph over
@@ -49,10 +41,7 @@ public final class MediaVectorsFormat extends KnnVectorsFormat {
   /** Tells merges on request, see {@code IndexWriter.forceMerge}, from those of every day. */
   private static final int OF_EVERY_DAY = -1;
 
-  private final FlatVectorsFormat raw =
-      new Lucene99FlatVectorsFormat(FlatVectorScorerUtil.getLucene99FlatVectorsScorer());
-  private final Int8Scorer scorer =
-      new Int8Scorer(FlatVectorScorerUtil.getLucene99FlatVectorsScorer());
+  private final Int8VectorsFormat vectors = new Int8VectorsFormat();
   private final Graphs graphs;
 
   /**
@@ -85,15 +74,12 @@ public final class MediaVectorsFormat extends KnnVectorsFormat {
   public KnnVectorsWriter fieldsWriter(SegmentWriteState state) throws IOException {
     MergeInfo merge = state.context.mergeInfo();
     boolean stays = merge != null && merge.mergeMaxNumSegments() != OF_EVERY_DAY;
-    FlatVectorsWriter vectors =
-        new Lucene104ScalarQuantizedVectorsWriter(
-            state, ScalarEncoding.UNSIGNED_BYTE, raw.fieldsWriter(state), scorer);
     return new Lucene99HnswVectorsWriter(
         state,
         graphs.connections,
         graphs.beam,
-        raw,
         vectors,
+        vectors.fieldsWriter(state),
         MERGE_WORKERS,
         null,
         stays ? graphs.threshold : graphs.passingThreshold);
@@ -103,9 +89,7 @@ public final class MediaVectorsFormat extends KnnVectorsFormat {
   public KnnVectorsReader fieldsReader(SegmentReadState state) throws IOException {
     SegmentReadState random =
         state.withHints(FileTypeHint.DATA, FileDataHint.KNN_VECTORS, DataAccessHint.RANDOM);
-    FlatVectorsReader vectors =
-        new Lucene104ScalarQuantizedVectorsReader(random, raw.fieldsReader(random), scorer);
-    return new Lucene99HnswVectorsReader(state, vectors);
+    return new Lucene99HnswVectorsReader(state, vectors.fieldsReader(random));
   }
 
   @Override
