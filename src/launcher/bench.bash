@@ -26,7 +26,8 @@ Or one of these programs, with options of its own:
                              (or python3) has them
   index [--json] [--vectors N] [--rounds N] [--without NAME,...]
                              searches of the media index beside Lucene, JVector, hnswlib, FAISS and USearch at equal
-                             recall; the last three where OMNIVL_PYTHON (or python3) has them, with numpy
+                             recall, of 100,000 vectors and of N (1,000,000); the last three where OMNIVL_PYTHON (or
+                             python3) has them, with numpy
   ingest [--json] [--photos N] [--width PIXELS] [--rounds N]
                              photographs into a server beside its stages, each alone with all processors
   overload [SECONDS]         more calls than a server can answer, and what comes in time

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
@@ -54,13 +55,15 @@ record Corpus(float[][] vectors, Queries images, Queries texts) {
     /** The share of the true neighbours that was found. */
     double recall(int[][] found) {
       int hits = 0;
+      int all = 0; // fewer than TOP of a query where fewer pass a filter
       for (int query = 0; query < nearest.length; query++) {
         int[] truth = nearest[query];
+        all += truth.length;
         for (int number : found[query]) {
           hits += IntStream.of(truth).anyMatch(n -> n == number) ? 1 : 0;
         }
       }
-      return hits / (double) (nearest.length * TOP);
+      return hits / (double) all;
     }
   }
 
@@ -105,6 +108,22 @@ record Corpus(float[][] vectors, Queries images, Queries texts) {
         vectors,
         new Queries("image", images, nearest(vectors, images)),
         new Queries("text", texts, nearest(vectors, texts)));
+  }
+
+  /** Returns the first queries with their nearest among vectors whose number a share divides. */
+  Queries among(Queries queries, int share, int count) {
+    float[][] passing = new float[(vectors.length + share - 1) / share][];
+    for (int i = 0; i < passing.length; i++) {
+      passing[i] = vectors[i * share];
+    }
+    float[][] first = Arrays.copyOf(queries.vectors, Math.min(count, queries.vectors.length));
+    int[][] nearest = nearest(passing, first);
+    for (int[] numbers : nearest) {
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] *= share;
+      }
+    }
+    return new Queries(queries.name, first, nearest);
   }
 
   private static float[][] images(

@@ -1,8 +1,10 @@
 package dev.omnivl.bench.index;
 
 import dev.omnivl.bench.Report;
+import dev.omnivl.bench.index.SearchEngine.Measured;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What an engine's recall costs: one point for each effort, least effort first. */
@@ -14,14 +16,21 @@ record Curve(List<Point> points) {
    */
   record Point(int effort, double recall, double seconds) {}
 
-  static Point point(int effort, double recall, List<Double> rounds) {
-    double[] seconds = rounds.stream().mapToDouble(Double::doubleValue).toArray();
-    return new Point(effort, recall, Report.median(seconds));
-  }
-
-  /** Keeps points until recall no longer rises: harder search would only cost more. */
+  /** Copies the points. */
   Curve {
     points = List.copyOf(points);
+  }
+
+  /** Makes one of what was measured with each effort, round after round. */
+  static Curve of(Map<Integer, List<Measured>> measured) {
+    List<Point> points = new ArrayList<>();
+    measured.forEach((effort, rounds) ->
+        points.add(
+            new Point(
+                effort,
+                rounds.getLast().recall(),
+                Report.median(rounds.stream().mapToDouble(Measured::seconds).toArray()))));
+    return new Curve(points);
   }
 
   /**
@@ -29,18 +38,16 @@ record Curve(List<Point> points) {
    * where even that finds more; nothing where none reaches it.
    */
   Optional<Double> secondsAt(double recall) {
-    List<Point> below = new ArrayList<>();
-    for (Point point : points) {
-      if (point.recall() < recall) {
-        below.add(point);
-        continue;
+    for (int i = 0; i < points.size(); i++) {
+      Point point = points.get(i);
+      if (point.recall() >= recall) {
+        if (i == 0) {
+          return Optional.of(point.seconds());
+        }
+        Point before = points.get(i - 1);
+        double share = (recall - before.recall()) / (point.recall() - before.recall());
+        return Optional.of(before.seconds() + share * (point.seconds() - before.seconds()));
       }
-      if (below.isEmpty()) {
-        return Optional.of(point.seconds());
-      }
-      Point before = below.getLast();
-      double share = (recall - before.recall()) / (point.recall() - before.recall());
-      return Optional.of(before.seconds() + share * (point.seconds() - before.seconds()));
     }
     return Optional.empty();
   }

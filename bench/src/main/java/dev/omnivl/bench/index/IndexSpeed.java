@@ -2,9 +2,6 @@ package dev.omnivl.bench.index;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.omnivl.bench.Report;
-import dev.omnivl.bench.index.Corpus.Queries;
-import dev.omnivl.bench.index.SearchEngine.Measured;
-import dev.omnivl.bench.peer.PythonPeer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,192 +12,98 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * How fast is a search, at equal recall, beside other indexes over the same vectors?
- *
- * <p>Every engine is built, then all are measured in turn, round after round, at each effort up to
- * the first that finds nearly all; the middle round counts. What a recall costs lies between the
- * two efforts around it. All run on one thread.
+ * How fast is a search, at equal recall, beside other indexes over the same vectors? First over
+ * 100,000 as ingest leaves them, then over as many as are asked for; all on one thread.
  */
 public final class IndexSpeed {
-  private static final List<String> LIBRARIES = List.of("hnswlib", "faiss", "usearch");
-  private static final double NEARLY_ALL = 0.995;
-  private static final double[] RECALLS = {0.95, 0.99};
+  private static final int SMALL = 100_000;
   private static final int QUERIES = 1000;
   private static final long SEED = 20261127;
+  private static final double HIGH = 0.99;
+  private static final double LOW = 0.95;
 
-  private final List<SearchEngine> engines;
-  private final int rounds;
+  private final Map<String, Object> line = new LinkedHashMap<>();
+  private final Map<String, String> why = new LinkedHashMap<>();
 
-  private IndexSpeed(List<SearchEngine> engines, int rounds) {
-    this.engines = engines;
-    this.rounds = rounds;
-  }
+  private IndexSpeed() {}
 
   /**
    * Runs the benchmark.
    *
    * @param arguments the script of the peers, then {@code --json}, {@code --vectors N}, {@code
-   *     --rounds N} and {@code --without NAME} in any order
+   *     --rounds N} and {@code --without NAME,...} in any order
    */
   public static void main(String[] arguments) throws IOException {
     List<String> given = new ArrayList<>(Arrays.asList(arguments));
     Path script = Path.of(given.removeFirst());
     boolean json = given.remove("--json");
-    int size = Integer.parseInt(Report.option(given, "--vectors", "100000"));
+    int size = Integer.parseInt(Report.option(given, "--vectors", "1000000"));
     int rounds = Integer.parseInt(Report.option(given, "--rounds", "5"));
     List<String> without = List.of(Report.option(given, "--without", "").split(","));
     if (!given.isEmpty()) {
       throw Report.end(
           "usage: ./omnivl bench index [--json] [--vectors N] [--rounds N] [--without NAME,...]");
     }
-    Path folder = Files.createTempDirectory("omnivl-index-bench");
-    try {
-      run(script, json, size, rounds, without, folder);
-    } finally {
-      delete(folder);
+    Map<String, Object> line = measure(script, size, QUERIES, rounds, without);
+    if (json) {
+      System.out.println(new ObjectMapper().writeValueAsString(line));
     }
   }
 
-  private static void run(
-      Path script, boolean json, int size, int rounds, List<String> without, Path folder)
-      throws IOException {
-    Corpus corpus = Corpus.draw(size, QUERIES, SEED);
-    corpus.write(folder);
-    List<SearchEngine> engines = new ArrayList<>();
-    try (PythonPeer python = PythonPeer.start(script, folder, 1)) {
-      add(engines, OmniVlEngine.of(corpus, folder.resolve("ours")));
-      if (!without.contains("lucene")) {
-        add(engines, LuceneEngine.of(corpus, folder.resolve("lucene")));
-      }
-      if (!without.contains("jvector")) {
-        add(engines, JVectorEngine.of(corpus));
-      }
-      for (String library : LIBRARIES) {
-        if (!without.contains(library)) {
-          Optional<PythonEngine> engine = PythonEngine.of(python, library);
-          if (engine.isPresent()) {
-            add(engines, engine.get());
-          }
+  static Map<String, Object> measure(
+      Path script, int size, int queries, int rounds, List<String> without) throws IOException {
+    IndexSpeed speed = new IndexSpeed();
+    for (int vectors : size <= SMALL ? List.of(size) : List.of(SMALL, size)) {
+      Path folder = Files.createTempDirectory("omnivl-index-bench");
+      try {
+        Corpus corpus = Corpus.draw(vectors, queries, SEED);
+        try (Comparison comparison = new Comparison(corpus, rounds, script, folder, without)) {
+          comparison.measure();
+          speed.note(comparison, corpus);
         }
-      }
-      Map<String, Object> result = new IndexSpeed(engines, rounds).measure(corpus);
-      if (json) {
-        System.out.println(new ObjectMapper().writeValueAsString(result));
-      }
-    } finally {
-      for (SearchEngine engine : engines) {
-        engine.close();
+      } finally {
+        delete(folder);
       }
     }
+    speed.line.put("why_null", speed.why);
+    return speed.line;
   }
 
-  private static void add(List<SearchEngine> engines, SearchEngine engine) throws IOException {
-    engines.add(engine);
-    Report.print(
-        "%-8s built in %.1f s, %d leaves, %s bytes a vector",
-        engine.name(),
-        engine.buildSeconds(),
-        engine.leaves(),
-        engine.bytesPerVector().map(bytes -> String.valueOf(Math.round(bytes))).orElse("?"));
-  }
-
-  private Map<String, Object> measure(Corpus corpus) throws IOException {
-    Map<String, Curve> images = curves(corpus.images());
-    Map<String, Curve> texts = curves(corpus.texts());
-    SearchEngine ours = engines.getFirst();
-    Map<String, Object> line = new LinkedHashMap<>();
+  /** Figures of the last corpus stay, but for that of the small one. */
+  private void note(Comparison comparison, Corpus corpus) throws IOException {
+    OmniVlEngine ours = comparison.ours();
     line.put("vectors", corpus.vectors().length);
     line.put("leaves", ours.leaves());
-    line.put("ours_over_lucene_100k", ratio(images, "ours", "lucene", 0.99));
-    line.put("qps_over_hnswlib_95", ratio(images, "hnswlib", "ours", 0.95));
-    line.put("qps_over_hnswlib_99", ratio(images, "hnswlib", "ours", 0.99));
-    line.put("filtered_recall_min", null);
-    line.put("filtered_qps_1pct", null);
-    line.put("bytes_per_vector", rounded(ours.bytesPerVector()));
-    line.put(
-        "text_over_image_qps", rounded(ratio(curve(images, "ours"), curve(texts, "ours"), 0.99)));
-    line.put("build_over_jvector", rounded(buildRatio("jvector")));
-    line.put("build_over_lucene", rounded(buildRatio("lucene")));
-    line.put("ingest_over_stages", null);
-    return line;
-  }
-
-  private Optional<Double> buildRatio(String peer) {
-    return engines.stream()
-        .filter(engine -> engine.name().equals(peer))
-        .map(engine -> engine.buildSeconds() / engines.getFirst().buildSeconds())
-        .findFirst();
-  }
-
-  private static Curve curve(Map<String, Curve> curves, String name) {
-    return curves.getOrDefault(name, new Curve(List.of()));
-  }
-
-  /** Seconds of the first over seconds of the second. */
-  private static Optional<Double> ratio(Curve first, Curve second, double recall) {
-    return first.secondsAt(recall).flatMap(a -> second.secondsAt(recall).map(b -> a / b));
-  }
-
-  private static Object ratio(
-      Map<String, Curve> curves, String first, String second, double recall) {
-    return rounded(ratio(curve(curves, first), curve(curves, second), recall));
-  }
-
-  private static Object rounded(Optional<Double> value) {
-    return value.map(v -> (Object) (Math.round(1e3 * v) / 1e3)).orElse("");
-  }
-
-  private Map<String, Curve> curves(Queries queries) throws IOException {
-    Map<String, Map<Integer, List<Measured>>> all = new LinkedHashMap<>();
-    for (int round = -1; round < rounds; round++) {
-      for (SearchEngine engine : engines) {
-        Map<Integer, List<Measured>> measured =
-            all.computeIfAbsent(engine.name(), name -> new TreeMap<>());
-        for (int effort : engine.efforts()) {
-          Measured one = engine.measure(queries, effort);
-          if (round >= 0) {
-            measured.computeIfAbsent(effort, e -> new ArrayList<>()).add(one);
-          }
-          if (one.recall() >= NEARLY_ALL) {
-            break;
-          }
-        }
-      }
+    if (corpus.vectors().length <= SMALL) {
+      put(
+          "ours_over_lucene_100k",
+          comparison.speedBeside("lucene", HIGH).map(speed -> 1 / speed),
+          "without lucene");
     }
-    Map<String, Curve> curves = new LinkedHashMap<>();
-    all.forEach((name, measured) -> {
-      List<Curve.Point> points = new ArrayList<>();
-      measured.forEach((effort, some) ->
-          points.add(
-              Curve.point(
-                  effort, some.getLast().recall(), some.stream().map(Measured::seconds).toList())));
-      curves.put(name, new Curve(points));
-      print(queries.name(), name, curve(curves, name));
-    });
-    return curves;
+    for (String peer : List.of("hnswlib", "faiss", "usearch", "jvector")) {
+      String reason = peer + " is not installed or was left out";
+      put("qps_over_" + peer + "_95", comparison.speedBeside(peer, LOW), reason);
+      put("qps_over_" + peer + "_99", comparison.speedBeside(peer, HIGH), reason);
+    }
+    Filtering filtering = Filtering.measure(ours, corpus);
+    put("filtered_recall_min", Optional.of(filtering.leastRecall()), "");
+    put("filtered_qps_1pct", Optional.of(filtering.speedAtOnePercent()), "");
+    put("bytes_per_vector", ours.bytesPerVector(), "");
+    put("text_over_image_qps", comparison.textBesideImage(HIGH), "recall not reached");
+    put("build_over_jvector", comparison.buildBeside("jvector"), "jvector was left out");
+    put("build_over_lucene", comparison.buildBeside("lucene"), "lucene was left out");
+    put("ingest_over_stages", Optional.empty(), "needs a model and a server: ./omnivl bench ingest");
   }
 
-  private static void print(String queries, String engine, Curve curve) {
-    StringBuilder line = new StringBuilder();
-    for (double recall : RECALLS) {
-      line.append(
-          Report.format(
-              "  at %.2f %s ms",
-              recall,
-              curve
-                  .secondsAt(recall)
-                  .map(seconds -> Report.format("%.4f", 1e3 * seconds))
-                  .orElse("-")));
+  private void put(String name, Optional<Double> value, String reason) {
+    line.put(name, value.map(v -> Math.round(1e3 * v) / 1e3).orElse(null));
+    why.remove(name);
+    if (value.isEmpty()) {
+      why.put(name, reason);
     }
-    for (Curve.Point point : curve.points()) {
-      line.append(
-          Report.format("  [%d] %.4f %.4f", point.effort(), point.recall(), 1e3 * point.seconds()));
-    }
-    Report.print("%-6s %-8s%s", queries, engine, line);
   }
 
   private static void delete(Path folder) throws IOException {

@@ -44,13 +44,13 @@ record JVectorEngine(
     }
     RandomAccessVectorValues vectors = new ListRandomAccessVectorValues(wrapped, dimensions);
     BuildScoreProvider scores = BuildScoreProvider.randomAccessScoreProvider(vectors, COSINE);
-    long start = System.nanoTime();
+    double start = SearchEngine.processorSeconds();
     try (ForkJoinPool one = new ForkJoinPool(1);
         GraphIndexBuilder builder =
             new GraphIndexBuilder(
                 scores, dimensions, DEGREE, BEAM, OVERFLOW, ALPHA, true, true, one, one)) {
       ImmutableGraphIndex graph = builder.build(vectors);
-      double seconds = (System.nanoTime() - start) / 1e9;
+      double seconds = SearchEngine.processorSeconds() - start;
       return new JVectorEngine(vectors, graph, new GraphSearcher(graph), seconds);
     }
   }

@@ -36,7 +36,7 @@ record LuceneEngine(DirectoryReader reader, IndexSearcher searcher, double build
             .setCodec(new Lucene104Codec())
             .setUseCompoundFile(false)
             .setRAMBufferSizeMB(BUFFER_MEGABYTES);
-    long start = System.nanoTime();
+    double start = SearchEngine.processorSeconds();
     try (IndexWriter writer = new IndexWriter(directory, settings)) {
       for (float[] vector : corpus.vectors()) {
         Document document = new Document();
@@ -45,7 +45,7 @@ record LuceneEngine(DirectoryReader reader, IndexSearcher searcher, double build
       }
       writer.forceMerge(1);
     }
-    double seconds = (System.nanoTime() - start) / 1e9;
+    double seconds = SearchEngine.processorSeconds() - start;
     DirectoryReader reader = DirectoryReader.open(directory);
     return new LuceneEngine(reader, new IndexSearcher(reader), seconds);
   }

@@ -1,7 +1,10 @@
 package dev.omnivl.bench.index;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.omnivl.bench.index.Corpus.Queries;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +19,7 @@ interface SearchEngine extends AutoCloseable {
   /** Searches with all queries, one after the other. */
   Measured measure(Queries queries, int effort) throws IOException;
 
-  /** How long the index took to build on one thread. */
+  /** Processor time that building the index took; by all peers on one thread. */
   double buildSeconds();
 
   /** Parts that are searched one after the other. */
@@ -32,9 +35,16 @@ interface SearchEngine extends AutoCloseable {
    * One pass over all queries.
    *
    * @param recall share of the true neighbours found
-   * @param seconds of the mean query
+   * @param seconds of processor time of the mean query
    */
   record Measured(double recall, double seconds) {}
+
+  /** Processor time of this program so far, in seconds. */
+  static double processorSeconds() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+            .getProcessCpuTime()
+        / 1e9;
+  }
 
   /** One search. */
   @FunctionalInterface
@@ -42,14 +52,18 @@ interface SearchEngine extends AutoCloseable {
     int[] top(float[] query) throws IOException;
   }
 
-  /** Times searches within this program. */
+  /**
+   * Times searches within this program: processor time of this thread, so that whatever else runs
+   * on the machine counts less.
+   */
   static Measured time(Queries queries, Search search) throws IOException {
     int[][] found = new int[queries.vectors().length][];
-    long start = System.nanoTime();
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long start = threads.getCurrentThreadCpuTime();
     for (int i = 0; i < found.length; i++) {
       found[i] = search.top(queries.vectors()[i]);
     }
-    double seconds = (System.nanoTime() - start) / 1e9 / found.length;
+    double seconds = (threads.getCurrentThreadCpuTime() - start) / 1e9 / found.length;
     return new Measured(queries.recall(found), seconds);
   }
 }
