@@ -95,7 +95,10 @@ public final class IndexSpeed {
     put("text_over_image_qps", comparison.textBesideImage(HIGH), "recall not reached");
     put("build_over_jvector", comparison.buildBeside("jvector"), "jvector was left out");
     put("build_over_lucene", comparison.buildBeside("lucene"), "lucene was left out");
-    put("ingest_over_stages", Optional.empty(), "needs a model and a server: ./omnivl bench ingest");
+    put(
+        "ingest_over_stages",
+        Optional.empty(),
+        "needs a model and a server: ./omnivl bench ingest");
   }
 
   private void put(String name, Optional<Double> value, String reason) {

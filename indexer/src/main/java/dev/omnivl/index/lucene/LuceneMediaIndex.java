@@ -192,6 +192,9 @@ public final class LuceneMediaIndex implements MediaIndex {
 
   /** Merges to few leaves if nothing was written for so long and there is room for it. */
   void tidy(Duration quiet) {
+    if (writer.isTidy()) {
+      return;
+    }
     try {
       long room = Files.getFileStore(storage.folder()).getUsableSpace();
       if (room > ROOM_TO_MERGE * sizeBytes()) {

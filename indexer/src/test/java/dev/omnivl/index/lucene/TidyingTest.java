@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.store.Directory;
@@ -104,6 +106,19 @@ final class TidyingTest {
     while (leaves() > 1) {
       assertThat(System.nanoTime()).as("merged within %s", PATIENCE).isLessThan(until);
       LockSupport.parkNanos(200_000_000);
+    }
+  }
+
+  @Test
+  void aFailureDoesNotEndIt() throws InterruptedException {
+    CountDownLatch runs = new CountDownLatch(2);
+    Runnable failing =
+        () -> {
+          runs.countDown();
+          throw new IllegalStateException("of this test");
+        };
+    try (Tidying tidying = new Tidying(failing)) {
+      assertThat(runs.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("%s", tidying).isTrue();
     }
   }
 }
