@@ -19,7 +19,13 @@ final class EffectiveSettings {
 
   /** What the launcher and the commands read. */
   private static final Set<String> OF_THE_LAUNCHER =
-      Set.of("OMNIVL_HOME", "OMNIVL_STATE", "OMNIVL_BUILD", "OMNIVL_JAVA_OPTS", "OMNIVL_SERVER");
+      Set.of(
+          "OMNIVL_HOME",
+          "OMNIVL_STATE",
+          "OMNIVL_BUILD",
+          "OMNIVL_JAVA_OPTS",
+          "OMNIVL_SERVER",
+          "OMNIVL_COLLECTION");
 
   private EffectiveSettings() {}
 

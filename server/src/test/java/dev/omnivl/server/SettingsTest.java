@@ -152,7 +152,7 @@ final class SettingsTest {
   void variablesThatAreNoSettingsAreRefused() {
     SmallRyeConfig config = RunningServer.config(Map.of());
     EffectiveSettings.refuseUnknown(
-        config, Set.of("OMNIVL_GRPC_MAX_MESSAGE", "OMNIVL_HOME", "OMNIVL_STATE", "PATH"));
+        config, Set.of("OMNIVL_GRPC_MAX_MESSAGE", "OMNIVL_HOME", "OMNIVL_COLLECTION", "PATH"));
     assertThatThrownBy(() ->
             EffectiveSettings.refuseUnknown(config, Set.of("OMNIVL_GRPC_PROT", "OMNIVL_PORT")))
         .hasMessageContaining("OMNIVL_GRPC_PROT")

@@ -117,7 +117,8 @@ record Storage(Path folder) {
   private Failure corrupt(Exception cause) {
     return failure(
         Reason.CORRUPT,
-        " is damaged: restore it from a backup, or delete the folder and index again",
+        " is damaged: 'omnivl index verify' says what is lost, 'omnivl index restore DIR' brings a"
+            + " snapshot back; without one, delete the folder and index again",
         cause);
   }
 
