@@ -27,6 +27,9 @@ final class Rankings {
   /** So deep are rankings read of which another one is made. */
   private static final int LEAST_DEPTH = 200;
 
+  /** How far a medium is put back for each deviation by which it fits the unwanted better. */
+  private static final float SETBACK = 4;
+
   private final BestMoments moments;
   private final WordSearch words;
   private final Background background = new Background();
@@ -128,7 +131,9 @@ final class Rankings {
       for (Map.Entry<Integer, Found> each : best.entrySet()) {
         Found found = each.getValue();
         float fits = level.deviations(moments.score(found.medium(), unwanted.vector()));
-        each.setValue(found.scored(found.score() - Math.max(0, fits)));
+        // What is wanted is often like what is not; only what fits that better is put back.
+        float more = Math.max(0, fits - found.score());
+        each.setValue(found.scored(found.score() - SETBACK * more));
       }
     }
     return sorted(best);
