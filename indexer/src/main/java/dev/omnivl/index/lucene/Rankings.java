@@ -30,6 +30,9 @@ final class Rankings {
   /** How far a medium is put back for each deviation by which it fits the unwanted better. */
   private static final float SETBACK = 4;
 
+  /** What fits the unwanted by so many deviations less than the wanted fits both. */
+  private static final float AS_WELL = 0.25f;
+
   private final BestMoments moments;
   private final WordSearch words;
   private final Background background = new Background();
@@ -131,8 +134,8 @@ final class Rankings {
       for (Map.Entry<Integer, Found> each : best.entrySet()) {
         Found found = each.getValue();
         float fits = level.deviations(moments.score(found.medium(), unwanted.vector()));
-        // What is wanted is often like what is not; only what fits that better is put back.
-        float more = Math.max(0, fits - found.score());
+        // What is wanted is often like what is not; only what fits that as well is put back.
+        float more = Math.max(0, fits - found.score() + AS_WELL);
         each.setValue(found.scored(found.score() - SETBACK * more));
       }
     }
