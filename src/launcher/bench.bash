@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # variables shared with ../../omnivl
 
-bench_programs="training training-peer search-load logic overload encode index ingest"
+bench_programs="training training-peer search-load logic overload encode index ingest moments"
 
 bench_names() { # what JMH runs: the classes with benchmarks in them
   grep -lE '@Benchmark\b' "$here"/bench/src/main/java/dev/omnivl/bench/*.java 2>/dev/null \
@@ -30,6 +30,8 @@ Or one of these programs, with options of its own:
                              python3) has them, with numpy
   ingest [--json] [--photos N] [--width PIXELS] [--rounds N]
                              photographs into a server beside its stages, each alone with all processors
+  moments [--json] [--videos N] [--seed N] [--bundle DIR]
+                             moments found in videos made of the gallery's clips, beside the best that their segments allow
   overload [SECONDS]         more calls than a server can answer, and what comes in time
 TEXT
 }
@@ -66,8 +68,14 @@ run_bench() {
         "${vector[@]}" -cp "$(jar_of bench)" dev.omnivl.bench.ingest.IngestSpeed \
         "$(program_of server)" "$here/demo/bundle" "${@:2}"
       ;;
+    moments) start_moments "${@:2}" ;;
     search-load) start_java -cp "$(jar_of bench)" dev.omnivl.bench.SearchLoad "${@:2}" ;;
     logic) start_java -cp "$(jar_of bench)" dev.omnivl.bench.Logic "${@:2}" ;;
     *) start_java "${vector[@]}" -cp "$(jar_of bench)" org.openjdk.jmh.Main "$@" ;;
   esac
+}
+
+start_moments() {
+  start_java "${vector[@]}" -cp "$(jar_of bench)" dev.omnivl.bench.moments.MomentEvaluation \
+    "$here/demo/bundle" "$here/demo/gallery" "$@"
 }

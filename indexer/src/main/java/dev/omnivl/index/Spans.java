@@ -9,26 +9,36 @@ import java.util.List;
 
 /**
  * Joins the moments of one clip to spans: the best moment is a peak, and grows on either side by
- * neighbours that touch or overlap what is joined, as long as their scores stay within a drop from
- * it. What is left gives the next peak.
+ * neighbours, as long as their scores stay within a drop from it. What is left gives the next peak.
+ *
+ * <p>A neighbour that overlaps what is joined shows the same shot, and may score a good deal less;
+ * one that only touches it shows another shot, which is taken for the same event only if it scores
+ * next to the same. Where moments do not overlap, because the settings say so, all are held to be
+ * other shots.
  *
  * <p>The drop is a share of the way from the peak down to the clip's lowest score, because models
- * differ in how far apart their scores lie. In a clip whose scores are alike it tells nothing, so
- * differences up to {@code noise} are none.
+ * differ in how far apart their scores lie. Within a shot, differences up to {@code noise} are
+ * none.
  *
- * @param drop share of the way from the peak to the lowest score, 0 to 1; 0 joins equal scores only
+ * @param within the drop within a shot, 0 to 1
+ * @param across the drop from one shot to the next, 0 to 1
  * @param noise the difference of scores that says nothing, 0 or more
  */
-public record Spans(double drop, double noise) {
-  /** Joins moments that keep half of what the peak has above the lowest. */
-  public static final Spans DEFAULT = new Spans(0.5, 0.02);
+public record Spans(double within, double across, double noise) {
+  /** What finds most moments of clips that were put together from others. */
+  public static final Spans DEFAULT = new Spans(0.3, 0.02, 0.02);
 
   /** Checks itself. */
   public Spans {
-    if (!(drop >= 0 && drop <= 1) || !(noise >= 0)) {
+    if (!(within >= 0 && within <= 1) || !(across >= 0 && across <= 1) || !(noise >= 0)) {
       throw new Failure(
           Reason.INVALID_ARGUMENT,
-          "spans need a drop from 0 to 1 and a noise of 0 or more, not " + drop + " and " + noise);
+          "spans need drops from 0 to 1 and a noise of 0 or more, not "
+              + within
+              + ", "
+              + across
+              + " and "
+              + noise);
     }
   }
 
@@ -65,19 +75,22 @@ public record Spans(double drop, double noise) {
       }
     }
     ScoredSegment peak = ascending.get(best);
-    double least = peak.score() - Math.max(noise, drop * (peak.score() - lowest));
+    double sameShot = peak.score() - Math.max(noise, within * (peak.score() - lowest));
+    double otherShot = peak.score() - across * (peak.score() - lowest);
     Duration start = peak.range().start();
     Duration end = peak.range().end();
     for (int i = best - 1; i >= 0; i--) {
       TimeRange next = ascending.get(i).range();
-      if (ascending.get(i).score() < least || next.end().compareTo(start) < 0) {
+      int order = next.end().compareTo(start);
+      if (order < 0 || ascending.get(i).score() < (order > 0 ? sameShot : otherShot)) {
         break;
       }
       start = next.start();
     }
     for (int i = best + 1; i < ascending.size(); i++) {
       TimeRange next = ascending.get(i).range();
-      if (ascending.get(i).score() < least || next.start().compareTo(end) > 0) {
+      int order = next.start().compareTo(end);
+      if (order > 0 || ascending.get(i).score() < (order < 0 ? sameShot : otherShot)) {
         break;
       }
       end = next.end().compareTo(end) > 0 ? next.end() : end;

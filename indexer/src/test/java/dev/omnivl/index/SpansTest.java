@@ -13,11 +13,12 @@ import org.junit.jupiter.api.Test;
 
 /** Joining moments to spans. */
 final class SpansTest {
+  private static final Spans HALF = new Spans(0.5, 0.5, 0.02);
 
   @Test
   void neighboursOfThePeakAreJoinedUntilTheScoreDrops() {
     List<Span> spans =
-        Spans.DEFAULT.of(
+        HALF.of(
             List.of(
                 scored(0, 2, 0.1),
                 scored(2, 4, 0.6),
@@ -31,7 +32,7 @@ final class SpansTest {
   @Test
   void aGapInTimeEndsASpan() {
     List<Span> spans =
-        Spans.DEFAULT.of(
+        HALF.of(
             List.of(scored(0, 2, 0.7), scored(3, 5, 0.8), scored(5, 7, 0.7), scored(7, 9, 0)), 9);
     assertThat(spans)
         .containsExactly(
@@ -43,7 +44,7 @@ final class SpansTest {
   @Test
   void severalPeaksAreSeveralSpansBestFirst() {
     List<Span> spans =
-        Spans.DEFAULT.of(
+        HALF.of(
             List.of(
                 scored(0, 4, 0.6),
                 scored(4, 8, 0.1),
@@ -58,7 +59,7 @@ final class SpansTest {
   @Test
   void whatOverlapsABetterSpanByHalfIsNotASpanOfItsOwn() {
     List<Span> spans =
-        Spans.DEFAULT.of(
+        HALF.of(
             List.of(
                 scored(0, 4, 0.1),
                 scored(2, 6, 0.3),
@@ -74,18 +75,27 @@ final class SpansTest {
   }
 
   @Test
-  void scoresThatAreAlikeAreOneSpan() {
+  void scoresThatAreAlikeWithinAShotAreOneSpan() {
     List<Span> spans =
-        Spans.DEFAULT.of(List.of(scored(0, 2, 0.505), scored(2, 4, 0.5), scored(4, 6, 0.51)), 9);
-    assertThat(spans).containsExactly(span(0, 6, 0.51, seconds(4, 6)));
+        HALF.of(List.of(scored(0, 4, 0.505), scored(2, 6, 0.5), scored(4, 8, 0.51)), 9);
+    assertThat(spans).containsExactly(span(0, 8, 0.51, seconds(4, 8)));
   }
 
   @Test
-  void withoutADropOnlyEqualsAreJoined() {
-    List<ScoredSegment> moments = List.of(scored(0, 2, 0.5), scored(2, 4, 0.5), scored(4, 6, 0.4));
-    assertThat(new Spans(0, 0).of(moments, 9))
-        .containsExactly(span(0, 4, 0.5, seconds(0, 2)), span(4, 6, 0.4, seconds(4, 6)));
-    assertThat(new Spans(1, 0).of(moments, 9)).hasSize(1);
+  void anotherShotMustScoreNextToTheSame() {
+    List<ScoredSegment> moments =
+        List.of(
+            scored(0, 4, 0),
+            scored(4, 8, 0.7), // touches: another shot
+            scored(8, 12, 0.9),
+            scored(10, 14, 0.7), // overlaps: the same shot
+            scored(14, 18, 0.89), // touches, and is as good
+            scored(18, 20, 0.1));
+    assertThat(new Spans(0.3, 0.02, 0).of(moments, 1))
+        .containsExactly(span(8, 18, 0.9, seconds(8, 12)));
+    assertThat(new Spans(0.3, 0.3, 0).of(moments, 1))
+        .containsExactly(span(4, 18, 0.9, seconds(8, 12)));
+    assertThat(new Spans(0, 0, 0).of(moments, 1)).containsExactly(span(8, 12, 0.9, seconds(8, 12)));
   }
 
   @Test
@@ -98,7 +108,7 @@ final class SpansTest {
         moments.add(scored(2 * i, 2 * i + 4, random.nextFloat(-1, 1)));
       }
       Collections.shuffle(moments, random);
-      List<Span> spans = Spans.DEFAULT.of(moments, 100);
+      List<Span> spans = HALF.of(moments, 100);
       float best = moments.stream().map(ScoredSegment::score).max(Float::compare).orElseThrow();
       assertThat(spans.getFirst().score()).as("seed %d", seed).isEqualTo(best);
       for (int i = 0; i < spans.size(); i++) {
@@ -119,16 +129,16 @@ final class SpansTest {
 
   @Test
   void nothingGivesNothing() {
-    assertThat(Spans.DEFAULT.of(List.of(), 1)).isEmpty();
+    assertThat(HALF.of(List.of(), 1)).isEmpty();
   }
 
   @Test
   void aRuleSaysWhatItAllows() {
-    assertThatThrownBy(() -> new Spans(1.5, 0))
+    assertThatThrownBy(() -> new Spans(1.5, 0, 0))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("1.5");
-    assertThatThrownBy(() -> new Spans(Double.NaN, 0)).isInstanceOf(Failure.class);
-    assertThatThrownBy(() -> new Spans(0.5, -1)).isInstanceOf(Failure.class);
+    assertThatThrownBy(() -> new Spans(0, Double.NaN, 0)).isInstanceOf(Failure.class);
+    assertThatThrownBy(() -> new Spans(0.5, 0.5, -1)).isInstanceOf(Failure.class);
   }
 
   private static Duration min(Duration a, Duration b) {

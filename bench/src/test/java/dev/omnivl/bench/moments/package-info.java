@@ -1,0 +1,4 @@
+@NullMarked
+package dev.omnivl.bench.moments;
+
+import org.jspecify.annotations.NullMarked;
