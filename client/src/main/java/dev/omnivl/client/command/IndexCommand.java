@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       SnapshotCommand.class,
       RestoreCommand.class,
       VerifyCommand.class,
+      EvaluateIndexCommand.class,
       ExportCommand.class,
       ImportCommand.class,
       CollectionsCommand.class

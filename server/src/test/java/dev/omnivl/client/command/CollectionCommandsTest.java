@@ -78,6 +78,32 @@ final class CollectionCommandsTest {
           .hasSize(3);
       assertThat(json(run(server, "search", "--json", "a")).path("hits")).isEmpty();
 
+      Path queries =
+          Files.writeString(
+              folder.resolve("queries.jsonl"),
+              "{\"query\": \"a\", \"relevant\": [\"media/1.png\"]}");
+      Path ranking = folder.resolve("run.txt");
+      Run evaluated =
+          run(
+              server,
+              "index",
+              "evaluate",
+              queries.toString(),
+              "--trec-run",
+              ranking.toString(),
+              "--collection",
+              "photos",
+              "--json");
+      JsonNode figures = json(evaluated).path("figures");
+      List<String> ranked = Files.readAllLines(ranking);
+      assertThat(ranked).hasSize(3);
+      int rank =
+          1
+              + ranked.indexOf(
+                  ranked.stream().filter(l -> l.contains("/1.png ")).findFirst().orElseThrow());
+      assertThat(figures.path("mrr").path("mean").asDouble()).isEqualTo(1.0 / rank);
+      assertThat(run(server, "index", "evaluate", queries.toString()).out()).contains("nDCG@10");
+
       Run taken = run(server, "index", "snapshot", snapshot, "--collection", "photos");
       assertThat(taken.out()).startsWith("snapshot of 3 items: ").contains("new");
       assertThat(run(server, "index", "verify", "--collection", "photos").out())

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.omnivl.client.judged;
+
+import org.jspecify.annotations.NullMarked;
