@@ -140,6 +140,14 @@ public final class SearchCommand implements Callable<Integer> {
   private boolean hybrid;
 
   @Option(
+      names = "--rerank",
+      paramLabel = "N",
+      description =
+          "Looks at the first N hits together with WORDS, by their thumbnails, and orders them anew"
+              + " (most 256).")
+  private int rerank;
+
+  @Option(
       names = "--moments",
       paramLabel = "N",
       description = "Shows up to N moments of each video, each in a row (default 1, most 100).")
@@ -250,6 +258,7 @@ public final class SearchCommand implements Callable<Integer> {
             .setLimit(more)
             .setThumbnails(pictures)
             .setPageToken(page)
+            .setRerank(rerank)
             .setMoments(moments)
             .setGroupBy(moments > 1 ? GroupBy.GROUP_BY_SEGMENT : GroupBy.GROUP_BY_MEDIUM)
             .setDiversity(diversity)
@@ -318,6 +327,9 @@ public final class SearchCommand implements Callable<Integer> {
       report.hanging("  " + facet.getField() + ": ", counts(facet));
     }
     report.note(summary(found, hits(found).size(), milliseconds));
+    if (rerank > 0) {
+      report.note(Format.count(found.getReranked(), "hit") + " looked at together with the words");
+    }
     if (!folded() && !found.getNextPageToken().isEmpty()) {
       report.note("more: the same with --page " + found.getNextPageToken());
     }

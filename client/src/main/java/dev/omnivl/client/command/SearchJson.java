@@ -44,6 +44,7 @@ record SearchJson(
    * @param rank from 1
    * @param score the cosine of query and best segment, or how well title and tags fit words
    * @param probability what that means, of models whose cosines mean one; of words only
+   * @param matchProbability what looking at text and picture together says; with {@code --rerank}
    * @param kind image or video
    * @param startSeconds start of the best moment; videos only
    * @param endSeconds end of the best moment; videos only
@@ -59,6 +60,7 @@ record SearchJson(
       int rank,
       float score,
       @Nullable Double probability,
+      @Nullable Float matchProbability,
       String kind,
       @Nullable Double startSeconds,
       @Nullable Double endSeconds,
@@ -116,6 +118,7 @@ record SearchJson(
         hit.getRank(),
         hit.getScore(),
         probability.isPresent() ? probability.getAsDouble() : null,
+        hit.hasMatchProbability() ? hit.getMatchProbability() : null,
         Format.kind(hit.getKind()),
         moment ? Format.seconds(hit.getMoment().getStart()) : null,
         moment ? Format.seconds(hit.getMoment().getEnd()) : null,

@@ -11,6 +11,7 @@ import dev.omnivl.index.query.MediaQuery;
 import dev.omnivl.server.collections.Collections;
 import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.encode.Model;
+import dev.omnivl.server.grpc.Reranking.Seen;
 import dev.omnivl.v1.Facet;
 import dev.omnivl.v1.FacetValue;
 import dev.omnivl.v1.GetThumbnailRequest;
@@ -41,11 +42,13 @@ final class SearchApi extends SearchServiceImplBase {
   private final Model model;
   private final Collections collections;
   private final Questions questions;
+  private final Reranking reranking;
 
   SearchApi(Model model, Collections collections) {
     this.model = model;
     this.collections = collections;
     this.questions = new Questions(model);
+    this.reranking = new Reranking(model);
   }
 
   @Override
@@ -53,18 +56,20 @@ final class SearchApi extends SearchServiceImplBase {
     MediaIndex index = collections.get(request.getCollection()).index();
     CallTimes times = new CallTimes();
     SearchResponse.Builder response = SearchResponse.newBuilder().setModelId(model.modelId());
+    reranking.check(request);
     MediaQuery question = questions.of(request, index, times, response);
     long started = System.nanoTime();
     SearchResult found = index.search(question);
     long indexNanos = System.nanoTime() - started;
-    addHits(
-        response, found.hits(), request.getThumbnails() ? Optional.of(index) : Optional.empty());
+    List<Seen> hits = reranking.reordered(request, found.hits(), index, times);
+    addHits(response, hits, request.getThumbnails() ? Optional.of(index) : Optional.empty());
     request.getFacetsList().stream()
         .distinct()
         .forEach(field -> response.addFacets(facet(field, found.facets())));
     response
         .setNextPageToken(found.cursor())
         .setVisited(found.visited())
+        .setReranked((int) hits.stream().filter(hit -> hit.probability().isPresent()).count())
         .setTimings(
             SearchTimings.newBuilder().setQuery(Wire.timings(times)).setIndexNs(indexNanos));
     reply.onNext(response.build());
@@ -81,10 +86,12 @@ final class SearchApi extends SearchServiceImplBase {
 
   /** Adds as many hits as one reply holds, and as many of their pictures. */
   private static void addHits(
-      SearchResponse.Builder response, List<SearchHit> hits, Optional<MediaIndex> thumbnails) {
+      SearchResponse.Builder response, List<Seen> hits, Optional<MediaIndex> thumbnails) {
     int bytes = 0;
-    for (SearchHit hit : hits) {
+    for (Seen seen : hits) {
+      SearchHit hit = seen.hit();
       Hit.Builder wire = hit(hit, response.getHitsCount() + 1);
+      seen.probability().ifPresent(probability -> wire.setMatchProbability((float) probability));
       bytes += wire.build().getSerializedSize() + BYTES_AROUND_A_HIT;
       if (bytes > MAX_BYTES_OF_HITS) {
         return;

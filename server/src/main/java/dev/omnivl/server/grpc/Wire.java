@@ -168,7 +168,7 @@ final class Wire {
         .build();
   }
 
-  private static Duration duration(com.google.protobuf.Duration duration, String field) {
+  static Duration duration(com.google.protobuf.Duration duration, String field) {
     try {
       Duration given = Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
       // No clip is as long, and what is longer than nanoseconds can count is still a duration.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import dev.omnivl.server.Pictures;
 import dev.omnivl.server.RunningServer;
@@ -176,11 +177,46 @@ final class QuestionsTest {
   }
 
   @Test
+  void theFirstHitsAreLookedAtTogetherWithTheText() {
+    SearchResponse plain = search(text());
+    SearchResponse all = search(text().setRerank(4));
+    assertThat(all.getReranked()).isEqualTo(4);
+    assertThat(all.getHitsList().subList(0, 4))
+        .allMatch(Hit::hasMatchProbability)
+        .extracting(Hit::getMediaId)
+        .containsExactlyInAnyOrderElementsOf(
+            plain.getHitsList().subList(0, 4).stream().map(Hit::getMediaId).toList());
+    assertThat(all.getHitsList().subList(0, 4))
+        .isSortedAccordingTo((a, b) -> Double.compare(worth(b), worth(a)));
+    assertThat(all.getHitsList().subList(4, PICTURES + 1))
+        .noneMatch(Hit::hasMatchProbability)
+        .extracting(Hit::getMediaId)
+        .isEqualTo(found(text()).subList(4, PICTURES + 1));
+  }
+
+  /** What the contract says that re-ordered hits are ordered by. */
+  private static double worth(Hit hit) {
+    double p = Math.clamp(hit.getMatchProbability(), 1e-7, 1 - 1e-7);
+    return hit.getScore() + 0.03f * Math.log(p / (1 - p));
+  }
+
+  @Test
+  void whatIsNotLookedAtInTimeStaysAsItWas() {
+    SearchResponse partly =
+        search(text().setRerank(PICTURES).setRerankWithin(Duration.newBuilder().setNanos(1)));
+    assertThat(partly.getReranked()).isLessThan(PICTURES);
+    assertThat(partly.getHitsCount()).isEqualTo(PICTURES + 1);
+  }
+
+  @Test
   void whatIsWrongIsNamed() {
     WordFilter.Builder colour = WordFilter.newBuilder().setField("colour").setValue("red");
     refused(text().setFilter(Filter.newBuilder().setWord(colour)), "fields are kind, under");
     refused(text().setFilter(Filter.newBuilder()), "filter is empty");
     refused(text().setPageToken("x"), "page_token");
+    refused(text().setRerank(257), "0 to 256");
+    refused(text().setRerank(1).setRerankWeight(2), "rerank_weight");
+    refused(combined(Combination.newBuilder()).setRerank(1), "needs a query that is a text");
     refused(text().setDiversity(2), "diversity");
     refused(text().setDiversity(Float.NaN), "diversity");
     refused(text().setNearDuplicate(-1), "near_duplicate");
