@@ -212,7 +212,7 @@ public final class SearchCommand implements Callable<Integer> {
       SearchRequest request = request(connection);
       GetModelInfoResponse model = Abilities.require(connection, Capability.CAPABILITY_EMBED);
       long start = System.nanoTime();
-      SearchResponse found = connection.call(to -> to.search().search(request));
+      SearchResponse found = cut(connection.call(to -> to.search().search(request)));
       double milliseconds = (System.nanoTime() - start) / 1e6;
       if (thumbnails != null) {
         Thumbnails.write(hits(found), thumbnails);
@@ -252,7 +252,7 @@ public final class SearchCommand implements Callable<Integer> {
   private SearchRequest request(Server connection) {
     boolean pictures = thumbnails != null || sheet != null;
     // Copies share a row, so more than one page is asked for to fill it; pictures would weigh.
-    int more = folded() ? Math.min(MOST, limit * (pictures ? 2 : 5)) : limit;
+    int more = Math.max(rerank, folded() ? Math.min(MOST, limit * (pictures ? 2 : 5)) : limit);
     SearchRequest.Builder request =
         SearchRequest.newBuilder()
             .setLimit(more)
@@ -289,6 +289,18 @@ public final class SearchCommand implements Callable<Integer> {
       request.setText(query.words());
     }
     return request.build();
+  }
+
+  /** Leaves out hits that were asked for to be looked at, and not to be shown. */
+  private SearchResponse cut(SearchResponse found) {
+    if (folded() || rerank <= limit || found.getHitsCount() <= limit) {
+      return found;
+    }
+    return found.toBuilder()
+        .clearHits()
+        .addAllHits(found.getHitsList().subList(0, limit))
+        .clearNextPageToken() // the next page would leave out what was cut
+        .build();
   }
 
   /** Whether copies share a row: not where pages follow each other or rows are moments. */
