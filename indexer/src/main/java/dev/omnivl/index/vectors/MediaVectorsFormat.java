@@ -18,7 +18,7 @@ import org.apache.lucene.store.MergeInfo;
  * them.
  *
  * <p>On disk it is what Lucene's {@code Lucene104HnswScalarQuantizedVectorsFormat} writes with
- * {@code UNSIGNED_BYTE}, file for file and byte for byte:
+ * {@code UNSIGNED_BYTE}, file for file:
  *
  * <table>
  * <caption>Files</caption>
