@@ -116,7 +116,7 @@ final class Comparison implements Closeable {
       for (SearchEngine engine : engines) {
         Map<Integer, List<Measured>> measured =
             all.computeIfAbsent(engine.name(), name -> new TreeMap<>());
-        for (int effort : engine.efforts()) {
+        for (int effort : SearchEngine.EFFORTS) {
           Measured one = engine.measure(queries, effort);
           if (round >= 0) {
             measured.computeIfAbsent(effort, e -> new ArrayList<>()).add(one);

@@ -61,11 +61,6 @@ record JVectorEngine(
   }
 
   @Override
-  public List<Integer> efforts() {
-    return List.of(10, 14, 20, 28, 40, 64, 100, 160, 256, 400);
-  }
-
-  @Override
   public Measured measure(Queries queries, int effort) throws IOException {
     return SearchEngine.time(
         queries,

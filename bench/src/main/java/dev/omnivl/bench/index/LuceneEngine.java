@@ -3,7 +3,6 @@ package dev.omnivl.bench.index;
 import dev.omnivl.bench.index.Corpus.Queries;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.document.Document;
@@ -53,11 +52,6 @@ record LuceneEngine(DirectoryReader reader, IndexSearcher searcher, double build
   @Override
   public String name() {
     return "lucene";
-  }
-
-  @Override
-  public List<Integer> efforts() {
-    return List.of(10, 14, 20, 28, 40, 64, 100, 160, 256, 400);
   }
 
   @Override

@@ -75,11 +75,6 @@ record OmniVlEngine(Path folder, LuceneMediaIndex index, double buildSeconds)
   }
 
   @Override
-  public List<Integer> efforts() {
-    return List.of(10, 14, 20, 28, 40, 64, 100, 160, 256, 400);
-  }
-
-  @Override
   public Measured measure(Queries queries, int effort) throws IOException {
     return measure(queries, effort, Filter.ALL);
   }

@@ -3,7 +3,6 @@ package dev.omnivl.bench.index;
 import dev.omnivl.bench.index.Corpus.Queries;
 import dev.omnivl.bench.peer.PythonPeer;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,11 +16,6 @@ record PythonEngine(PythonPeer peer, String name, double buildSeconds) implement
       return Optional.empty();
     }
     return Optional.of(new PythonEngine(peer, name, peer.seconds(name, "build", 1)));
-  }
-
-  @Override
-  public List<Integer> efforts() {
-    return List.of(10, 14, 20, 28, 40, 64, 100, 160, 256, 400);
   }
 
   @Override

@@ -10,11 +10,11 @@ import java.util.Optional;
 
 /** An index over a corpus, searched on one thread for the {@link Corpus#TOP} nearest. */
 interface SearchEngine extends AutoCloseable {
+  /** How hard each looks, least first: the size of a beam, or what comes nearest to that. */
+  List<Integer> EFFORTS = List.of(10, 14, 20, 28, 40, 64, 100, 160, 256, 400);
+
   /** What it is called in the report. */
   String name();
-
-  /** How hard it may look, least first: the size of a beam, or what comes nearest to that. */
-  List<Integer> efforts();
 
   /** Searches with all queries, one after the other. */
   Measured measure(Queries queries, int effort) throws IOException;

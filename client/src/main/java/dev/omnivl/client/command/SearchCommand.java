@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Finds indexed images and videos by what they show, told in words or by an example, or by"
-            + " their titles and tags.",
+            + " the words that are known of them.",
     footer = {
       "",
       "Examples:",
@@ -68,7 +68,9 @@ public final class SearchCommand implements Callable<Integer> {
         names = "--words",
         arity = "1..*",
         paramLabel = "WORDS",
-        description = "Finds what has one of these words in its title or tags, whatever it shows.")
+        description =
+            "Finds what has one of these words in its title, tags, attributes or name, whatever it"
+                + " shows.")
     @Nullable List<String> words;
 
     @Option(names = "--image", paramLabel = "FILE", description = "Finds what looks like this.")
@@ -136,7 +138,7 @@ public final class SearchCommand implements Callable<Integer> {
 
   @Option(
       names = "--hybrid",
-      description = "Also finds WORDS in titles, tags and names, both in one list.")
+      description = "Also finds WORDS in titles, tags, attributes and names, both in one list.")
   private boolean hybrid;
 
   @Option(
@@ -316,7 +318,8 @@ public final class SearchCommand implements Callable<Integer> {
               ? where == null
                   ? "nothing found; is anything indexed? See: omnivl index --list"
                   : "nothing passes " + where
-              : "no title and no tag has one of these words");
+              : "no title, tag, attribute or name has one of these words"
+                  + (where == null ? "" : " and passes " + where));
     } else {
       report.table(table(report, found, likelihood));
     }

@@ -1,21 +1,17 @@
 package dev.omnivl.index.lucene;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
-import org.apache.lucene.index.FloatVectorValues;
-import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.util.VectorUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an index as a whole scores for a vector: mean and deviation of its cosines with a sample of
- * the stored vectors. The sample is drawn once for each state of the index.
+ * What an index as a whole scores for a vector: mean and deviation of its cosines with about 1,000
+ * of the stored vectors. The sample is taken once for each state of the index.
  */
 final class Background {
-  private static final int SAMPLE = 1000;
+  private static final int SAMPLE = 2000;
   private static final double LEAST_DEVIATION = 1e-3;
 
   private record Sample(IndexSearcher of, List<float[]> vectors) {}
@@ -53,30 +49,8 @@ final class Background {
     if (known != null && known.of() == searcher) {
       return known.vectors();
     }
-    List<float[]> vectors = drawn(searcher);
+    List<float[]> vectors = SpreadVectors.of(searcher, SAMPLE);
     last = new Sample(searcher, vectors);
     return vectors;
-  }
-
-  private static List<float[]> drawn(IndexSearcher searcher) throws IOException {
-    List<FloatVectorValues> leaves = new ArrayList<>();
-    long all = 0;
-    for (LeafReaderContext leaf : searcher.getLeafContexts()) {
-      FloatVectorValues values = leaf.reader().getFloatVectorValues(Fields.VECTOR);
-      if (values != null && values.size() > 0) {
-        leaves.add(values);
-        all += values.size();
-      }
-    }
-    SplittableRandom random = new SplittableRandom(all);
-    List<float[]> drawn = new ArrayList<>(SAMPLE);
-    for (FloatVectorValues values : leaves) {
-      long wanted = Math.min(values.size(), Math.ceilDiv((long) SAMPLE * values.size(), all));
-      for (long i = 0; i < wanted; i++) {
-        int ordinal = wanted == values.size() ? (int) i : random.nextInt(values.size());
-        drawn.add(values.vectorValue(ordinal).clone());
-      }
-    }
-    return drawn;
   }
 }

@@ -7,11 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.apache.lucene.index.FloatVectorValues;
-import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.util.Bits;
 
 /** Vectors of stored media, spread over the index, and what is found by them. */
 final class CanaryQueries {
@@ -29,7 +25,7 @@ final class CanaryQueries {
   static List<Canary> ask(IndexSearcher searcher, Function<float[], List<SearchHit>> search)
       throws IOException {
     List<Canary> canaries = new ArrayList<>();
-    for (float[] vector : vectors(searcher)) {
+    for (float[] vector : SpreadVectors.of(searcher, CANARIES)) {
       List<SearchHit> hits = search.apply(vector);
       float[] scores = new float[hits.size()];
       for (int i = 0; i < scores.length; i++) {
@@ -39,27 +35,6 @@ final class CanaryQueries {
       canaries.add(new Canary(uri, vector, hits.stream().map(SearchHit::mediaId).toList(), scores));
     }
     return canaries;
-  }
-
-  private static List<float[]> vectors(IndexSearcher searcher) throws IOException {
-    long live = searcher.getIndexReader().numDocs();
-    long step = Math.max(1, live / CANARIES);
-    List<float[]> vectors = new ArrayList<>();
-    long seen = 0;
-    for (LeafReaderContext leaf : searcher.getLeafContexts()) {
-      FloatVectorValues values = leaf.reader().getFloatVectorValues(Fields.VECTOR);
-      if (values == null) {
-        continue;
-      }
-      Bits alive = leaf.reader().getLiveDocs();
-      FloatVectorValues.DocIndexIterator docs = values.iterator();
-      while (docs.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
-        if ((alive == null || alive.get(docs.docID())) && seen++ % step == 0) {
-          vectors.add(values.vectorValue(docs.index()).clone());
-        }
-      }
-    }
-    return vectors;
   }
 
   /** Returns whether the vector of a canary found itself. */

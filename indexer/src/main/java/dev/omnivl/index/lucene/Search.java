@@ -51,41 +51,27 @@ final class Search {
 
   /** Returns the hits from this place of the answer on. */
   Page page(IndexSearcher searcher, MediaQuery query, int offset) throws IOException {
-    int end = offset + query.limit();
-    if (end > MAX_DEPTH) {
+    if (offset > MAX_DEPTH - query.limit()) {
       throw Failure.ofField(
           "page_token", "leads beyond hit " + MAX_DEPTH + ", where answers end; narrow the filter");
     }
+    int end = offset + query.limit();
     Rankings.Visits visits = new Rankings.Visits();
-    List<SearchHit> all = new ArrayList<>();
     // One more than asked for tells whether there is another page.
-    for (Chosen chosen : chosen(searcher, query, end + 1, visits)) {
-      if (query.grouping().by() == Grouping.By.MEDIUM && all.size() < offset) {
-        all.add(PASSED);
-      } else {
-        all.addAll(hits(chosen, query.grouping()));
-      }
+    List<Chosen> chosen = chosen(searcher, query, end + 1, visits);
+    if (query.grouping().by() == Grouping.By.MEDIUM) {
+      // Only what is on this page is read from the disk.
+      List<SearchHit> hits = hits(part(chosen, offset, end), query.grouping());
+      return new Page(hits, chosen.size() > end, visits.count());
     }
-    if (query.grouping().by() == Grouping.By.SEGMENT) {
-      all.sort(Comparator.comparingDouble(SearchHit::score).reversed());
-    }
-    List<SearchHit> page = all.subList(Math.min(offset, all.size()), Math.min(end, all.size()));
-    return new Page(page, all.size() > end, visits.count());
+    List<SearchHit> hits = hits(chosen, query.grouping());
+    hits.sort(Comparator.comparingDouble(SearchHit::score).reversed());
+    return new Page(part(hits, offset, end), hits.size() > end, visits.count());
   }
 
-  /** Stands for a hit of an earlier page. */
-  private static final SearchHit PASSED =
-      new SearchHit(
-          "",
-          "",
-          MediaKind.IMAGE,
-          "",
-          List.of(),
-          0,
-          Optional.empty(),
-          List.of(),
-          Attributes.NONE,
-          List.of());
+  private static <T> List<T> part(List<T> all, int from, int to) {
+    return all.subList(Math.min(from, all.size()), Math.min(to, all.size()));
+  }
 
   /**
    * A medium that is shown.
@@ -114,6 +100,14 @@ final class Search {
       chosen.add(new Chosen(choice.found(), folded));
     }
     return chosen;
+  }
+
+  private List<SearchHit> hits(List<Chosen> chosen, Grouping grouping) throws IOException {
+    List<SearchHit> hits = new ArrayList<>();
+    for (Chosen each : chosen) {
+      hits.addAll(hits(each, grouping));
+    }
+    return hits;
   }
 
   private List<SearchHit> hits(Chosen chosen, Grouping grouping) throws IOException {

@@ -78,11 +78,6 @@ public record MediaQuery(
     return new MediaQuery(ranking, filter, limit, lastCursor, grouping, variety, facets);
   }
 
-  /** Returns the same question with another order. */
-  public MediaQuery by(Ranking otherRanking) {
-    return new MediaQuery(otherRanking, filter, limit, cursor, grouping, variety, facets);
-  }
-
   /** Returns the same question with other hits. */
   public MediaQuery by(Grouping otherGrouping) {
     return new MediaQuery(ranking, filter, limit, cursor, otherGrouping, variety, facets);

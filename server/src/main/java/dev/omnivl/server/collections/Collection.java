@@ -114,9 +114,7 @@ public final class Collection implements AutoCloseable {
     }
     LuceneMediaIndex index = index();
     IndexInfo info = index.info();
-    boolean known =
-        index.list(item.uri(), 1, "").entries().stream()
-            .anyMatch(entry -> entry.item().uri().equals(item.uri()));
+    boolean known = index.entry(item.uri()).isPresent();
     if (!known && info.media() + info.failed() >= settings.maxItems()) {
       throw new Failure(
           Reason.TOO_LARGE,

@@ -3,6 +3,7 @@ package dev.omnivl.server.grpc;
 import dev.omnivl.bundle.Capability;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.index.MediaIndex;
+import dev.omnivl.index.query.Filter;
 import dev.omnivl.index.query.Grouping;
 import dev.omnivl.index.query.MediaQuery;
 import dev.omnivl.index.query.Ranking;
@@ -65,17 +66,19 @@ final class Questions {
     }
 
     MediaQuery of(SearchRequest request) {
-      // All that can be wrong without the model is found before the model is asked.
-      MediaQuery question =
-          MediaQuery.of(
-                  new Ranking.Words(""),
-                  Wire.count(request.getLimit(), USUAL_LIMIT, MediaQuery.MAX_LIMIT, "limit"))
-              .where(Filters.of(request))
-              .after(request.getPageToken())
-              .by(grouping(request))
-              .with(variety(request))
-              .counting(request.getFacetsList());
-      return question.by(ranking(request));
+      // What can be wrong without the model is found before the model is asked.
+      int limit = Wire.count(request.getLimit(), USUAL_LIMIT, MediaQuery.MAX_LIMIT, "limit");
+      Filter filter = Filters.of(request);
+      Grouping grouping = grouping(request);
+      Variety variety = variety(request);
+      return new MediaQuery(
+          ranking(request),
+          filter,
+          limit,
+          request.getPageToken(),
+          grouping,
+          variety,
+          request.getFacetsList());
     }
 
     private Ranking ranking(SearchRequest request) {

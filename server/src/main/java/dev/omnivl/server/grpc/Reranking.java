@@ -50,11 +50,7 @@ final class Reranking {
    *
    * @param probability empty if it was not looked at
    */
-  record Seen(SearchHit hit, OptionalDouble probability) {
-    static Seen not(SearchHit hit) {
-      return new Seen(hit, OptionalDouble.empty());
-    }
-  }
+  record Seen(SearchHit hit, OptionalDouble probability) {}
 
   /** Refuses what cannot be done, before anything is searched. */
   void check(SearchRequest request) {
@@ -78,18 +74,18 @@ final class Reranking {
       SearchRequest request, List<SearchHit> hits, MediaIndex index, CallTimes times) {
     int first = Math.min(request.getRerank(), hits.size());
     List<Seen> seen = new ArrayList<>(hits.size());
+    List<Seen> others = new ArrayList<>();
     Clock clock = new Clock(request);
-    for (int i = 0; i < first && !clock.isOver(); i++) {
+    for (SearchHit hit : hits) {
       OptionalDouble probability =
-          clock.time(caller -> look(request.getText(), hits, seen.size(), index, caller, times));
-      if (probability.isEmpty()) {
-        break;
-      }
-      seen.add(new Seen(hits.get(i), probability));
+          seen.size() + others.size() < first && !clock.isOver()
+              ? clock.time(caller -> look(request.getText(), hit, index, caller, times))
+              : OptionalDouble.empty();
+      (probability.isPresent() ? seen : others).add(new Seen(hit, probability));
     }
     float weight = request.getRerankWeight() == 0 ? USUAL_WEIGHT : request.getRerankWeight();
     seen.sort(Comparator.comparingDouble((Seen each) -> worth(each, weight)).reversed());
-    hits.subList(seen.size(), hits.size()).forEach(hit -> seen.add(Seen.not(hit)));
+    seen.addAll(others);
     return seen;
   }
 
@@ -98,18 +94,14 @@ final class Reranking {
     return seen.hit().score() + weight * Math.log(p / (1 - p));
   }
 
-  /** Returns nothing where the server has no room for it now. */
+  /**
+   * Returns nothing of what has no picture any more, or where the server has no room for it now.
+   */
   private OptionalDouble look(
-      String text,
-      List<SearchHit> hits,
-      int number,
-      MediaIndex index,
-      Caller caller,
-      CallTimes times) {
-    SearchHit hit = hits.get(number);
+      String text, SearchHit hit, MediaIndex index, Caller caller, CallTimes times) {
     Optional<byte[]> picture = index.thumbnail(hit).filter(jpeg -> jpeg.length > 0);
     if (picture.isEmpty()) {
-      return OptionalDouble.of(0); // deleted meanwhile
+      return OptionalDouble.empty();
     }
     Medium medium =
         new Medium(picture.get(), hit.uri(), Optional.of(MediaKind.IMAGE), Optional.empty());
