@@ -103,11 +103,10 @@ public final class Import implements ItemVisitor {
 
   /** Returns what is known of an item, if it is this version or a later one. */
   private Optional<LedgerEntry> known(ItemVersion item) {
-    return index.list(item.uri(), 1, "").entries().stream() // the shortest with this prefix
-        .filter(entry -> entry.item().uri().equals(item.uri()))
+    return index
+        .entry(item.uri())
         .filter(
-            entry -> entry.item().equals(item) || entry.item().modified().isAfter(item.modified()))
-        .findFirst();
+            entry -> entry.item().equals(item) || entry.item().modified().isAfter(item.modified()));
   }
 
   private void written() {

@@ -350,8 +350,8 @@ public final class VectorFolder {
       if (place.length != 2
           || place[0] < 0
           || place[1] < 0
-          || place[0] + place[1] > thumbnails.size()
-          || place[1] > MAX_THUMBNAIL_BYTES) {
+          || place[1] > MAX_THUMBNAIL_BYTES
+          || place[0] > thumbnails.size() - place[1]) {
         throw bad("its thumbnail is not in " + THUMBNAILS);
       }
       ByteBuffer bytes = ByteBuffer.allocate((int) place[1]);
