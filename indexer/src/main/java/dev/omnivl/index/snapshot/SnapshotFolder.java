@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * A snapshot of an index. This page specifies it.
  *
  * <p>A folder with the files of one commit, under the names that they had in the index folder, with
- * the packs of thumbnails as long as they were then; {@code manifest.json}, a {@link
+ * the packs of thumbnails as long as they were then and the journal of what of them is to be
+ * erased, which is done where the snapshot is restored; {@code manifest.json}, a {@link
  * SnapshotManifest}; and {@code SHA256SUMS}, the checksums of all of these in the form of {@code
  * sha256sum}, which can check it too. It appears whole. A snapshot that takes the place of an
  * earlier one links the files that the two have in common, if those are still as they were, so it

@@ -1,5 +1,6 @@
 package dev.omnivl.index.thumbnails;
 
+import dev.omnivl.index.snapshot.SnapshotFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -67,6 +69,15 @@ final class ErasureJournal {
       }
     }
     return erasures;
+  }
+
+  /** Returns what there is of it, to be copied. */
+  Optional<SnapshotFolder.Source> source(String folderName) throws IOException {
+    return Files.exists(file)
+        ? Optional.of(
+            new SnapshotFolder.Source(
+                file, folderName + "/" + file.getFileName(), Files.size(file), false))
+        : Optional.empty();
   }
 
   /** Forgets all entries; they are done. */

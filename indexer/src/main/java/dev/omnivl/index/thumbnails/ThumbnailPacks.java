@@ -251,9 +251,16 @@ public final class ThumbnailPacks implements Closeable {
     journal.add(erasures);
   }
 
-  /** Returns what was to be erased when a process ended. */
+  /**
+   * Returns what was to be erased when a process ended, or when a snapshot was taken. What was both
+   * added and given up behind the end is cut off already.
+   */
   public synchronized List<Erasure> intended() throws IOException {
-    return journal.read();
+    return journal.read().stream().filter(erasure -> isBeforeEnd(erasure.place())).toList();
+  }
+
+  private boolean isBeforeEnd(long place) {
+    return pack(place) < end.pack() || (pack(place) == end.pack() && offset(place) < end.offset());
   }
 
   /** Forgets what was intended. */
@@ -366,9 +373,14 @@ public final class ThumbnailPacks implements Closeable {
     return problems;
   }
 
-  /** Returns the packs up to an end, to be copied. */
-  public List<SnapshotFolder.Source> sources(PackEnd to) throws IOException {
+  /**
+   * Returns the packs up to an end, to be copied, and the journal: a picture that the commit does
+   * not refer to any more may still be kept for a change under way, and whoever opens the copy
+   * erases it.
+   */
+  public synchronized List<SnapshotFolder.Source> sources(PackEnd to) throws IOException {
     List<SnapshotFolder.Source> sources = new ArrayList<>();
+    journal.source(FOLDER).ifPresent(sources::add);
     for (int pack : packs()) {
       if (pack <= to.pack()) {
         Path file = file(pack);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.files.Sha256;
+import dev.omnivl.index.snapshot.SnapshotFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -140,6 +141,33 @@ final class ThumbnailPacksTest {
     }
     Files.write(file, good);
     packs.verify();
+  }
+
+  @Test
+  void whatWasGivenUpBehindTheEndIsNotIntended() throws IOException {
+    long kept = add(0, 1).getFirst();
+    PackEnd end = packs.end();
+    List<Long> later = add(1, 9); // and so in later packs too
+    packs.intend(List.of(new Erasure(kept, HASH), new Erasure(later.getFirst(), HASH)));
+    packs.intend(List.of(new Erasure(later.getLast(), HASH)));
+    packs.open(end);
+    assertThat(packs.intended()).containsExactly(new Erasure(kept, HASH));
+  }
+
+  @Test
+  void aCopyErasesWhatWasIntended() throws IOException {
+    List<Long> places = add(0, 2);
+    PackEnd end = packs.end();
+    packs.intend(List.of(new Erasure(places.getFirst(), HASH)));
+    Path copy = index.resolve("copy");
+    Files.createDirectories(copy.resolve("thumbnails"));
+    for (SnapshotFolder.Source source : packs.sources(end)) {
+      Files.copy(source.file(), copy.resolve(source.name()));
+    }
+    try (ThumbnailPacks copied = new ThumbnailPacks(copy, PackFiles.REAL, PACK_BYTES)) {
+      copied.open(end);
+      assertThat(copied.intended()).containsExactly(new Erasure(places.getFirst(), HASH));
+    }
   }
 
   @Test
