@@ -87,11 +87,6 @@ public final class Model {
     return Objects.requireNonNull(senses.get(part), "a part of this model");
   }
 
-  /** Who may ask it now. */
-  public Doors doors() {
-    return doors;
-  }
-
   /** Embeds a text. */
   public EncodedText text(String text, Caller caller, CallTimes times) {
     return doors.vectors(

@@ -10,6 +10,8 @@ import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.encode.Medium;
 import dev.omnivl.server.encode.Model;
+import dev.omnivl.server.models.Lease;
+import dev.omnivl.server.models.Models;
 import dev.omnivl.text.Cleaning;
 import dev.omnivl.v1.AnswerRequest;
 import dev.omnivl.v1.CaptionChoice;
@@ -25,7 +27,7 @@ import io.grpc.stub.StreamObserver;
 final class GenerationApi extends GenerationServiceImplBase {
   private static final int MAX_BEAMS = 8;
 
-  private final Model model;
+  private final Models models;
   private final int maxTokens;
 
   /**
@@ -34,31 +36,39 @@ final class GenerationApi extends GenerationServiceImplBase {
    * @param maxTokens the most tokens of a text, which is also what a request gets that asks for
    *     none
    */
-  GenerationApi(Model model, int maxTokens) {
-    this.model = model;
+  GenerationApi(Models models, int maxTokens) {
+    this.models = models;
     this.maxTokens = maxTokens;
   }
 
   @Override
   public void caption(CaptionRequest request, StreamObserver<GenerationResponse> reply) {
-    Medium medium = Wire.medium(request.getMedia(), "media");
-    GenerationSettings settings = settings(request.getOptions(), choice(request.getChoice()));
-    write(
-        reply,
-        (listener, caller, times) ->
-            model.caption(medium, request.getPrompt(), settings, listener, caller, times));
+    try (Lease lease = models.lease()) {
+      Model model = lease.model(Capability.CAPTION);
+      Medium medium = Wire.medium(request.getMedia(), "media");
+      GenerationSettings settings = settings(request.getOptions(), choice(request.getChoice()));
+      write(
+          reply,
+          model.modelId(),
+          (listener, caller, times) ->
+              model.caption(medium, request.getPrompt(), settings, listener, caller, times));
+    }
   }
 
   @Override
   public void answer(AnswerRequest request, StreamObserver<GenerationResponse> reply) {
-    Cleaning cleaning = model.cleaning(Capability.ANSWER);
-    String question = Wire.text(request.getQuestion(), "question", cleaning);
-    Medium medium = Wire.medium(request.getMedia(), "media");
-    GenerationSettings settings = settings(request.getOptions(), Choice.LIKELIEST);
-    write(
-        reply,
-        (listener, caller, times) ->
-            model.answer(medium, question, settings, listener, caller, times));
+    try (Lease lease = models.lease()) {
+      Model model = lease.model(Capability.ANSWER);
+      Cleaning cleaning = model.cleaning(Capability.ANSWER);
+      String question = Wire.text(request.getQuestion(), "question", cleaning);
+      Medium medium = Wire.medium(request.getMedia(), "media");
+      GenerationSettings settings = settings(request.getOptions(), Choice.LIKELIEST);
+      write(
+          reply,
+          model.modelId(),
+          (listener, caller, times) ->
+              model.answer(medium, question, settings, listener, caller, times));
+    }
   }
 
   private static Choice choice(CaptionChoice choice) {
@@ -84,7 +94,7 @@ final class GenerationApi extends GenerationServiceImplBase {
     Model.Written write(TokenListener listener, Caller caller, CallTimes times);
   }
 
-  private void write(StreamObserver<GenerationResponse> reply, Writing writing) {
+  private void write(StreamObserver<GenerationResponse> reply, String modelId, Writing writing) {
     Caller caller = Callers.interactive();
     CallTimes times = new CallTimes();
     Model.Written written =
@@ -98,11 +108,11 @@ final class GenerationApi extends GenerationServiceImplBase {
             caller,
             times);
     caller.checkPresent();
-    reply.onNext(GenerationResponse.newBuilder().setDone(summary(written, times)).build());
+    reply.onNext(GenerationResponse.newBuilder().setDone(summary(written, modelId, times)).build());
     reply.onCompleted();
   }
 
-  private GenerationSummary summary(Model.Written written, CallTimes times) {
+  private static GenerationSummary summary(Model.Written written, String modelId, CallTimes times) {
     Generation generation = written.generation();
     return GenerationSummary.newBuilder()
         .setText(generation.text())
@@ -115,7 +125,7 @@ final class GenerationApi extends GenerationServiceImplBase {
             })
         .setPrompt(Wire.text(written.prompt()))
         .setTimings(Wire.timings(times))
-        .setModelId(model.modelId())
+        .setModelId(modelId)
         .build();
   }
 }

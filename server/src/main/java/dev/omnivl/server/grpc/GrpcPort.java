@@ -8,13 +8,13 @@ import dev.omnivl.index.ItemVersion;
 import dev.omnivl.server.admission.ByteBudget;
 import dev.omnivl.server.collections.ClientFolders;
 import dev.omnivl.server.collections.Collections;
-import dev.omnivl.server.encode.Model;
+import dev.omnivl.server.models.Lease;
+import dev.omnivl.server.models.Models;
 import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.server.transport.Transport;
 import dev.omnivl.v1.CollectionServiceGrpc;
 import dev.omnivl.v1.EmbeddingServiceGrpc;
 import dev.omnivl.v1.GenerationServiceGrpc;
-import dev.omnivl.v1.GetModelInfoResponse;
 import dev.omnivl.v1.IndexServiceGrpc;
 import dev.omnivl.v1.Limits;
 import dev.omnivl.v1.MatchingServiceGrpc;
@@ -32,9 +32,11 @@ import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -65,13 +67,10 @@ public final class GrpcPort implements AutoCloseable {
    *
    * @param collections empty if the model makes no vectors
    * @param budget of the bytes that calls hold
-   * @param info about the model; the limits are filled in here
+   * @param version of this software, for those who ask
    */
   public record Served(
-      Model model,
-      Optional<Collections> collections,
-      ByteBudget budget,
-      GetModelInfoResponse info) {}
+      Models models, Optional<Collections> collections, ByteBudget budget, String version) {}
 
   private GrpcPort(Served served, ServerSettings settings) {
     streams = new Streams(calls, settings.stream().inFlight());
@@ -82,7 +81,7 @@ public final class GrpcPort implements AutoCloseable {
             .server()
             .executor(calls)
             .addStreamTracerFactory(Reception.factory(served.budget()))
-            .intercept(new EarlyRefusal(served.model().doors()))
+            .intercept(new EarlyRefusal(served.models().doors()))
             .intercept(new Reception.Refusal())
             .intercept(failures)
             .intercept(new RequestId())
@@ -100,43 +99,55 @@ public final class GrpcPort implements AutoCloseable {
           service.bindService().getServiceDescriptor().getName(),
           service instanceof MissingService ? ServingStatus.NOT_SERVING : ServingStatus.SERVING);
     }
+    tellCapabilities(served.models());
     server = builder.build();
   }
 
   private List<BindableService> services(Served served, ServerSettings settings) {
     long maxMedia = settings.media().maxBytesOrDefault();
-    GetModelInfoResponse info = served.info().toBuilder().setLimits(limits(settings)).build();
-    Model model = served.model();
-    List<BindableService> services = new ArrayList<>(List.of(new ModelApi(info)));
+    Models models = served.models();
+    List<BindableService> services = new ArrayList<>();
+    services.add(new ModelApi(models, limits(settings), served.version()));
+    services.add(new EmbeddingApi(models, streams));
+    services.add(new MatchingApi(models));
+    services.add(new GenerationApi(models, settings.text().maxGeneratedTokens()));
     served
         .collections()
         .ifPresentOrElse(
             collections -> {
-              services.add(new EmbeddingApi(model, streams));
               services.add(new IndexApi(collections, streams, maxMedia));
-              services.add(new SearchApi(model, collections));
+              services.add(new SearchApi(models, collections));
               services.add(new CollectionApi(collections, new ClientFolders(settings.backups())));
             },
             () -> {
-              Failure missing = model.missing(Capability.EMBED);
-              services.add(
-                  new MissingService(EmbeddingServiceGrpc.getServiceDescriptor(), missing));
+              Failure missing = missing(models);
               services.add(new MissingService(IndexServiceGrpc.getServiceDescriptor(), missing));
               services.add(new MissingService(SearchServiceGrpc.getServiceDescriptor(), missing));
               services.add(
                   new MissingService(CollectionServiceGrpc.getServiceDescriptor(), missing));
             });
-    services.add(
-        model.can(Capability.EMBED) || model.can(Capability.MATCH)
-            ? new MatchingApi(model)
-            : new MissingService(
-                MatchingServiceGrpc.getServiceDescriptor(), model.missing(Capability.MATCH)));
-    services.add(
-        model.can(Capability.CAPTION) || model.can(Capability.ANSWER)
-            ? new GenerationApi(model, settings.text().maxGeneratedTokens())
-            : new MissingService(
-                GenerationServiceGrpc.getServiceDescriptor(), model.missing(Capability.CAPTION)));
     return services;
+  }
+
+  private static Failure missing(Models models) {
+    try (Lease lease = models.lease()) {
+      return lease.served().manifest().missing(Capability.EMBED);
+    }
+  }
+
+  /** Says of each service that needs a model whether the one that is served can do it. */
+  private void tellCapabilities(Models models) {
+    try (Lease lease = models.lease()) {
+      Set<Capability> can = lease.served().manifest().capabilities();
+      tell(EmbeddingServiceGrpc.SERVICE_NAME, can, Capability.EMBED);
+      tell(MatchingServiceGrpc.SERVICE_NAME, can, Capability.EMBED, Capability.MATCH);
+      tell(GenerationServiceGrpc.SERVICE_NAME, can, Capability.CAPTION, Capability.ANSWER);
+    }
+  }
+
+  private void tell(String service, Set<Capability> can, Capability... ways) {
+    boolean able = Arrays.stream(ways).anyMatch(can::contains);
+    health.setStatus(service, able ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
   }
 
   private static Limits limits(ServerSettings settings) {

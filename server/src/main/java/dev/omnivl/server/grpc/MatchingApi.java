@@ -4,6 +4,8 @@ import dev.omnivl.bundle.Capability;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.encode.Model;
+import dev.omnivl.server.models.Lease;
+import dev.omnivl.server.models.Models;
 import dev.omnivl.text.Cleaning;
 import dev.omnivl.v1.MatchRequest;
 import dev.omnivl.v1.MatchResponse;
@@ -15,10 +17,10 @@ import io.grpc.stub.StreamObserver;
 final class MatchingApi extends MatchingServiceImplBase {
   static final int MAX_TEXTS = 64;
 
-  private final Model model;
+  private final Models models;
 
-  MatchingApi(Model model) {
-    this.model = model;
+  MatchingApi(Models models) {
+    this.models = models;
   }
 
   @Override
@@ -27,20 +29,24 @@ final class MatchingApi extends MatchingServiceImplBase {
       throw Failure.ofField(
           "texts", "has " + request.getTextsCount() + " entries; allowed are 1 to " + MAX_TEXTS);
     }
-    Cleaning cleaning =
-        model.cleaning(model.can(Capability.MATCH) ? Capability.MATCH : Capability.EMBED);
-    for (int i = 0; i < request.getTextsCount(); i++) {
-      Wire.text(request.getTexts(i), "texts[" + i + "]", cleaning);
-    }
     CallTimes times = new CallTimes();
-    MatchResponse.Builder response = MatchResponse.newBuilder().setModelId(model.modelId());
-    for (Model.Match match :
-        model.match(
-            Wire.medium(request.getMedia(), "media"),
-            request.getTextsList(),
-            Callers.interactive(),
-            times)) {
-      response.addMatches(text(match));
+    MatchResponse.Builder response = MatchResponse.newBuilder();
+    try (Lease lease = models.lease()) {
+      Model model = lease.model(Capability.MATCH, Capability.EMBED);
+      Cleaning cleaning =
+          model.cleaning(model.can(Capability.MATCH) ? Capability.MATCH : Capability.EMBED);
+      for (int i = 0; i < request.getTextsCount(); i++) {
+        Wire.text(request.getTexts(i), "texts[" + i + "]", cleaning);
+      }
+      for (Model.Match match :
+          model.match(
+              Wire.medium(request.getMedia(), "media"),
+              request.getTextsList(),
+              Callers.interactive(),
+              times)) {
+        response.addMatches(text(match));
+      }
+      response.setModelId(model.modelId());
     }
     reply.onNext(response.setTimings(Wire.timings(times)).build());
     reply.onCompleted();

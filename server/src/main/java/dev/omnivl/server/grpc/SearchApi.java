@@ -1,6 +1,7 @@
 package dev.omnivl.server.grpc;
 
 import com.google.protobuf.ByteString;
+import dev.omnivl.bundle.Capability;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.MediaIndex;
@@ -12,6 +13,8 @@ import dev.omnivl.server.collections.Collections;
 import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.encode.Model;
 import dev.omnivl.server.grpc.Reranking.Seen;
+import dev.omnivl.server.models.Lease;
+import dev.omnivl.server.models.Models;
 import dev.omnivl.v1.Facet;
 import dev.omnivl.v1.FacetValue;
 import dev.omnivl.v1.GetThumbnailRequest;
@@ -39,25 +42,29 @@ final class SearchApi extends SearchServiceImplBase {
 
   static final String MEDIA_ID = "[0-9a-f]{32}";
 
-  private final Model model;
+  private final Models models;
   private final Collections collections;
-  private final Questions questions;
-  private final Reranking reranking;
 
-  SearchApi(Model model, Collections collections) {
-    this.model = model;
+  SearchApi(Models models, Collections collections) {
+    this.models = models;
     this.collections = collections;
-    this.questions = new Questions(model);
-    this.reranking = new Reranking(model);
   }
 
   @Override
   public void search(SearchRequest request, StreamObserver<SearchResponse> reply) {
     MediaIndex index = collections.get(request.getCollection()).index();
+    try (Lease lease = models.lease()) {
+      reply.onNext(answer(request, index, lease.model(Capability.EMBED)));
+    }
+    reply.onCompleted();
+  }
+
+  private static SearchResponse answer(SearchRequest request, MediaIndex index, Model model) {
+    Reranking reranking = new Reranking(model);
     CallTimes times = new CallTimes();
     SearchResponse.Builder response = SearchResponse.newBuilder().setModelId(model.modelId());
     reranking.check(request);
-    MediaQuery question = questions.of(request, index, times, response);
+    MediaQuery question = new Questions(model).of(request, index, times, response);
     long started = System.nanoTime();
     SearchResult found = index.search(question);
     long indexNanos = System.nanoTime() - started;
@@ -66,14 +73,12 @@ final class SearchApi extends SearchServiceImplBase {
     request.getFacetsList().stream()
         .distinct()
         .forEach(field -> response.addFacets(facet(field, found.facets())));
-    response
+    return response
         .setNextPageToken(found.cursor())
         .setVisited(found.visited())
         .setReranked((int) hits.stream().filter(hit -> hit.probability().isPresent()).count())
-        .setTimings(
-            SearchTimings.newBuilder().setQuery(Wire.timings(times)).setIndexNs(indexNanos));
-    reply.onNext(response.build());
-    reply.onCompleted();
+        .setTimings(SearchTimings.newBuilder().setQuery(Wire.timings(times)).setIndexNs(indexNanos))
+        .build();
   }
 
   private static Facet facet(String field, Map<String, List<Count>> counts) {

@@ -1,5 +1,6 @@
 package dev.omnivl.server.ingest;
 
+import dev.omnivl.bundle.Capability;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.index.ItemOutcome;
 import dev.omnivl.index.ItemVersion;
@@ -8,51 +9,36 @@ import dev.omnivl.index.ingest.IngestItem;
 import dev.omnivl.index.ingest.IngestReport;
 import dev.omnivl.index.ingest.IngestSettings;
 import dev.omnivl.index.ingest.Ingestor;
-import dev.omnivl.media.Preprocessing;
 import dev.omnivl.media.Preprocessor;
-import dev.omnivl.media.decode.MediaDecoder;
 import dev.omnivl.server.batch.Caller;
-import dev.omnivl.server.batch.Workers;
 import dev.omnivl.server.encode.CallTimes;
-import dev.omnivl.server.encode.ModelWork;
+import dev.omnivl.server.models.Lease;
+import dev.omnivl.server.models.Shared;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Puts items into the index: decodes and embeds them, then makes them durable. */
 public final class Ingest {
   private final MediaIndex index;
-  private final MediaDecoder decoder;
-  private final Preprocessor preprocessor;
+  private final Supplier<Lease> model;
+  private final Shared shared;
   private final IngestSettings settings;
-  private final ModelWork model;
   private final VersionsUnderWay versions;
-  private final Workers decoders;
-  private final Workers bulk;
 
   /**
    * Makes the way into the index.
    *
-   * @param preprocessing of what makes the vectors
-   * @param settings how clips are cut
-   * @param decoders decode, for single calls too
-   * @param bulk works on the items, each on one of its threads until it is written
+   * @param model makes the vectors; leased for each item
+   * @param shared decodes, for single calls too, and works on the items, each on one of its bulk
+   *     threads until it is written
    */
-  public Ingest(
-      MediaIndex index,
-      Preprocessing preprocessing,
-      MediaDecoder decoder,
-      ModelWork model,
-      IngestSettings settings,
-      Workers decoders,
-      Workers bulk) {
+  public Ingest(MediaIndex index, Supplier<Lease> model, Shared shared) {
     this.index = index;
-    this.decoder = decoder;
     this.model = model;
-    this.settings = settings;
-    preprocessor = new Preprocessor(preprocessing);
+    this.shared = shared;
+    settings = shared.settings().segments().ingest();
     versions = new VersionsUnderWay(index);
-    this.decoders = decoders;
-    this.bulk = bulk;
   }
 
   /** An item under way, from its arrival until it is answered; to be closed then. */
@@ -76,17 +62,21 @@ public final class Ingest {
      * @throws Failure if the caller left or the server stops; whatever else happens is an outcome
      */
     public ItemOutcome add(IngestItem item, Caller caller, CallTimes times) {
-      return bulk.run(present -> ingest(item, present, times), caller).value();
+      return shared.bulk().run(present -> ingest(item, present, times), caller).value();
     }
 
     private ItemOutcome ingest(IngestItem item, Caller caller, CallTimes times) {
-      LaneEmbedder embedder = new LaneEmbedder(model, caller, times);
-      IngestReport report =
-          new Ingestor(version, embedder, decoder, preprocessor, settings)
-              .decoding(new PoolDecoding(decoders, caller))
-              .ingest(item);
-      times.addDecode(report.decode());
-      return report.outcome();
+      try (Lease lease = model.get()) {
+        LaneEmbedder embedder = new LaneEmbedder(lease.work(), caller, times);
+        Preprocessor preprocessor =
+            new Preprocessor(lease.served().manifest().part(Capability.EMBED).preprocessing());
+        IngestReport report =
+            new Ingestor(version, embedder, shared.decoder(), preprocessor, settings)
+                .decoding(new PoolDecoding(shared.decoders(), caller))
+                .ingest(item);
+        times.addDecode(report.decode());
+        return report.outcome();
+      }
     }
 
     /** Writes down that the item cannot be ingested, without waiting for the disk. */

@@ -2,29 +2,23 @@ package dev.omnivl.server.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.omnivl.bundle.Bundle;
 import dev.omnivl.bundle.Capability;
-import dev.omnivl.engine.Device;
-import dev.omnivl.engine.Engine;
-import dev.omnivl.engine.EngineOptions;
+import dev.omnivl.bundle.Manifest;
 import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemOutcome;
 import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.ingest.IngestItem;
-import dev.omnivl.index.ingest.IngestSettings;
 import dev.omnivl.index.lucene.LuceneMediaIndex;
-import dev.omnivl.media.MediaLimits;
-import dev.omnivl.media.Preprocessing;
-import dev.omnivl.media.decode.MediaDecoder;
 import dev.omnivl.server.Pictures;
 import dev.omnivl.server.RunningServer;
 import dev.omnivl.server.SmallModel;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.batch.Lane;
-import dev.omnivl.server.batch.Presence;
 import dev.omnivl.server.batch.Workers;
 import dev.omnivl.server.encode.CallTimes;
-import dev.omnivl.server.encode.ModelWork;
+import dev.omnivl.server.models.Lease;
+import dev.omnivl.server.models.Models;
+import dev.omnivl.server.settings.ServerSettings;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -46,19 +40,21 @@ final class IngestTest {
 
   @Test
   void anItemIsDecodedByTheDecodersOfSingleCalls(@TempDir Path folder) {
-    Presence presence = new Presence();
-    try (Bundle bundle = Bundle.open(SmallModel.folder());
-        Engine engine = Engine.open(bundle, new EngineOptions(1, Device.cpu()));
-        ModelWork model = new ModelWork(engine, RunningServer.settings(Map.of()), presence);
-        Workers decoders = new Workers("decoder", 1, presence);
-        Workers bulk = new Workers("bulk", 1, new Presence());
-        LuceneMediaIndex index = open(folder, bundle);
+    ServerSettings settings =
+        RunningServer.settings(
+            Map.of(
+                "omnivl.bundle",
+                SmallModel.folder().toString(),
+                "omnivl.media.threads",
+                "1",
+                "omnivl.engine.threads",
+                "1"));
+    try (Models models = Models.open(settings);
+        LuceneMediaIndex index = open(folder, models);
         ExecutorService callers =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("caller-", 0).factory())) {
-      Preprocessing preprocessing = bundle.part(Capability.EMBED).preprocessing();
-      MediaDecoder decoder = new MediaDecoder(MediaLimits.DEFAULTS);
-      Ingest ingest =
-          new Ingest(index, preprocessing, decoder, model, IngestSettings.DEFAULT, decoders, bulk);
+      Ingest ingest = new Ingest(index, models::lease, models.shared());
+      Workers decoders = models.shared().decoders();
       CountDownLatch busy = new CountDownLatch(1);
       CountDownLatch free = new CountDownLatch(1);
       var other = CompletableFuture.runAsync(() -> hold(decoders, busy, free), callers);
@@ -76,9 +72,12 @@ final class IngestTest {
     }
   }
 
-  private static LuceneMediaIndex open(Path folder, Bundle bundle) {
-    int dimensions = bundle.part(Capability.EMBED).config().embeddingDimensions();
-    return LuceneMediaIndex.open(folder, bundle.embeddingId(), dimensions);
+  private static LuceneMediaIndex open(Path folder, Models models) {
+    try (Lease lease = models.lease()) {
+      Manifest manifest = lease.served().manifest();
+      int dimensions = manifest.part(Capability.EMBED).config().embeddingDimensions();
+      return LuceneMediaIndex.open(folder, manifest.embeddingId(), dimensions);
+    }
   }
 
   /** Keeps a decoder busy until it is let free. */

@@ -1,29 +1,30 @@
-package dev.omnivl.server;
+package dev.omnivl.server.grpc;
 
 import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.arch.OmniVlConfig.Branch;
-import dev.omnivl.bundle.Bundle;
 import dev.omnivl.bundle.Capability;
 import dev.omnivl.bundle.Manifest;
 import dev.omnivl.bundle.Part;
+import dev.omnivl.server.models.ServedModel;
 import dev.omnivl.v1.GetModelInfoResponse;
 import dev.omnivl.v1.ModelPart;
 import dev.omnivl.v1.Similarity;
 import dev.omnivl.v1.SimilarityKind;
 import java.util.Set;
 
-/** What a bundle is, as the wire says it. */
+/** What a model is, as the wire says it. */
 final class ModelInfo {
   private ModelInfo() {}
 
-  static GetModelInfoResponse.Builder of(Bundle bundle) {
-    Manifest manifest = bundle.manifest();
+  static GetModelInfoResponse.Builder of(ServedModel model) {
+    Manifest manifest = model.manifest();
     Part first = manifest.find(Capability.EMBED).orElse(manifest.parts().getFirst());
     GetModelInfoResponse.Builder info =
         GetModelInfoResponse.newBuilder()
             .setModelId(manifest.modelId())
             .setEmbeddingId(manifest.embeddingId())
             .setName(manifest.name())
+            .setDevice(model.device())
             .setParameters(manifest.parameters())
             .addAllCapabilities(capabilities(manifest.capabilities()))
             .setEmbeddingDimensions(first.config().embeddingDimensions())
