@@ -3,7 +3,7 @@ package dev.omnivl.server;
 import dev.omnivl.bundle.Capability;
 import dev.omnivl.bundle.Manifest;
 import dev.omnivl.failure.Failure;
-import dev.omnivl.index.lucene.LuceneMediaIndex;
+import dev.omnivl.index.lucene.LuceneIndexes;
 import dev.omnivl.server.admission.ByteBudget;
 import dev.omnivl.server.collections.Collections;
 import dev.omnivl.server.grpc.GrpcPort;
@@ -46,11 +46,8 @@ public final class OmniVlServer implements AutoCloseable {
                       Collections.open(
                           settings.index(),
                           manifest.embeddingId(),
-                          folder ->
-                              LuceneMediaIndex.open(
-                                  folder,
-                                  manifest.embeddingId(),
-                                  part.config().embeddingDimensions()),
+                          new LuceneIndexes(
+                              manifest.embeddingId(), part.config().embeddingDimensions()),
                           media -> new Ingest(media, models::lease, models.shared()))));
     }
     budget =

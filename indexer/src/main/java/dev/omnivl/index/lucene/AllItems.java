@@ -1,6 +1,6 @@
 package dev.omnivl.index.lucene;
 
-import dev.omnivl.index.transfer.ItemVisitor;
+import dev.omnivl.index.ItemVisitor;
 import java.io.IOException;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.PostingsEnum;

@@ -5,15 +5,14 @@ import dev.omnivl.index.Attribute.Time;
 import dev.omnivl.index.Attribute.Words;
 import dev.omnivl.index.Attributes;
 import dev.omnivl.index.MediaRecord;
-import dev.omnivl.media.MediaKind;
+import dev.omnivl.index.answer.Searchable;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.DoubleField;
@@ -31,84 +30,36 @@ final class AttributeFields {
   private static final byte NUMBER = 2;
   private static final byte TIME = 3;
 
-  /** Deeper folders are no fields of their own: a URI of 4,096 characters could name thousands. */
-  private static final int MAX_FOLDERS = 64;
-
   private AttributeFields() {}
 
   /** Adds the fields of a medium. */
   static void add(Document parent, MediaRecord medium) {
-    String uri = medium.version().uri();
-    List<String> folders = folders(uri);
-    folders.forEach(folder -> parent.add(new StringField(Fields.UNDER, folder, Store.NO)));
-    if (!folders.isEmpty()) {
-      counted(parent, "folder", folders.getLast());
+    Searchable searchable = Searchable.of(medium);
+    for (String folder : searchable.folders()) {
+      parent.add(new StringField(Fields.UNDER, folder, Store.NO));
     }
-    counted(parent, "kind", medium.kind().name().toLowerCase(Locale.ROOT));
-    medium.item().tags().forEach(tag -> word(parent, "tag", tag));
-    if (medium.kind() == MediaKind.VIDEO) {
-      number(parent, "duration", medium.duration().toNanos() / 1e9);
+    each(
+        searchable.words(),
+        (name, word) -> parent.add(new StringField(Fields.WORD + name, word, Store.NO)));
+    each(
+        searchable.counted(),
+        (name, value) ->
+            parent.add(new SortedSetDocValuesField(Fields.FACET + name, new BytesRef(value))));
+    searchable
+        .numbers()
+        .forEach(
+            (name, value) -> parent.add(new DoubleField(Fields.NUMBER + name, value, Store.NO)));
+    for (String text : searchable.texts()) {
+      parent.add(new TextField(Fields.OTHER_WORDS, text, Store.NO));
     }
-    parent.add(new TextField(Fields.OTHER_WORDS, spaced(uri.substring(slash(uri) + 1)), Store.NO));
-    Attributes attributes = medium.attributes();
-    attributes.byName().forEach((name, attribute) -> add(parent, name, attribute));
-    if (attributes.byName().get(Attributes.TIME) instanceof Time(Instant taken)) {
-      counted(parent, "year", Integer.toString(taken.atOffset(ZoneOffset.UTC).getYear()));
-    }
-    if (!attributes.byName().isEmpty()) {
+    if (!medium.attributes().byName().isEmpty()) {
       Stored stored = new Stored(medium.facts(), medium.item().attributes());
       parent.add(new BinaryDocValuesField(Fields.ATTRIBUTES, encoded(stored)));
     }
   }
 
-  private static void add(Document parent, String name, Attribute attribute) {
-    switch (attribute) {
-      case Words(List<String> values) ->
-          values.forEach(value -> {
-            word(parent, name, value);
-            parent.add(new TextField(Fields.OTHER_WORDS, value, Store.NO));
-          });
-      case Attribute.Number(double value) -> number(parent, name, value);
-      case Time time -> number(parent, name, time.seconds());
-    }
-  }
-
-  private static void word(Document parent, String name, String value) {
-    parent.add(new StringField(Fields.WORD + name, comparable(value), Store.NO));
-    counted(parent, name, value);
-  }
-
-  private static void counted(Document parent, String name, String value) {
-    parent.add(new SortedSetDocValuesField(Fields.FACET + name, new BytesRef(value)));
-  }
-
-  private static void number(Document parent, String name, double value) {
-    parent.add(new DoubleField(Fields.NUMBER + name, value, Store.NO));
-  }
-
-  /** Returns how a word is compared. */
-  static String comparable(String word) {
-    return word.strip().toLowerCase(Locale.ROOT);
-  }
-
-  /** Returns the folders that a URI lies in, outermost first, without their last slash. */
-  static List<String> folders(String uri) {
-    List<String> folders = new ArrayList<>();
-    for (int at = uri.indexOf('/'); at >= 0; at = uri.indexOf('/', at + 1)) {
-      if (at > 0 && uri.charAt(at - 1) != '/' && folders.size() < MAX_FOLDERS) {
-        folders.add(uri.substring(0, at));
-      }
-    }
-    return folders;
-  }
-
-  private static int slash(String uri) {
-    return uri.lastIndexOf('/');
-  }
-
-  /** Splits the name of a file into words. */
-  private static String spaced(String name) {
-    return name.replaceAll("[_.+%-]+", " ");
+  private static void each(Map<String, List<String>> all, BiConsumer<String, String> field) {
+    all.forEach((name, values) -> values.forEach(value -> field.accept(name, value)));
   }
 
   /**

@@ -2,6 +2,8 @@ package dev.omnivl.index.lucene;
 
 import dev.omnivl.index.ScoredSegment;
 import dev.omnivl.index.TimeRange;
+import dev.omnivl.index.answer.Ranked;
+import dev.omnivl.index.answer.Visits;
 import dev.omnivl.index.lucene.CandidateSearch.InLeaf;
 import java.io.IOException;
 import java.time.Duration;
@@ -55,19 +57,15 @@ final class BestMoments {
    * @param limit the most media
    * @param segments which segments are considered; all if null
    */
-  List<Found> nearest(
-      IndexSearcher searcher,
-      float[] vector,
-      int limit,
-      @Nullable Query segments,
-      Rankings.Visits visits)
+  List<Ranked<StoredMedium>> nearest(
+      IndexSearcher searcher, float[] vector, int limit, @Nullable Query segments, Visits visits)
       throws IOException {
     int count = Math.max(leastCandidates, limit + limit / 2);
-    List<Found> scored = new ArrayList<>(count);
+    List<Ranked<StoredMedium>> scored = new ArrayList<>(count);
     for (InLeaf found : candidates.nearest(searcher, vector, count, segments, visits)) {
       scored.addAll(rescore(found.leaf(), vector, found.segments()));
     }
-    scored.sort(Comparator.comparingDouble(Found::score).reversed());
+    scored.sort(Comparator.comparingDouble((Ranked<StoredMedium> each) -> each.score()).reversed());
     return scored.subList(0, Math.min(limit, scored.size()));
   }
 
@@ -94,7 +92,7 @@ final class BestMoments {
   }
 
   /** Scores the media of one leaf, given one segment of each, ascending. */
-  private List<Found> rescore(LeafReaderContext leaf, float[] query, int[] docs)
+  private List<Ranked<StoredMedium>> rescore(LeafReaderContext leaf, float[] query, int[] docs)
       throws IOException {
     FloatVectorValues vectors = leaf.reader().getFloatVectorValues(Fields.VECTOR);
     BitSet parents = media.getBitSet(leaf);
@@ -102,7 +100,7 @@ final class BestMoments {
       return List.of();
     }
     DocIndexIterator segments = vectors.iterator();
-    List<Found> scored = new ArrayList<>(docs.length);
+    List<Ranked<StoredMedium>> scored = new ArrayList<>(docs.length);
     for (int doc : docs) {
       StoredMedium medium = new StoredMedium(leaf, parents.nextSetBit(doc));
       int whole = firstSegment(medium);
@@ -113,7 +111,7 @@ final class BestMoments {
         float s = VectorUtil.dotProduct(query, vectors.vectorValue(ordinal + segment - whole));
         score = Math.max(score, s);
       }
-      scored.add(new Found(medium, Math.clamp(score, -1f, 1f), query));
+      scored.add(new Ranked<>(medium, Math.clamp(score, -1f, 1f), query));
     }
     return scored;
   }
@@ -121,7 +119,7 @@ final class BestMoments {
   /** Returns the cosine of a vector and the best segment of a medium. */
   float score(StoredMedium medium, float[] vector) throws IOException {
     int whole = firstSegment(medium);
-    List<Found> scored =
+    List<Ranked<StoredMedium>> scored =
         whole == medium.doc() ? List.of() : rescore(medium.context(), vector, new int[] {whole});
     return scored.isEmpty() ? -1 : scored.getFirst().score();
   }

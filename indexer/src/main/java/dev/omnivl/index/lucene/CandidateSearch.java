@@ -1,5 +1,6 @@
 package dev.omnivl.index.lucene;
 
+import dev.omnivl.index.answer.Visits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,11 +70,7 @@ final class CandidateSearch {
    * @param visits counts the vectors that were compared
    */
   List<InLeaf> nearest(
-      IndexSearcher searcher,
-      float[] query,
-      int count,
-      @Nullable Query filter,
-      Rankings.Visits visits)
+      IndexSearcher searcher, float[] query, int count, @Nullable Query filter, Visits visits)
       throws IOException {
     Weight passing =
         filter == null
@@ -114,7 +111,7 @@ final class CandidateSearch {
       int count,
       @Nullable Weight passing,
       FloatHeap best,
-      Rankings.Visits visits)
+      Visits visits)
       throws IOException {
     LeafReader reader = leaf.reader();
     AcceptDocs accepted = AcceptDocs.fromLiveDocs(reader.getLiveDocs(), reader.maxDoc());

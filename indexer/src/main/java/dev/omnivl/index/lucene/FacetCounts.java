@@ -1,7 +1,7 @@
 package dev.omnivl.index.lucene;
 
-import dev.omnivl.failure.Failure;
 import dev.omnivl.index.SearchResult.Count;
+import dev.omnivl.index.answer.KnownFields;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,8 +25,6 @@ final class FacetCounts {
   /** The most values of one field. */
   private static final int MOST = 100;
 
-  private static final Set<String> ALWAYS = Set.of("kind", "year", "folder", "tag");
-
   private FacetCounts() {}
 
   static Map<String, List<Count>> of(IndexSearcher searcher, Query media, List<String> fields)
@@ -42,16 +40,11 @@ final class FacetCounts {
     FacetsCollector found = searcher.search(media, new FacetsCollectorManager());
     Map<String, List<Count>> facets = new LinkedHashMap<>();
     for (String field : fields) {
-      if (known.contains(field)) {
-        facets.put(field, counts(searcher, found, Fields.FACET + field));
-      } else if (ALWAYS.contains(field)) {
-        facets.put(field, List.of());
-      } else {
-        known.addAll(ALWAYS);
-        throw Failure.ofField(
-            "facets",
-            "names " + field + ", which cannot be counted; fields are " + String.join(", ", known));
-      }
+      facets.put(
+          field,
+          KnownFields.isCounted(field, known)
+              ? counts(searcher, found, Fields.FACET + field)
+              : List.of());
     }
     return facets;
   }

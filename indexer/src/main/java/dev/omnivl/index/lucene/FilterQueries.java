@@ -1,7 +1,6 @@
 package dev.omnivl.index.lucene;
 
-import dev.omnivl.failure.Failure;
-import dev.omnivl.index.Attributes;
+import dev.omnivl.index.answer.KnownFields;
 import dev.omnivl.index.query.Filter;
 import dev.omnivl.index.query.Filter.All;
 import dev.omnivl.index.query.Filter.And;
@@ -30,31 +29,16 @@ import org.apache.lucene.search.join.ToChildBlockJoinQuery;
 
 /** Filters as queries of Lucene. */
 final class FilterQueries {
-  private static final String SIZE = "size";
-  private static final String MODIFIED = "modified";
   private static final double NANOS = 1e9;
-
-  /** Numbers that any medium may have, whether or not one has it yet. */
-  private static final Set<String> NUMBERS =
-      Set.of(
-          SIZE,
-          MODIFIED,
-          "duration",
-          Attributes.TIME,
-          Attributes.WIDTH,
-          Attributes.HEIGHT,
-          Attributes.LATITUDE,
-          Attributes.LONGITUDE);
-
-  private static final Set<String> WORDS = Set.of("tag", Attributes.CAMERA);
 
   private static final Query INGESTED = new TermQuery(new Term(Fields.STATUS, Fields.INGESTED));
 
-  private final Set<String> numbers = new TreeSet<>(NUMBERS);
-  private final Set<String> words = new TreeSet<>(WORDS);
+  private final KnownFields known;
 
   /** Knows the fields of what a reader holds. */
   FilterQueries(IndexSearcher searcher) {
+    Set<String> numbers = new TreeSet<>();
+    Set<String> words = new TreeSet<>();
     for (LeafReaderContext leaf : searcher.getLeafContexts()) {
       for (FieldInfo field : leaf.reader().getFieldInfos()) {
         if (field.name.startsWith(Fields.NUMBER)) {
@@ -64,6 +48,7 @@ final class FilterQueries {
         }
       }
     }
+    known = new KnownFields(numbers, words);
   }
 
   /** Returns the documents of media that pass. */
@@ -71,7 +56,8 @@ final class FilterQueries {
     return switch (filter) {
       case All() -> INGESTED;
       case Kind(MediaKind kind) -> new TermQuery(new Term(Fields.KIND, kind.name()));
-      case Under(String folder) -> new TermQuery(new Term(Fields.UNDER, cut(folder)));
+      case Under(String folder) ->
+          new TermQuery(new Term(Fields.UNDER, KnownFields.folder(folder)));
       case Is(String field, String value) -> is(field, value);
       case Range range -> range(range);
       case And(List<Filter> parts) -> {
@@ -104,21 +90,16 @@ final class FilterQueries {
   }
 
   private Query is(String field, String value) {
-    if (!words.contains(field)) {
-      throw unknown(
-          field, numbers.contains(field) ? "a number or a time, to be asked for by range" : "");
-    }
-    return new TermQuery(new Term(Fields.WORD + field, AttributeFields.comparable(value)));
+    known.requireWords(field);
+    return new TermQuery(new Term(Fields.WORD + field, KnownFields.comparable(value)));
   }
 
   private Query range(Range range) {
     String field = range.field();
-    if (!numbers.contains(field)) {
-      throw unknown(field, words.contains(field) ? "words, which have no range" : "");
-    }
+    known.requireNumber(field);
     return switch (field) {
-      case SIZE -> column(Fields.SIZE, range.from(), range.to(), 1);
-      case MODIFIED -> column(Fields.MODIFIED, range.from(), range.to(), NANOS);
+      case KnownFields.SIZE -> column(Fields.SIZE, range.from(), range.to(), 1);
+      case KnownFields.MODIFIED -> column(Fields.MODIFIED, range.from(), range.to(), NANOS);
       default -> DoubleField.newRangeQuery(Fields.NUMBER + field, range.from(), range.to());
     };
   }
@@ -129,24 +110,5 @@ final class FilterQueries {
         NumericDocValuesField.newSlowRangeQuery(
             field, (long) Math.ceil(from * units), (long) Math.floor(to * units));
     return new BooleanQuery.Builder().add(INGESTED, Occur.FILTER).add(range, Occur.FILTER).build();
-  }
-
-  private Failure unknown(String field, String what) {
-    Set<String> known = new TreeSet<>(words);
-    known.addAll(numbers);
-    return Failure.ofField(
-        "filter",
-        "asks for "
-            + field
-            + ", which is "
-            + (what.isEmpty() ? "no field of any medium" : what)
-            + "; fields are kind, under, "
-            + String.join(", ", known));
-  }
-
-  private static String cut(String folder) {
-    return folder.length() > 1 && folder.endsWith("/")
-        ? folder.substring(0, folder.length() - 1)
-        : folder;
   }
 }

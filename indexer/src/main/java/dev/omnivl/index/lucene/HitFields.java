@@ -2,15 +2,13 @@ package dev.omnivl.index.lucene;
 
 import dev.omnivl.index.Attributes;
 import dev.omnivl.index.MediaRecord;
-import dev.omnivl.index.SearchHit;
-import dev.omnivl.index.Span;
-import dev.omnivl.index.TimeRange;
+import dev.omnivl.index.ScoredSegment;
+import dev.omnivl.index.answer.Shown;
 import dev.omnivl.media.MediaKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DocValues;
@@ -91,16 +89,7 @@ record HitFields(
     return new BytesRef(out.toArrayCopy());
   }
 
-  TimeRange wholeClip() {
-    return new TimeRange(Duration.ZERO, duration);
-  }
-
-  SearchHit hit(
-      float score,
-      Optional<TimeRange> moment,
-      List<Span> spans,
-      Attributes attributes,
-      List<String> folded) {
-    return new SearchHit(mediaId, uri, kind, title, tags, score, moment, spans, attributes, folded);
+  Shown shown(Attributes attributes, List<ScoredSegment> moments) {
+    return new Shown(mediaId, uri, kind, duration, title, tags, attributes, moments);
   }
 }

@@ -1,19 +1,15 @@
 package dev.omnivl.index.lucene;
 
-import dev.omnivl.failure.Failure;
-import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.ItemDescription;
-import dev.omnivl.index.ItemOutcome.Failed;
 import dev.omnivl.index.ItemOutcome.Ingested;
 import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.LedgerEntry;
 import dev.omnivl.index.LedgerFilter;
 import dev.omnivl.index.LedgerPage;
+import dev.omnivl.index.LedgerToken;
 import dev.omnivl.index.MediaIndex;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.apache.lucene.index.IndexReader;
@@ -35,21 +31,13 @@ import org.jspecify.annotations.Nullable;
  * bytes, so a page costs its own length and not the length of the ledger.
  */
 final class Ledger {
-  /** UTF-8 of one UTF-16 unit at most. */
-  private static final int BYTES_OF_A_LETTER = 3;
-
-  /** Of an entry on the wire, generously: times, sizes, ids, and what encloses them. */
-  private static final int BYTES_BESIDE_TEXT = 200;
-
   private Ledger() {}
 
   static List<String> needed(IndexSearcher searcher, List<ItemVersion> items) throws IOException {
     List<String> needed = new ArrayList<>();
     for (ItemVersion item : items) {
       Optional<StoredMedium> known = StoredMedium.find(searcher, Fields.URI, item.uri());
-      if (known.isEmpty()
-          || known.get().isReplacedBy(item)
-          || (known.get().outcome() instanceof Failed failed && failed.worthRetrying())) {
+      if (known.isEmpty() || known.get().entry().isOutdatedBy(item)) {
         needed.add(item.uri());
       }
     }
@@ -84,7 +72,9 @@ final class Ledger {
     BytesRef start = new BytesRef(filter.uriPrefix());
     TermsEnum uris = terms.iterator();
     BytesRef uri =
-        token.isEmpty() ? seek(uris, start) : seekAfter(uris, lastUri(token, filter.uriPrefix()));
+        token.isEmpty()
+            ? seek(uris, start)
+            : seekAfter(uris, LedgerToken.lastUri(token, filter.uriPrefix()));
     Bits shown = filter.failedOnly() ? failed(reader) : MultiBits.getLiveDocs(reader);
     List<LedgerEntry> entries = new ArrayList<>();
     long bytes = 0;
@@ -92,26 +82,15 @@ final class Ledger {
       int doc = shownDoc(uris, shown);
       if (doc >= 0) {
         LedgerEntry entry = StoredMedium.at(searcher, doc).entry();
-        bytes += bytes(entry);
+        bytes += entry.mostBytes();
         if (entries.size() == size || (bytes > MediaIndex.MAX_PAGE_BYTES && !entries.isEmpty())) {
-          return new LedgerPage(entries, token(entries.getLast().item().uri()));
+          return new LedgerPage(entries, LedgerToken.after(entries.getLast().item().uri()));
         }
         entries.add(entry);
       }
       uri = uris.next();
     }
     return new LedgerPage(entries, "");
-  }
-
-  /** Returns the most bytes that an entry takes on its way to a reader of the page. */
-  private static long bytes(LedgerEntry entry) {
-    String words =
-        switch (entry.outcome()) {
-          case Failed failed -> failed.message();
-          case Ingested ingested -> ingested.damage().orElse("");
-        };
-    int letters = entry.item().uri().length() + words.length();
-    return BYTES_BESIDE_TEXT + (long) letters * BYTES_OF_A_LETTER;
   }
 
   private static Bits failed(IndexReader reader) throws IOException {
@@ -154,31 +133,5 @@ final class Ledger {
       }
     }
     return -1;
-  }
-
-  private static String token(String lastUri) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(lastUri.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String lastUri(String token, String prefix) {
-    try {
-      String uri = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-      if (token(uri).equals(token) && uri.startsWith(prefix)) {
-        return uri;
-      }
-    } catch (IllegalArgumentException e) {
-      throw badToken(e);
-    }
-    throw badToken(null);
-  }
-
-  private static Failure badToken(@Nullable Throwable cause) {
-    String message =
-        "the page token was not given by this list with this prefix: start again without a token";
-    return cause == null
-        ? new Failure(Reason.INVALID_ARGUMENT, message)
-        : new Failure(Reason.INVALID_ARGUMENT, message, cause);
   }
 }

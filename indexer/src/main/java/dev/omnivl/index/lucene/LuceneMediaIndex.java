@@ -4,7 +4,6 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.IndexInfo;
 import dev.omnivl.index.ItemDescription;
-import dev.omnivl.index.ItemOutcome.Failed;
 import dev.omnivl.index.ItemOutcome.Ingested;
 import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.LedgerFilter;
@@ -14,22 +13,14 @@ import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.SearchHit;
 import dev.omnivl.index.SearchResult;
 import dev.omnivl.index.Segment;
+import dev.omnivl.index.answer.Answers;
+import dev.omnivl.index.answer.UnitVectors;
 import dev.omnivl.index.query.MediaQuery;
-import dev.omnivl.index.query.Ranking;
-import dev.omnivl.index.query.Ranking.Either;
-import dev.omnivl.index.query.Ranking.Fused;
-import dev.omnivl.index.query.Ranking.Like;
-import dev.omnivl.index.query.Ranking.Nearest;
-import dev.omnivl.index.query.Ranking.Words;
-import dev.omnivl.index.snapshot.Canary;
 import dev.omnivl.index.snapshot.Health;
-import dev.omnivl.index.snapshot.Lost;
 import dev.omnivl.index.snapshot.SnapshotFolder;
 import dev.omnivl.index.snapshot.SnapshotManifest;
 import dev.omnivl.index.thumbnails.PackFiles;
 import dev.omnivl.index.thumbnails.ThumbnailPacks;
-import dev.omnivl.index.transfer.Transferred;
-import dev.omnivl.index.transfer.VectorFolder;
 import dev.omnivl.index.vectors.MediaVectorsFormat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,16 +28,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.apache.lucene.document.Document;
-import org.apache.lucene.document.NumericDocValuesField;
-import org.apache.lucene.index.DirectoryReader;
+import java.util.function.UnaryOperator;
 import org.apache.lucene.index.IndexWriter;
-import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.AlreadyClosedException;
@@ -129,7 +115,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class LuceneMediaIndex implements MediaIndex {
   private static final int MAX_DIMENSIONS = 1024;
-  private static final double UNIT_TOLERANCE = 1e-3;
 
   /** Up to this size, opening compares all checksums: it costs about a tenth of a second. */
   private static final long VERIFY_AT_OPEN_BYTES = 64L << 20;
@@ -144,15 +129,16 @@ public final class LuceneMediaIndex implements MediaIndex {
 
   private final Storage storage;
   private final String modelId;
-  private final int dimensions;
-  private final Clock clock;
+  private final UnitVectors units;
   private final Directory directory;
   private final DurableWriter writer;
   private final Committed committed;
   private final Thumbnails thumbnails;
   private final BestMoments moments = new BestMoments();
   private final Pages pages = new Pages();
-  private final Search search;
+  private final LuceneState.Parts parts;
+  private final ItemChanges changes;
+  private final SafeCopies copies;
   private final Tidying tidying;
 
   private LuceneMediaIndex(
@@ -165,12 +151,12 @@ public final class LuceneMediaIndex implements MediaIndex {
       throws IOException {
     this.storage = storage;
     this.modelId = modelId;
-    this.dimensions = dimensions;
-    this.clock = clock;
+    this.units = new UnitVectors(dimensions);
     this.directory = directory;
     IndexFolder folder = new IndexFolder(storage.folder(), modelId, dimensions);
     IndexWriter lucene = folder.open(directory);
-    this.search = new Search(moments, new WordSearch(lucene.getAnalyzer()));
+    this.parts =
+        new LuceneState.Parts(moments, new WordSearch(lucene.getAnalyzer()), new Background());
     try {
       SearcherManager searchers = new SearcherManager(directory, null);
       this.committed = new Committed(storage, searchers);
@@ -182,6 +168,14 @@ public final class LuceneMediaIndex implements MediaIndex {
       lucene.rollback();
       throw e;
     }
+    this.changes = new ItemChanges(storage, writer, committed, thumbnails, clock);
+    this.copies =
+        new SafeCopies(
+            new SafeCopies.Source(storage, directory, writer, thumbnails),
+            committed,
+            parts,
+            clock,
+            this::info);
     this.tidying = new Tidying(() -> tidy(QUIET));
   }
 
@@ -270,79 +264,28 @@ public final class LuceneMediaIndex implements MediaIndex {
 
   @Override
   public Ingested upsert(MediaRecord medium, List<Segment> segments) {
-    if (segments.isEmpty() || segments.getFirst().moment().isPresent()) {
-      throw new IllegalArgumentException(
-          medium.version().uri() + ": the first segment must be the whole medium");
-    }
-    segments.forEach(segment -> requireUnit(segment.vector(), medium.version().uri()));
-    storage.change(() -> {
-      try (DurableWriter.Held held = writer.hold(medium.version().uri())) {
-        held.replace(medium, segments, clock.instant());
-      }
-    });
-    return Ingested.of(medium, segments.size());
+    units.require(segments, medium.version().uri());
+    return changes.upsert(medium, segments);
   }
 
   @Override
   public void recordFailure(ItemVersion item, Failure failure) {
-    Failed failed = Failed.of(failure);
-    List<Document> block = MediumDocuments.block(item, failed, clock.instant());
-    storage.change(() -> {
-      try (DurableWriter.Held held = writer.hold(item.uri())) {
-        boolean keepEarlier =
-            failed.worthRetrying()
-                && (held.isPending() || committed.read(s -> Ledger.isIngested(s, item.uri())));
-        if (!keepEarlier) {
-          held.replace(block);
-        }
-      }
-    });
+    changes.recordFailure(item, failure);
   }
 
   @Override
   public Optional<Ingested> sameContent(ItemDescription item, String contentHash) {
-    String uri = item.version().uri();
-    return storage.write(() -> {
-      try (DurableWriter.Held held = writer.hold(uri)) {
-        // What is committed says nothing of an item that has changed since.
-        Optional<Ingested> same =
-            held.isPending()
-                ? Optional.empty()
-                : committed.read(s -> Ledger.ingested(s, item, contentHash));
-        if (same.isPresent()) {
-          NumericDocValuesField[] columns =
-              MediumDocuments.version(item.version(), clock.instant());
-          held.change(lucene -> lucene.updateDocValues(new Term(Fields.URI, uri), columns));
-          return same;
-        }
-        Optional<StoredBlock> known =
-            committed.read(s -> StoredBlock.ofContent(s, item, contentHash, thumbnails));
-        if (known.isPresent()) {
-          held.replace(known.get().medium(), known.get().segments(), clock.instant());
-        }
-        return known.map(block -> Ingested.of(block.medium(), block.segments().size()));
-      }
-    });
+    return changes.sameContent(item, contentHash);
+  }
+
+  @Override
+  public int delete(Collection<String> uris) {
+    return changes.delete(uris);
   }
 
   @Override
   public List<String> needed(List<ItemVersion> items) {
     return committed.read(searcher -> Ledger.needed(searcher, items));
-  }
-
-  @Override
-  public int delete(Collection<String> uris) {
-    uris.forEach(ItemVersion::requireUri);
-    return storage.write(() -> {
-      int deleted = 0;
-      for (String uri : Set.copyOf(uris)) {
-        try (DurableWriter.Held held = writer.hold(uri)) {
-          deleted += committed.holds(uri) ? 1 : 0;
-          held.remove();
-        }
-      }
-      return deleted;
-    });
   }
 
   @Override
@@ -374,41 +317,32 @@ public final class LuceneMediaIndex implements MediaIndex {
 
   @Override
   public SearchResult search(MediaQuery query) {
-    requireUnit(query.ranking());
+    units.require(query.ranking());
     if (query.cursor().isEmpty()) {
-      return committed.read(searcher -> {
-        Search.Page page = search.page(searcher, query, 0);
-        return new SearchResult(
-            page.hits(),
-            page.more() ? pages.cursor(searcher, query, query.limit()) : "",
-            page.visited(),
-            search.facets(searcher, query));
-      });
+      return committed.read(searcher -> page(searcher, query, 0, List::copyOf));
     }
     return storage.read(() -> pages.read(query, this::nextPage));
   }
 
   private SearchResult nextPage(MediaQuery query, IndexSearcher searcher, int offset)
       throws IOException {
-    Search.Page page = search.page(searcher, query, offset);
-    return new SearchResult(
-        committed.read(now -> Search.remaining(page.hits(), now)),
-        page.more() ? pages.cursor(searcher, query, offset + query.limit()) : "",
-        page.visited(),
-        search.facets(searcher, query));
+    return page(
+        searcher,
+        query,
+        offset,
+        hits -> committed.read(now -> new LuceneState(now, parts).remaining(hits)));
   }
 
-  private void requireUnit(Ranking ranking) {
-    switch (ranking) {
-      case Nearest(float[] vector) -> requireUnit(vector, "query");
-      case Fused(List<Ranking> parts) -> parts.forEach(this::requireUnit);
-      case Either(List<Nearest> any, List<Nearest> none) -> {
-        any.forEach(this::requireUnit);
-        none.forEach(this::requireUnit);
-      }
-      case Like like -> {}
-      case Words words -> {}
-    }
+  private SearchResult page(
+      IndexSearcher searcher, MediaQuery query, int offset, UnaryOperator<List<SearchHit>> shown)
+      throws IOException {
+    LuceneState state = new LuceneState(searcher, parts);
+    Answers.Page page = Answers.page(state, query, offset);
+    return new SearchResult(
+        shown.apply(page.hits()),
+        page.more() ? pages.cursor(searcher, query, offset + query.limit()) : "",
+        page.visited(),
+        state.facets(query));
   }
 
   /**
@@ -437,14 +371,17 @@ public final class LuceneMediaIndex implements MediaIndex {
 
   @Override
   public IndexInfo info() {
-    return committed.read(searcher ->
-        new IndexInfo(
-            modelId,
-            dimensions,
-            Committed.count(searcher, Fields.STATUS, Fields.INGESTED),
-            Committed.count(searcher, Fields.TYPE, Fields.SEGMENT),
-            Committed.count(searcher, Fields.STATUS, Fields.FAILED),
-            sizeBytes()));
+    return committed.read(this::info);
+  }
+
+  private IndexInfo info(IndexSearcher searcher) throws IOException {
+    return new IndexInfo(
+        modelId,
+        units.dimensions(),
+        Committed.count(searcher, Fields.STATUS, Fields.INGESTED),
+        Committed.count(searcher, Fields.TYPE, Fields.SEGMENT),
+        Committed.count(searcher, Fields.STATUS, Fields.FAILED),
+        sizeBytes());
   }
 
   /**
@@ -461,111 +398,25 @@ public final class LuceneMediaIndex implements MediaIndex {
     });
   }
 
-  /**
-   * Takes a snapshot of everything that is acknowledged. The index is read and written meanwhile;
-   * bytes of thumbnails that are deleted meanwhile are overwritten when it is done. Segments that
-   * hold deleted items are rewritten first, so that nothing of these is in the snapshot.
-   *
-   * @throws Failure {@code CORRUPT} if the index is damaged, {@code MISMATCH} if the folder holds
-   *     other files, {@code UNAVAILABLE} if it cannot be written
-   */
+  @Override
   public SnapshotFolder.Written snapshot(SnapshotFolder target) {
-    requireApart(target.folder());
-    target.requireFree();
-    return storage.write(() -> {
-      writer.purge();
-      return writer.keep(commit -> {
-        List<SnapshotFolder.Source> sources =
-            new ArrayList<>(thumbnails.sources(commit.getUserData()));
-        for (String name : commit.getFileNames()) {
-          Path file = storage.folder().resolve(name);
-          sources.add(new SnapshotFolder.Source(file, name, Files.size(file), true));
-        }
-        try (DirectoryReader reader = DirectoryReader.open(commit)) {
-          return target.write(sources, manifest(new IndexSearcher(reader)));
-        }
-      });
-    });
+    return copies.snapshot(target);
   }
 
-  private void requireApart(Path target) {
-    Path folder = storage.folder().toAbsolutePath().normalize();
-    require(
-        !target.startsWith(folder) && !folder.startsWith(target),
-        "a snapshot cannot be in the index folder, nor around it: name another folder");
-  }
-
-  private SnapshotManifest manifest(IndexSearcher searcher) throws IOException {
-    return new SnapshotManifest(
-        SnapshotManifest.FORMAT,
-        clock.instant().toString(),
-        modelId,
-        dimensions,
-        Committed.count(searcher, Fields.STATUS, Fields.INGESTED),
-        Committed.count(searcher, Fields.TYPE, Fields.SEGMENT),
-        Committed.count(searcher, Fields.STATUS, Fields.FAILED),
-        CanaryQueries.ask(searcher, query -> canary(searcher, query)));
-  }
-
-  private List<SearchHit> canary(IndexSearcher searcher, float[] query) {
-    return storage.read(
-        () -> search.page(searcher, MediaQuery.nearest(query, CanaryQueries.HITS), 0).hits());
-  }
-
-  /**
-   * Reads every byte, compares it with its checksum, and asks stored vectors for themselves, about
-   * a second for each gigabyte.
-   */
-  public Health examine() {
-    return storage.read(() ->
-        writer.keep(commit -> {
-          List<Lost> lost =
-              Examination.of(storage.folder(), directory, commit.getSegmentsFileName());
-          List<Canary> canaries =
-              lost.isEmpty()
-                  ? committed.read(s -> CanaryQueries.ask(s, query -> canary(s, query)))
-                  : List.of();
-          List<String> wrong =
-              canaries.stream()
-                  .filter(canary -> !CanaryQueries.foundItself(canary))
-                  .map(Canary::uri)
-                  .toList();
-          return new Health(sizeBytes(), lost, canaries.size(), wrong);
-        }));
-  }
-
-  /**
-   * Says what is lost in a folder that holds a damaged index or snapshot, and that nobody changes
-   * meanwhile.
-   */
-  public static List<Lost> examine(Path folder) {
-    return new Storage(folder).read(() -> Examination.of(folder));
-  }
-
-  /** Writes all items of the last commit, from which the index can be made again. */
-  public Transferred export(VectorFolder target) {
-    return committed.read(searcher -> {
-      long vectors = Committed.count(searcher, Fields.TYPE, Fields.SEGMENT);
-      return target.write(
-          modelId, dimensions, vectors, visitor -> AllItems.show(searcher, thumbnails, visitor));
-    });
-  }
-
-  /**
-   * Asks the questions of a snapshot again.
-   *
-   * @return the URIs of media whose questions are not answered as then
-   */
+  @Override
   public List<String> unlike(SnapshotManifest manifest) {
-    return committed.read(searcher -> {
-      List<String> unlike = new ArrayList<>();
-      for (Canary canary : manifest.canaries()) {
-        if (!CanaryQueries.same(canary, canary(searcher, canary.vector()))) {
-          unlike.add(canary.uri());
-        }
-      }
-      return unlike;
-    });
+    return copies.unlike(manifest);
+  }
+
+  @Override
+  public Health examine() {
+    return copies.examine();
+  }
+
+  @Override
+  public <T> T everything(Reading<T> reading) {
+    return committed.read(searcher ->
+        reading.of(info(searcher), visitor -> AllItems.show(searcher, thumbnails, visitor)));
   }
 
   @Override
@@ -590,23 +441,6 @@ public final class LuceneMediaIndex implements MediaIndex {
       }
     }
     return size;
-  }
-
-  private void requireUnit(float[] vector, String item) {
-    if (vector.length != dimensions) {
-      String rule = " dimensions; this index holds " + dimensions;
-      throw new IllegalArgumentException(item + ": the vector has " + vector.length + rule);
-    }
-    double squares = 0;
-    for (float x : vector) {
-      squares += (double) x * x;
-    }
-    double norm = Math.sqrt(squares);
-    // Not a comparison with >, which would let NaN pass.
-    if (!(Math.abs(norm - 1) <= UNIT_TOLERANCE)) {
-      throw new IllegalArgumentException(
-          item + ": the vector has length " + norm + "; it must be 1");
-    }
   }
 
   private static void require(boolean valid, String message) {

@@ -1,26 +1,18 @@
 package dev.omnivl.index.lucene;
 
-import dev.omnivl.failure.Failure;
+import dev.omnivl.index.answer.PageCursor;
 import dev.omnivl.index.query.MediaQuery;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.Base64;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherLifetimeManager;
 
 /**
  * Keeps the states of the index that pages were told from, for those who ask for the next one. A
- * state that is no longer the last is kept for five minutes; at most so many are kept as do not
- * weigh on the disk.
- *
- * <p>A cursor holds the state's version, the place in the answer and a hash of the question.
+ * state that is no longer the last is kept as long as {@link PageCursor} says; at most so many are
+ * kept as do not weigh on the disk.
  */
 final class Pages implements Closeable {
-  private static final double KEPT_SECONDS = 300;
-  private static final int MOST_KEPT = 32;
-  private static final int CURSOR_BYTES = Long.BYTES + 2 * Integer.BYTES;
-
   private final SearcherLifetimeManager kept = new SearcherLifetimeManager();
 
   /** Something that looks at a kept state, from a place of the answer on. */
@@ -33,54 +25,22 @@ final class Pages implements Closeable {
   String cursor(IndexSearcher searcher, MediaQuery query, int offset) throws IOException {
     long version = kept.record(searcher);
     int[] seen = {0};
-    kept.prune((age, state) -> age > KEPT_SECONDS || ++seen[0] > MOST_KEPT);
-    byte[] cursor =
-        ByteBuffer.allocate(CURSOR_BYTES)
-            .putLong(version)
-            .putInt(offset)
-            .putInt(hash(query))
-            .array();
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(cursor);
+    kept.prune((age, state) -> age > PageCursor.KEPT_SECONDS || ++seen[0] > PageCursor.MOST_KEPT);
+    return PageCursor.of(version, query, offset).encode();
   }
 
   /** Reads on where a page ended. */
   <T> T read(MediaQuery query, Reading<T> reading) throws IOException {
-    ByteBuffer cursor = decoded(query.cursor());
-    long version = cursor.getLong();
-    int offset = cursor.getInt();
-    if (cursor.getInt() != hash(query) || offset < 0) {
-      throw Failure.ofField("page_token", "was not given for this question");
-    }
-    IndexSearcher searcher = kept.acquire(version);
+    PageCursor cursor = PageCursor.of(query);
+    IndexSearcher searcher = kept.acquire(cursor.state());
     if (searcher == null) {
-      throw Failure.ofField(
-          "page_token", "is too old: ask for the first page again, without a token");
+      throw PageCursor.tooOld();
     }
     try {
-      return reading.from(query, searcher, offset);
+      return reading.from(query, searcher, cursor.offset());
     } finally {
       kept.release(searcher);
     }
-  }
-
-  private static int hash(MediaQuery query) {
-    return query.after("").hashCode();
-  }
-
-  private static ByteBuffer decoded(String cursor) {
-    try {
-      byte[] bytes = Base64.getUrlDecoder().decode(cursor);
-      if (bytes.length == CURSOR_BYTES) {
-        return ByteBuffer.wrap(bytes);
-      }
-    } catch (IllegalArgumentException e) {
-      throw foreign();
-    }
-    throw foreign();
-  }
-
-  private static Failure foreign() {
-    return Failure.ofField("page_token", "was not given by this server");
   }
 
   @Override

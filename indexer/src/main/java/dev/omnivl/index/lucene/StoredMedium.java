@@ -89,13 +89,6 @@ record StoredMedium(LeafReaderContext context, int doc) {
     return leaf().storedFields().document(doc, names);
   }
 
-  /** Returns whether another version would be written in place of this one. */
-  boolean isReplacedBy(ItemVersion item) throws IOException {
-    long modified = EpochNanos.of(item.modified());
-    long stored = column(Fields.MODIFIED);
-    return modified > stored || (modified == stored && column(Fields.SIZE) != item.sizeBytes());
-  }
-
   /** Returns whether it was made of these bytes. */
   boolean hasContent(String contentHash) throws IOException {
     return contentHash.equals(fields(Set.of(Fields.CONTENT_HASH)).get(Fields.CONTENT_HASH));

@@ -1,6 +1,7 @@
 package dev.omnivl.index.lucene;
 
 import dev.omnivl.failure.Failure;
+import dev.omnivl.index.answer.Ranked;
 import dev.omnivl.index.query.Ranking;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -35,11 +36,11 @@ final class WordSearch {
    *
    * @param considered which media
    */
-  List<Found> search(IndexSearcher searcher, String words, int limit, Query considered)
-      throws IOException {
-    List<Found> hits = new ArrayList<>();
+  List<Ranked<StoredMedium>> search(
+      IndexSearcher searcher, String words, int limit, Query considered) throws IOException {
+    List<Ranked<StoredMedium>> hits = new ArrayList<>();
     for (ScoreDoc found : searcher.search(query(words, considered), limit).scoreDocs) {
-      hits.add(new Found(StoredMedium.at(searcher, found.doc), found.score, null));
+      hits.add(new Ranked<>(StoredMedium.at(searcher, found.doc), found.score, null));
     }
     return hits;
   }

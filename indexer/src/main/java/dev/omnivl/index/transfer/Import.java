@@ -5,7 +5,9 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.IndexInfo;
 import dev.omnivl.index.ItemOutcome.Failed;
 import dev.omnivl.index.ItemOutcome.Ingested;
+import dev.omnivl.index.ItemSource;
 import dev.omnivl.index.ItemVersion;
+import dev.omnivl.index.ItemVisitor;
 import dev.omnivl.index.LedgerEntry;
 import dev.omnivl.index.MediaIndex;
 import dev.omnivl.index.MediaRecord;
@@ -35,13 +37,6 @@ public final class Import implements ItemVisitor {
     losses = index.losses();
   }
 
-  /** Shows exported items to a visitor. */
-  @FunctionalInterface
-  public interface Source {
-    /** Shows them. */
-    void read(ItemVisitor visitor) throws IOException;
-  }
-
   /**
    * Imports items.
    *
@@ -51,7 +46,7 @@ public final class Import implements ItemVisitor {
    *     the files are not as they should be
    */
   public static Transferred run(
-      MediaIndex index, String embeddingId, int dimensions, Source source) {
+      MediaIndex index, String embeddingId, int dimensions, ItemSource.Items source) {
     IndexInfo info = index.info();
     if (!info.modelId().equals(embeddingId) || info.dimensions() != dimensions) {
       throw new Failure(
@@ -68,7 +63,7 @@ public final class Import implements ItemVisitor {
     }
     Import work = new Import(index);
     try {
-      source.read(work);
+      source.show(work);
     } catch (IOException e) {
       throw new Failure(Reason.UNAVAILABLE, "the import stopped: " + e.getMessage(), e);
     } finally {

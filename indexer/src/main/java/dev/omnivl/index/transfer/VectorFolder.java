@@ -5,8 +5,11 @@ import com.fasterxml.jackson.core.JacksonException;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.files.AtomicFiles;
+import dev.omnivl.index.IndexInfo;
 import dev.omnivl.index.ItemOutcome.Failed;
+import dev.omnivl.index.ItemSource;
 import dev.omnivl.index.ItemVersion;
+import dev.omnivl.index.ItemVisitor;
 import dev.omnivl.index.LedgerEntry;
 import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.Segment;
@@ -94,33 +97,34 @@ public final class VectorFolder {
       @JsonProperty("reason") Reason reason,
       @JsonProperty("message") String message) {}
 
-  /** Shows all items of one commit to a visitor. */
-  @FunctionalInterface
-  public interface Items {
-    /** Shows them. */
-    void show(ItemVisitor visitor) throws IOException;
-  }
-
   /**
-   * Writes the folder, in place of an earlier export that is there.
+   * Writes all items of an index, in place of an earlier export that is there.
    *
-   * @param embeddingId of the model that made the vectors
-   * @param vectors how many there are
    * @throws Failure {@code MISMATCH} if other files are there, {@code UNAVAILABLE} if it cannot be
    *     written
    */
-  public Transferred write(String embeddingId, int dimensions, long vectors, Items items) {
+  public Transferred write(ItemSource index) {
+    return index.everything(this::write);
+  }
+
+  private Transferred write(IndexInfo state, ItemSource.Items items) {
+    int dimensions = state.dimensions();
     try {
       requireFree();
       return AtomicFiles.writeFolder(
           folder,
           part -> {
-            try (Writer writer = new Writer(part, new Npy.Shape(vectors, dimensions))) {
+            try (Writer writer = new Writer(part, new Npy.Shape(state.segments(), dimensions))) {
               items.show(writer);
               Transferred done = new Transferred(writer.media, writer.rows, writer.failures, 0);
               Manifest manifest =
                   new Manifest(
-                      FORMAT, embeddingId, dimensions, done.media(), done.vectors(), done.failed());
+                      FORMAT,
+                      state.modelId(),
+                      dimensions,
+                      done.media(),
+                      done.vectors(),
+                      done.failed());
               Files.write(part.resolve(MANIFEST), Row.JSON.writeValueAsBytes(manifest));
               return done;
             }

@@ -260,7 +260,7 @@ final class SnapshotTest {
       for (int i = 0; i < 5; i++) {
         index.snapshot(snapshot());
         assertThat(snapshot().damagedFiles()).isEmpty();
-        assertThat(LuceneMediaIndex.examine(snapshot().folder())).isEmpty();
+        assertThat(LuceneIndexes.lost(snapshot().folder())).isEmpty();
       }
       busy.set(false);
       writer.join();
@@ -305,7 +305,7 @@ final class SnapshotTest {
               Failure.class, e -> assertThat(e.reason()).isEqualTo(Reason.CORRUPT));
       assertThat(snapshot().damagedFiles()).isEmpty();
     }
-    assertThat(LuceneMediaIndex.examine(folder())).isNotEmpty();
+    assertThat(LuceneIndexes.lost(folder())).isNotEmpty();
     snapshot().restore(folder());
     try (LuceneMediaIndex index = open()) {
       assertThat(uris(index)).containsExactly("a", "b", "c");
@@ -337,7 +337,7 @@ final class SnapshotTest {
         byte[] bad = good.clone();
         bad[random.nextInt(bad.length)] ^= (byte) (1 << random.nextInt(8));
         Files.write(file, i == 0 ? new byte[5] : bad);
-        List<Lost> lost = LuceneMediaIndex.examine(folder());
+        List<Lost> lost = LuceneIndexes.lost(folder());
         assertThat(lost).as("%s", file).isNotEmpty();
         damages += file.toString().endsWith(".cfs") ? 1 : 0;
         told += lost.getFirst().items() > 0 ? 1 : 0;
@@ -345,10 +345,10 @@ final class SnapshotTest {
         assertThat(lost).allSatisfy(part -> assertThat(part.describe()).doesNotContain("\n"));
       }
       Files.delete(file);
-      assertThat(LuceneMediaIndex.examine(folder())).as("without %s", file).isNotEmpty();
+      assertThat(LuceneIndexes.lost(folder())).as("without %s", file).isNotEmpty();
       Files.write(file, good);
     }
-    assertThat(LuceneMediaIndex.examine(folder())).isEmpty();
+    assertThat(LuceneIndexes.lost(folder())).isEmpty();
     assertThat(told).as("items could be read of %s damages", damages).isGreaterThan(damages / 2);
   }
 }

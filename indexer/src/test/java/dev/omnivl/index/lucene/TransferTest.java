@@ -106,7 +106,7 @@ final class TransferTest {
     try (LuceneMediaIndex index = open("index");
         LuceneMediaIndex again = open("again")) {
       List<float[]> vectors = fill(index);
-      Transferred out = index.export(folder());
+      Transferred out = folder().write(index);
       assertThat(out).isEqualTo(new Transferred(29, 14 + 45, 1, 0));
       assertThat(bring(again, folder())).isEqualTo(out);
       assertThat(ledger(again)).isEqualTo(ledger(index));
@@ -131,7 +131,7 @@ final class TransferTest {
       float[] vector = Samples.unit(random, DIMENSIONS);
       index.upsert(Samples.image("a"), Samples.whole(vector));
       index.commit();
-      index.export(folder());
+      folder().write(index);
       byte[] npy = Files.readAllBytes(file("vectors.npy"));
       assertThat(npy).hasSize(128 + 4 * DIMENSIONS);
       assertThat(new String(npy, 1, 5, StandardCharsets.US_ASCII)).isEqualTo("NUMPY");
@@ -182,7 +182,7 @@ final class TransferTest {
     try (LuceneMediaIndex index = open("index");
         LuceneMediaIndex other = open("other")) {
       fill(index);
-      index.export(folder());
+      folder().write(index);
       for (ItemVersion version : List.of(newer, older)) {
         other.upsert(
             Samples.medium(version, MediaKind.IMAGE, Duration.ZERO),
@@ -200,7 +200,7 @@ final class TransferTest {
         LuceneMediaIndex other =
             LuceneMediaIndex.open(parent.resolve("other"), "another", DIMENSIONS)) {
       fill(index);
-      index.export(folder());
+      folder().write(index);
       assertThatThrownBy(() -> bring(other, folder()))
           .isInstanceOfSatisfying(
               Failure.class, e -> assertThat(e.reason()).isEqualTo(Reason.MISMATCH))
@@ -213,7 +213,7 @@ final class TransferTest {
     try (LuceneMediaIndex index = open("index");
         LuceneMediaIndex other = open("other")) {
       fill(index);
-      index.export(folder());
+      folder().write(index);
       for (String name : List.of("ids.jsonl", "vectors.npy", "manifest.json", "failed.jsonl")) {
         byte[] good = Files.readAllBytes(file(name));
         for (int i = 0; i < 100; i++) {
@@ -245,7 +245,7 @@ final class TransferTest {
     Path photo = Files.createDirectory(parent.resolve("export")).resolve("cat.jpg");
     Files.writeString(photo, "a cat");
     try (LuceneMediaIndex index = open("index")) {
-      assertThatThrownBy(() -> index.export(folder())).hasMessageContaining("other files");
+      assertThatThrownBy(() -> folder().write(index)).hasMessageContaining("other files");
       assertThat(photo).hasContent("a cat");
       assertThatThrownBy(() -> folder().manifest()).hasMessageContaining("no exported vectors");
     }

@@ -4,9 +4,9 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.IndexInfo;
 import dev.omnivl.index.ItemVersion;
-import dev.omnivl.index.lucene.LuceneMediaIndex;
+import dev.omnivl.index.MediaIndex;
+import dev.omnivl.index.MediaIndexes;
 import dev.omnivl.server.ingest.Ingest;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -16,51 +16,48 @@ import org.slf4j.LoggerFactory;
 public final class Collection implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Collection.class);
 
-  private final String name;
-  private final Path folder;
+  private final MediaIndexes.Place place;
   private final CollectionSettings settings;
-  private final Function<Path, LuceneMediaIndex> opening;
-  private final Function<LuceneMediaIndex, Ingest> ingesting;
+  private final MediaIndexes indexes;
+  private final Function<MediaIndex, Ingest> ingesting;
   private volatile State state = new Unusable(new Failure(Reason.UNAVAILABLE, "it is closed"));
 
   private sealed interface State {}
 
-  private record Usable(LuceneMediaIndex index, Ingest ingest) implements State {}
+  private record Usable(MediaIndex index, Ingest ingest) implements State {}
 
   private record Unusable(Failure why) implements State {}
 
   Collection(
-      String name,
-      Path folder,
+      MediaIndexes.Place place,
       CollectionSettings settings,
-      Function<Path, LuceneMediaIndex> opening,
-      Function<LuceneMediaIndex, Ingest> ingesting) {
-    this.name = name;
-    this.folder = folder;
+      MediaIndexes indexes,
+      Function<MediaIndex, Ingest> ingesting) {
+    this.place = place;
     this.settings = settings;
-    this.opening = opening;
+    this.indexes = indexes;
     this.ingesting = ingesting;
   }
 
   /** Opens the index, or keeps in mind why it cannot be opened. */
   synchronized void open() {
     try {
-      LuceneMediaIndex index = opening.apply(folder);
+      MediaIndex index = indexes.open(place);
       state = new Usable(index, ingesting.apply(index));
     } catch (Failure e) {
-      log.error("collection {} cannot be used: {}", name, e.getMessage());
+      log.error("collection {} cannot be used: {}", name(), e.getMessage());
       state = new Unusable(e);
     }
   }
 
   /** Returns its name. */
   public String name() {
-    return name;
+    return place.name();
   }
 
-  /** Returns its index folder. */
-  public Path folder() {
-    return folder;
+  /** Returns where its index is. */
+  MediaIndexes.Place place() {
+    return place;
   }
 
   /** Returns what it is allowed. */
@@ -73,7 +70,7 @@ public final class Collection implements AutoCloseable {
    *
    * @throws Failure the reason why it cannot be used
    */
-  public LuceneMediaIndex index() {
+  public MediaIndex index() {
     return usable().index();
   }
 
@@ -88,7 +85,7 @@ public final class Collection implements AutoCloseable {
       case Unusable unusable ->
           throw new Failure(
               unusable.why().reason(),
-              "collection \"" + name + "\": " + unusable.why().getMessage(),
+              "collection \"" + name() + "\": " + unusable.why().getMessage(),
               unusable.why());
     };
   }
@@ -112,21 +109,21 @@ public final class Collection implements AutoCloseable {
     if (settings.maxItems() == 0) {
       return;
     }
-    LuceneMediaIndex index = index();
+    MediaIndex index = index();
     IndexInfo info = index.info();
     boolean known = index.entry(item.uri()).isPresent();
     if (!known && info.media() + info.failed() >= settings.maxItems()) {
       throw new Failure(
           Reason.TOO_LARGE,
           "collection \""
-              + name
+              + name()
               + "\" holds all of the "
               + settings.maxItems()
               + " items that it may: remove some, or make a larger one");
     }
   }
 
-  /** Replaces its index folder while nothing holds that, and opens it again. */
+  /** Replaces its index while nothing holds that, and opens it again. */
   synchronized void replace(Replacing replacing) {
     try {
       replacing.replace(() -> {
@@ -143,13 +140,13 @@ public final class Collection implements AutoCloseable {
     }
   }
 
-  /** Puts something in the place of a folder. */
+  /** Puts something in the place of an index. */
   @FunctionalInterface
   interface Replacing {
     /**
      * Does it.
      *
-     * @param close to be run before the folder changes
+     * @param close to be run before the index changes
      */
     void replace(Runnable close);
   }

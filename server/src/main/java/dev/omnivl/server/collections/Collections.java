@@ -2,9 +2,9 @@ package dev.omnivl.server.collections;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
-import dev.omnivl.files.AtomicFiles;
-import dev.omnivl.index.lucene.LuceneMediaIndex;
-import dev.omnivl.index.snapshot.Lost;
+import dev.omnivl.index.MediaIndex;
+import dev.omnivl.index.MediaIndexes;
+import dev.omnivl.index.snapshot.Health;
 import dev.omnivl.index.snapshot.SnapshotFolder;
 import dev.omnivl.index.snapshot.SnapshotManifest;
 import dev.omnivl.server.ingest.Ingest;
@@ -38,22 +38,21 @@ public final class Collections implements AutoCloseable {
 
   private final Path root;
   private final String embeddingId;
-  private final Function<Path, LuceneMediaIndex> opening;
-  private final Function<LuceneMediaIndex, Ingest> ingesting;
+  private final MediaIndexes indexes;
+  private final Function<MediaIndex, Ingest> ingesting;
   private final Map<String, Collection> collections = new ConcurrentHashMap<>();
 
   private Collections(
       Path folder,
       String embeddingId,
-      Function<Path, LuceneMediaIndex> opening,
-      Function<LuceneMediaIndex, Ingest> ingesting) {
+      MediaIndexes indexes,
+      Function<MediaIndex, Ingest> ingesting) {
     Path absolute = folder.toAbsolutePath().normalize();
     root = absolute.resolveSibling(absolute.getFileName() + ".collections");
     this.embeddingId = embeddingId;
-    this.opening = opening;
+    this.indexes = indexes;
     this.ingesting = ingesting;
-    collections.put(
-        DEFAULT, new Collection(DEFAULT, folder, CollectionSettings.UNLIMITED, opening, ingesting));
+    collections.put(DEFAULT, collection(DEFAULT, folder, CollectionSettings.UNLIMITED));
   }
 
   /**
@@ -61,7 +60,7 @@ public final class Collections implements AutoCloseable {
    *
    * @param folder of the default one
    * @param embeddingId of the model that makes the vectors of all
-   * @param opening opens an index folder
+   * @param indexes where their indexes are; closed with the collections
    * @param ingesting makes the way into an index
    * @throws Failure if the default one can be mended by other settings alone: another model's, held
    *     by another process, no rights
@@ -69,9 +68,9 @@ public final class Collections implements AutoCloseable {
   public static Collections open(
       Path folder,
       String embeddingId,
-      Function<Path, LuceneMediaIndex> opening,
-      Function<LuceneMediaIndex, Ingest> ingesting) {
-    Collections all = new Collections(folder, embeddingId, opening, ingesting);
+      MediaIndexes indexes,
+      Function<MediaIndex, Ingest> ingesting) {
+    Collections all = new Collections(folder, embeddingId, indexes, ingesting);
     try {
       for (String name : all.names()) {
         all.collections.put(name, all.collection(name));
@@ -107,8 +106,12 @@ public final class Collections implements AutoCloseable {
   }
 
   private Collection collection(String name) {
-    CollectionSettings settings = CollectionSettings.read(settings(name));
-    return new Collection(name, root.resolve(name), settings, opening, ingesting);
+    return collection(name, root.resolve(name), CollectionSettings.read(settings(name)));
+  }
+
+  private Collection collection(String name, Path folder, CollectionSettings settings) {
+    MediaIndexes.Place place = new MediaIndexes.Place(name, folder);
+    return new Collection(place, settings, indexes, ingesting);
   }
 
   private Path settings(String name) {
@@ -164,11 +167,11 @@ public final class Collections implements AutoCloseable {
     }
     try {
       settings.write(settings(name));
-      AtomicFiles.delete(root.resolve(name)); // what is left of one that was dropped
     } catch (IOException e) {
       throw unwritable(e);
     }
     Collection made = collection(name);
+    indexes.drop(made.place()); // what is left of one that was dropped
     made.open();
     made.index(); // or why not
     collections.put(name, made);
@@ -189,10 +192,10 @@ public final class Collections implements AutoCloseable {
     dropped.close();
     try {
       Files.deleteIfExists(settings(dropped.name()));
-      AtomicFiles.delete(dropped.folder());
     } catch (IOException e) {
       throw unwritable(e);
     }
+    indexes.drop(dropped.place());
   }
 
   private Failure unwritable(IOException e) {
@@ -228,23 +231,21 @@ public final class Collections implements AutoCloseable {
               + ", and this server has "
               + embeddingId);
     }
-    collection.replace(close -> {
-      try {
-        snapshot.restore(collection.folder(), close);
-      } catch (Failure e) {
-        throw e.reason() == Reason.CORRUPT ? withLoss(e, snapshot) : e;
-      }
-    });
+    collection.replace(close -> indexes.restore(collection.place(), snapshot, close));
     return new Restored(manifest, collection.index().unlike(manifest));
   }
 
-  private static Failure withLoss(Failure damaged, SnapshotFolder snapshot) {
-    List<Lost> lost = LuceneMediaIndex.examine(snapshot.folder());
-    String what = lost.stream().limit(3).map(Lost::describe).collect(Collectors.joining("; "));
-    return new Failure(
-        Reason.CORRUPT,
-        damaged.getMessage() + (what.isEmpty() ? "" : "; what is lost there: " + what),
-        damaged);
+  /** Examines a snapshot. */
+  public Health verify(SnapshotFolder snapshot) {
+    return indexes.examine(snapshot);
+  }
+
+  /** Examines the index of a collection, or what is left of it. */
+  public Health verify(String name) {
+    Collection collection = get(name);
+    return collection.problem().filter(e -> e.reason() == Reason.CORRUPT).isPresent()
+        ? new Health(0, indexes.examine(collection.place()), 0, List.of())
+        : collection.index().examine();
   }
 
   /** Tries to make all writable that are not; returns whether the default one is. */
@@ -260,5 +261,6 @@ public final class Collections implements AutoCloseable {
   @Override
   public void close() {
     collections.values().forEach(Collection::close);
+    indexes.close();
   }
 }

@@ -1,9 +1,8 @@
 package dev.omnivl.server.grpc;
 
 import dev.omnivl.failure.Failure;
-import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.IndexInfo;
-import dev.omnivl.index.lucene.LuceneMediaIndex;
+import dev.omnivl.index.MediaIndex;
 import dev.omnivl.index.snapshot.Health;
 import dev.omnivl.index.snapshot.Lost;
 import dev.omnivl.index.snapshot.SnapshotFolder;
@@ -34,7 +33,6 @@ import dev.omnivl.v1.VerifyCollectionRequest;
 import dev.omnivl.v1.VerifyCollectionResponse;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
-import java.util.List;
 
 /** Maps {@code CollectionService}. */
 final class CollectionApi extends CollectionServiceImplBase {
@@ -99,7 +97,7 @@ final class CollectionApi extends CollectionServiceImplBase {
   @Override
   public void takeSnapshot(
       TakeSnapshotRequest request, StreamObserver<TakeSnapshotResponse> reply) {
-    LuceneMediaIndex index = collections.get(request.getCollection()).index();
+    MediaIndex index = collections.get(request.getCollection()).index();
     SnapshotFolder snapshot = new SnapshotFolder(folder(request.getFolder()));
     SnapshotFolder.Written written = index.snapshot(snapshot);
     reply.onNext(
@@ -130,15 +128,10 @@ final class CollectionApi extends CollectionServiceImplBase {
   @Override
   public void verifyCollection(
       VerifyCollectionRequest request, StreamObserver<VerifyCollectionResponse> reply) {
-    Collection collection = collections.get(request.getCollection());
-    Health health;
-    if (!request.getFolder().isEmpty()) {
-      health = verify(new SnapshotFolder(folder(request.getFolder())));
-    } else if (collection.problem().filter(e -> e.reason() == Reason.CORRUPT).isPresent()) {
-      health = new Health(0, LuceneMediaIndex.examine(collection.folder()), 0, List.of());
-    } else {
-      health = collection.index().examine();
-    }
+    Health health =
+        request.getFolder().isEmpty()
+            ? collections.verify(request.getCollection())
+            : collections.verify(new SnapshotFolder(folder(request.getFolder())));
     VerifyCollectionResponse.Builder response =
         VerifyCollectionResponse.newBuilder()
             .setBytes(health.bytes())
@@ -156,24 +149,11 @@ final class CollectionApi extends CollectionServiceImplBase {
     reply.onCompleted();
   }
 
-  private static Health verify(SnapshotFolder snapshot) {
-    snapshot.manifest();
-    List<String> damaged = snapshot.damagedFiles();
-    List<Lost> lost = damaged.isEmpty() ? List.of() : LuceneMediaIndex.examine(snapshot.folder());
-    if (!damaged.isEmpty() && lost.isEmpty()) {
-      lost =
-          damaged.stream()
-              .map(file -> new Lost(file + " (its checksum differs)", 0, List.of()))
-              .toList();
-    }
-    return new Health(snapshot.sizeBytes(), lost, 0, List.of());
-  }
-
   @Override
   public void exportCollection(
       ExportCollectionRequest request, StreamObserver<ExportCollectionResponse> reply) {
-    LuceneMediaIndex index = collections.get(request.getCollection()).index();
-    Transferred done = index.export(new VectorFolder(folder(request.getFolder())));
+    MediaIndex index = collections.get(request.getCollection()).index();
+    Transferred done = new VectorFolder(folder(request.getFolder())).write(index);
     reply.onNext(
         ExportCollectionResponse.newBuilder()
             .setMedia(done.media())
@@ -186,7 +166,7 @@ final class CollectionApi extends CollectionServiceImplBase {
   @Override
   public void importCollection(
       ImportCollectionRequest request, StreamObserver<ImportCollectionResponse> reply) {
-    LuceneMediaIndex index = collections.get(request.getCollection()).index();
+    MediaIndex index = collections.get(request.getCollection()).index();
     VectorFolder source = new VectorFolder(folder(request.getFolder()));
     VectorFolder.Manifest manifest = source.manifest();
     Transferred done =

@@ -1,8 +1,5 @@
-package dev.omnivl.index.transfer;
+package dev.omnivl.index;
 
-import dev.omnivl.index.LedgerEntry;
-import dev.omnivl.index.MediaRecord;
-import dev.omnivl.index.Segment;
 import java.io.IOException;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.omnivl.index.lucene;
+package dev.omnivl.index.answer;
 
 import dev.omnivl.index.query.Variety;
 import java.io.IOException;
@@ -12,26 +12,21 @@ import org.jspecify.annotations.Nullable;
  * hit is the one with the most of {@code lambda * score - (1 - lambda) * likeness}, where likeness
  * is its greatest cosine with a hit chosen before it. Scores are scaled to 0 to 1, so that cosines
  * of a text, which differ little, weigh as much as those of pictures.
+ *
+ * @param state where the vectors are
+ * @param variety how different they are to be
  */
-final class Varied {
-  private final BestMoments moments;
-  private final Variety variety;
-
-  Varied(BestMoments moments, Variety variety) {
-    this.moments = moments;
-    this.variety = variety;
-  }
-
+record Varied<M>(MediaState<M> state, Variety variety) {
   /** A hit with its near duplicates. */
-  record Choice(Found found, List<Found> folded) {}
+  record Choice<M>(Ranked<M> found, List<M> folded) {}
 
-  private static final class Candidate {
-    private final Found found;
+  private static final class Candidate<M> {
+    private final Ranked<M> found;
     private final float[] vector;
-    private final List<Found> folded = new ArrayList<>();
+    private final List<M> folded = new ArrayList<>();
     private double likeness = -1;
 
-    Candidate(Found found, float[] vector) {
+    Candidate(Ranked<M> found, float[] vector) {
       this.found = found;
       this.vector = vector;
     }
@@ -43,18 +38,18 @@ final class Varied {
    * @param ranked best first
    * @param limit the most hits
    */
-  List<Choice> choose(List<Found> ranked, int limit) throws IOException {
-    List<Candidate> left = folded(ranked);
-    List<Choice> chosen = new ArrayList<>();
+  List<Choice<M>> choose(List<Ranked<M>> ranked, int limit) throws IOException {
+    List<Candidate<M>> left = folded(ranked);
+    List<Choice<M>> chosen = new ArrayList<>();
     if (left.isEmpty()) {
       return chosen;
     }
     float highest = left.getFirst().found.score();
     float range = Math.max(1e-6f, highest - left.getLast().found.score());
     while (chosen.size() < limit && !left.isEmpty()) {
-      Candidate next = left.getFirst();
+      Candidate<M> next = left.getFirst();
       double most = Double.NEGATIVE_INFINITY;
-      for (Candidate candidate : left) {
+      for (Candidate<M> candidate : left) {
         double score = 1 - (highest - candidate.found.score()) / range;
         double worth =
             (1 - variety.diversity()) * score
@@ -65,9 +60,9 @@ final class Varied {
         }
       }
       left.remove(next);
-      chosen.add(new Choice(next.found, List.copyOf(next.folded)));
+      chosen.add(new Choice<>(next.found, List.copyOf(next.folded)));
       if (variety.diversity() > 0) {
-        for (Candidate candidate : left) {
+        for (Candidate<M> candidate : left) {
           candidate.likeness =
               Math.max(candidate.likeness, VectorUtil.dotProduct(candidate.vector, next.vector));
         }
@@ -76,26 +71,26 @@ final class Varied {
     return chosen;
   }
 
-  private List<Candidate> folded(List<Found> ranked) throws IOException {
-    List<Candidate> kept = new ArrayList<>();
-    for (Found found : ranked) {
-      Candidate candidate =
-          new Candidate(found, moments.wholeVector(found.medium()).orElse(new float[0]));
-      Candidate same = duplicate(kept, candidate);
+  private List<Candidate<M>> folded(List<Ranked<M>> ranked) throws IOException {
+    List<float[]> wholes = state.wholes(ranked.stream().map(Ranked::medium).toList());
+    List<Candidate<M>> kept = new ArrayList<>();
+    for (int i = 0; i < ranked.size(); i++) {
+      Candidate<M> candidate = new Candidate<>(ranked.get(i), wholes.get(i));
+      Candidate<M> same = duplicate(kept, candidate);
       if (same == null) {
         kept.add(candidate);
       } else {
-        same.folded.add(found);
+        same.folded.add(candidate.found.medium());
       }
     }
     return kept;
   }
 
-  private @Nullable Candidate duplicate(List<Candidate> kept, Candidate candidate) {
+  private @Nullable Candidate<M> duplicate(List<Candidate<M>> kept, Candidate<M> candidate) {
     if (variety.nearDuplicate() > 1) {
       return null;
     }
-    for (Candidate better : kept) {
+    for (Candidate<M> better : kept) {
       if (VectorUtil.dotProduct(better.vector, candidate.vector) >= variety.nearDuplicate()) {
         return better;
       }

@@ -1,0 +1,54 @@
+package dev.omnivl.index;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.index.snapshot.Health;
+import dev.omnivl.index.snapshot.Lost;
+import dev.omnivl.index.snapshot.SnapshotFolder;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A back end: where a server's indexes are kept, all of one model's vectors. */
+public interface MediaIndexes extends AutoCloseable {
+  /**
+   * Where one index is.
+   *
+   * @param name of its collection, letters a-z, digits, - and _
+   * @param folder of this machine that is its own, if the back end keeps anything there
+   */
+  record Place(String name, Path folder) {}
+
+  /**
+   * Opens an index, or makes one where there is none.
+   *
+   * @throws Failure {@code MISMATCH} if it is another model's, {@code UNAVAILABLE} if it cannot be
+   *     reached or is in use, {@code CORRUPT} if it is damaged
+   */
+  MediaIndex open(Place place);
+
+  /** Says what is lost in an index that is damaged so that it cannot be opened. */
+  List<Lost> examine(Place place);
+
+  /**
+   * Examines a snapshot.
+   *
+   * @throws Failure {@code UNSUPPORTED} if this back end has none
+   */
+  Health examine(SnapshotFolder snapshot);
+
+  /**
+   * Puts a snapshot in the place of an index, which answers until the snapshot is copied and
+   * checked.
+   *
+   * @param close closes the index, before anything of it changes
+   * @throws Failure {@code CORRUPT} if the snapshot is damaged, with what is lost, {@code
+   *     UNSUPPORTED} if this back end has none; then nothing changes
+   */
+  void restore(Place place, SnapshotFolder snapshot, Runnable close);
+
+  /** Removes all that is left of an index that nobody has open. */
+  void drop(Place place);
+
+  /** Lets go of what it holds for all indexes. */
+  @Override
+  void close();
+}

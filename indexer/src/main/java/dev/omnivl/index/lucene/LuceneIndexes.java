@@ -1,0 +1,84 @@
+package dev.omnivl.index.lucene;
+
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.files.AtomicFiles;
+import dev.omnivl.index.MediaIndex;
+import dev.omnivl.index.MediaIndexes;
+import dev.omnivl.index.snapshot.Health;
+import dev.omnivl.index.snapshot.Lost;
+import dev.omnivl.index.snapshot.SnapshotFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Indexes in folders of this machine.
+ *
+ * @param modelId the embedding id of the model that makes the vectors
+ * @param dimensions the length D of a vector
+ */
+public record LuceneIndexes(String modelId, int dimensions) implements MediaIndexes {
+  @Override
+  public MediaIndex open(Place place) {
+    return LuceneMediaIndex.open(place.folder(), modelId, dimensions);
+  }
+
+  @Override
+  public List<Lost> examine(Place place) {
+    return lost(place.folder());
+  }
+
+  @Override
+  public Health examine(SnapshotFolder snapshot) {
+    snapshot.manifest();
+    List<String> damaged = snapshot.damagedFiles();
+    List<Lost> lost = damaged.isEmpty() ? List.of() : lost(snapshot.folder());
+    if (!damaged.isEmpty() && lost.isEmpty()) {
+      lost =
+          damaged.stream()
+              .map(file -> new Lost(file + " (its checksum differs)", 0, List.of()))
+              .toList();
+    }
+    return new Health(snapshot.sizeBytes(), lost, 0, List.of());
+  }
+
+  /** Says what is lost in a folder of an index or snapshot that nobody changes meanwhile. */
+  static List<Lost> lost(Path folder) {
+    return new Storage(folder).read(() -> Examination.of(folder));
+  }
+
+  @Override
+  public void restore(Place place, SnapshotFolder snapshot, Runnable close) {
+    try {
+      snapshot.restore(place.folder(), close);
+    } catch (Failure e) {
+      throw e.reason() == Reason.CORRUPT ? withLoss(e, snapshot) : e;
+    }
+  }
+
+  private static Failure withLoss(Failure damaged, SnapshotFolder snapshot) {
+    List<Lost> lost = lost(snapshot.folder());
+    String what = lost.stream().limit(3).map(Lost::describe).collect(Collectors.joining("; "));
+    return new Failure(
+        Reason.CORRUPT,
+        damaged.getMessage() + (what.isEmpty() ? "" : "; what is lost there: " + what),
+        damaged);
+  }
+
+  @Override
+  public void drop(Place place) {
+    try {
+      AtomicFiles.delete(place.folder());
+    } catch (IOException e) {
+      throw new Failure(
+          Reason.UNAVAILABLE,
+          place.folder() + " cannot be removed (" + e.getMessage() + "): look to rights",
+          e);
+    }
+  }
+
+  @Override
+  public void close() {} // each index holds what is its own
+}
