@@ -3,7 +3,9 @@ package dev.omnivl.index.lucene;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.omnivl.fixture.JavaProgram;
-import dev.omnivl.index.lucene.Truth.Change;
+import dev.omnivl.index.contract.Samples;
+import dev.omnivl.index.contract.Truth;
+import dev.omnivl.index.contract.Truth.Change;
 import dev.omnivl.index.snapshot.SnapshotFolder;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
@@ -54,7 +56,7 @@ final class DurabilityTest {
       changes += liveAndDie(truth, random.split(), kill % 4 == 0);
       try (LuceneMediaIndex index =
           LuceneMediaIndex.open(folder, Samples.MODEL, Truth.DIMENSIONS)) {
-        truth.check(index, folder);
+        PackPictures.check(truth, index, folder);
         checkSnapshot();
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError("seed " + seed + ", kill " + (kill + 1) + " of " + kills, e);
@@ -80,13 +82,15 @@ final class DurabilityTest {
         LuceneMediaIndex.open(restored, Samples.MODEL, Truth.DIMENSIONS)) {
       assertThat(index.unlike(snapshot.manifest())).isEmpty();
       try {
-        Objects.requireNonNull(begun == null ? taken : begun).copy().check(index, restored);
+        PackPictures.check(
+            Objects.requireNonNull(begun == null ? taken : begun).copy(), index, restored);
         ofSnapshot = begun == null ? taken : begun;
       } catch (AssertionError e) {
         if (begun == null || taken == null) {
           throw e;
         }
-        taken.copy().check(index, restored); // it died before the new one took its place
+        PackPictures.check(
+            taken.copy(), index, restored); // it died before the new one took its place
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.omnivl.index.lucene;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.omnivl.index.SearchHit;
+import dev.omnivl.index.contract.Samples;
 import dev.omnivl.index.query.MediaQuery;
 import dev.omnivl.media.MediaKind;
 import java.io.IOException;

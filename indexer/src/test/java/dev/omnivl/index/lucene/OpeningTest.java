@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.contract.Samples;
 import dev.omnivl.index.query.MediaQuery;
 import java.io.IOException;
 import java.nio.file.Files;

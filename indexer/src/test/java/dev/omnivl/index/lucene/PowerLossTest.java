@@ -3,7 +3,9 @@ package dev.omnivl.index.lucene;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.omnivl.files.AtomicFiles;
-import dev.omnivl.index.lucene.Truth.Change;
+import dev.omnivl.index.contract.Samples;
+import dev.omnivl.index.contract.Truth;
+import dev.omnivl.index.contract.Truth.Change;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -54,7 +56,7 @@ final class PowerLossTest {
       Path remains = remains(cut);
       try (LuceneMediaIndex index =
           LuceneMediaIndex.open(remains, Samples.MODEL, Truth.DIMENSIONS)) {
-        cuts.get(cut).check(index, remains);
+        PackPictures.check(cuts.get(cut), index, remains);
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError("seed " + seed + ", cut " + cut + " of " + cuts.size(), e);
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.omnivl.files.AtomicFiles;
 import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.SearchHit;
+import dev.omnivl.index.contract.Samples;
 import dev.omnivl.index.query.MediaQuery;
 import dev.omnivl.index.thumbnails.PackFiles;
 import dev.omnivl.media.MediaKind;

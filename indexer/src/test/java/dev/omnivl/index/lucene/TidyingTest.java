@@ -2,6 +2,7 @@ package dev.omnivl.index.lucene;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.omnivl.index.contract.Samples;
 import dev.omnivl.index.query.MediaQuery;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -12,6 +12,7 @@ import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.LedgerEntry;
 import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.SearchHit;
+import dev.omnivl.index.contract.Samples;
 import dev.omnivl.index.query.MediaQuery;
 import dev.omnivl.index.transfer.Import;
 import dev.omnivl.index.transfer.Transferred;

@@ -1,4 +1,4 @@
-package dev.omnivl.index.lucene;
+package dev.omnivl.index.contract;
 
 import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemVersion;
@@ -18,13 +18,17 @@ import java.util.SplittableRandom;
 import org.apache.lucene.util.VectorUtil;
 
 /** Media with random unit vectors, replayable from a seed. */
-final class Samples {
-  static final String MODEL = "model-of-the-tests";
-  static final Instant MODIFIED = Instant.parse("2026-01-02T03:04:05.123456789Z");
+public final class Samples {
+  /** The embedding id of all samples. */
+  public static final String MODEL = "model-of-the-tests";
+
+  /** When all samples changed. */
+  public static final Instant MODIFIED = Instant.parse("2026-01-02T03:04:05.123456789Z");
 
   private Samples() {}
 
-  static float[] unit(SplittableRandom random, int dimensions) {
+  /** Draws a unit vector. */
+  public static float[] unit(SplittableRandom random, int dimensions) {
     float[] vector = new float[dimensions];
     for (int i = 0; i < dimensions; i++) {
       vector[i] = (float) random.nextGaussian();
@@ -32,31 +36,38 @@ final class Samples {
     return VectorUtil.l2normalize(vector);
   }
 
-  static ItemVersion version(String uri) {
+  /** Returns an item of a usual size and time. */
+  public static ItemVersion version(String uri) {
     return new ItemVersion(uri, 1234, MODIFIED);
   }
 
-  static String hash(String content) {
+  /** Returns the hash of a content. */
+  public static String hash(String content) {
     return MediaRecord.contentHash(content.getBytes(StandardCharsets.UTF_8));
   }
 
-  static byte[] jpeg(String name) {
+  /** Returns bytes that stand for a picture. */
+  public static byte[] jpeg(String name) {
     return ("thumbnail of " + name).getBytes(StandardCharsets.UTF_8);
   }
 
-  static MediaRecord image(String uri) {
+  /** Returns an image. */
+  public static MediaRecord image(String uri) {
     return medium(version(uri), MediaKind.IMAGE, Duration.ZERO);
   }
 
-  static MediaRecord clip(String uri, int seconds) {
+  /** Returns a clip. */
+  public static MediaRecord clip(String uri, int seconds) {
     return medium(version(uri), MediaKind.VIDEO, Duration.ofSeconds(seconds));
   }
 
-  static ItemDescription described(ItemVersion version) {
+  /** Describes an item. */
+  public static ItemDescription described(ItemVersion version) {
     return new ItemDescription(version, "title of " + version.uri(), List.of("tag"));
   }
 
-  static MediaRecord medium(ItemVersion version, MediaKind kind, Duration duration) {
+  /** Returns a medium whose content and picture follow from its URI. */
+  public static MediaRecord medium(ItemVersion version, MediaKind kind, Duration duration) {
     return new MediaRecord(
         described(version),
         hash("content of " + version.uri()),
@@ -67,12 +78,13 @@ final class Samples {
   }
 
   /** Asks for the nearest media, of a kind or of both. */
-  static MediaQuery nearest(float[] vector, int limit, Optional<MediaKind> kind) {
+  public static MediaQuery nearest(float[] vector, int limit, Optional<MediaKind> kind) {
     Filter filter = kind.<Filter>map(Filter.Kind::new).orElse(Filter.ALL);
     return MediaQuery.nearest(vector, limit).where(filter);
   }
 
-  static List<Segment> whole(float[] vector) {
+  /** Returns the one segment of a medium without moments. */
+  public static List<Segment> whole(float[] vector) {
     return List.of(Segment.whole(vector));
   }
 
@@ -80,7 +92,7 @@ final class Samples {
    * Returns a whole and one moment for each further vector: the first second, the second one, and
    * so on.
    */
-  static List<Segment> moments(List<float[]> vectors) {
+  public static List<Segment> moments(List<float[]> vectors) {
     List<Segment> segments = new ArrayList<>();
     segments.add(Segment.whole(vectors.getFirst()));
     for (int i = 1; i < vectors.size(); i++) {
@@ -89,7 +101,8 @@ final class Samples {
     return segments;
   }
 
-  static TimeRange second(int number) {
+  /** Returns a second of a clip. */
+  public static TimeRange second(int number) {
     return new TimeRange(Duration.ofSeconds(number), Duration.ofSeconds(number + 1L));
   }
 }

@@ -1,4 +1,4 @@
-package dev.omnivl.index.lucene;
+package dev.omnivl.index.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,15 +11,13 @@ import dev.omnivl.index.ItemOutcome.Ingested;
 import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.LedgerEntry;
 import dev.omnivl.index.LedgerPage;
+import dev.omnivl.index.MediaIndex;
 import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.SearchHit;
 import dev.omnivl.index.Segment;
 import dev.omnivl.index.query.MediaQuery;
 import dev.omnivl.media.MediaKind;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,9 +28,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * What an index must hold after changes that were acknowledged, and may hold after those that were
@@ -40,31 +35,34 @@ import java.util.stream.Stream;
  * content follows. Neighbours, and three generations of one item, have equal content now and then,
  * and so share their pictures.
  */
-final class Truth {
-  static final int DIMENSIONS = 16;
-
-  /** Bytes of one picture, which say what it shows. */
-  private static final Pattern PICTURE = Pattern.compile("<picture of ([^>]+)>");
+public final class Truth {
+  /** The length of its vectors. */
+  public static final int DIMENSIONS = 16;
 
   /**
    * One change of one item.
    *
+   * @param item its number
    * @param generation its new one, from 1 on
+   * @param kind what is done to it
    */
-  record Change(int item, int generation, Kind kind) {
-    enum Kind {
+  public record Change(int item, int generation, Kind kind) {
+    /** What is done to the item. */
+    public enum Kind {
       CLIP,
       FAILURE,
       DELETION
     }
 
-    static Change of(int item, int generation, SplittableRandom random) {
+    /** Draws one. */
+    public static Change of(int item, int generation, SplittableRandom random) {
       int draw = random.nextInt(10);
       return new Change(
           item, generation, draw < 6 ? Kind.CLIP : draw < 7 ? Kind.FAILURE : Kind.DELETION);
     }
 
-    static Change parse(String text) {
+    /** Reads what {@link #toString} wrote. */
+    public static Change parse(String text) {
       String[] parts = text.split(" ");
       return new Change(
           Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Kind.valueOf(parts[2]));
@@ -75,7 +73,8 @@ final class Truth {
       return item + " " + generation + " " + kind;
     }
 
-    void apply(LuceneMediaIndex index) {
+    /** Makes it. */
+    public void apply(MediaIndex index) {
       switch (kind) {
         case CLIP -> index.upsert(medium(), segments());
         case FAILURE ->
@@ -133,47 +132,53 @@ final class Truth {
   }
 
   /** A change may have been made. */
-  void begun(Change change) {
+  public void begun(Change change) {
     underWay.computeIfAbsent(change.item(), item -> new ArrayList<>()).add(change);
   }
 
   /** A change was acknowledged. */
-  void done(Change change) {
+  public void done(Change change) {
     acknowledged.put(change.item(), change);
     underWay.getOrDefault(change.item(), new ArrayList<>()).remove(change);
   }
 
-  Truth copy() {
+  /** Returns the same truth, to be changed on its own. */
+  public Truth copy() {
     Truth copy = new Truth();
     copy.acknowledged.putAll(acknowledged);
     underWay.forEach((item, changes) -> copy.underWay.put(item, new ArrayList<>(changes)));
     return copy;
   }
 
-  int nextGeneration(int item) {
+  /** Returns the generation that the next change of an item gives it. */
+  public int nextGeneration(int item) {
     List<Change> begun = underWay.getOrDefault(item, List.of());
     Change last = begun.isEmpty() ? acknowledged.get(item) : begun.getLast();
     return last == null ? 1 : last.generation() + 1;
   }
 
-  int acknowledgements() {
+  /** Returns how many items were changed and acknowledged. */
+  public int acknowledgements() {
     return acknowledged.size();
   }
 
   /** Checks an index, and takes what it holds of changes under way for the truth. */
-  void check(LuceneMediaIndex index, Path folder) throws IOException {
-    index.verify();
+  public void check(MediaIndex index) {
+    assertThat(index.examine().sound()).isTrue();
     settle(ledger(index));
+    acknowledged.values().forEach(change -> check(index, change));
+    assertThat(index.info().segments()).isEqualTo(3 * index.info().media());
+  }
+
+  /** Returns what the pictures of an index that was checked show, each once. */
+  public Set<String> pictures() {
     Set<String> pictures = new TreeSet<>();
     for (Change change : acknowledged.values()) {
-      check(index, change);
       if (change.kind() == Change.Kind.CLIP) {
-        Change shown = change;
-        List.of("", "/0", "/1").forEach(part -> pictures.add(shown.content() + part));
+        List.of("", "/0", "/1").forEach(part -> pictures.add(change.content() + part));
       }
     }
-    assertThat(index.info().segments()).isEqualTo(3 * index.info().media());
-    assertThat(picturesIn(folder)).isEqualTo(pictures);
+    return pictures;
   }
 
   private void settle(Map<String, LedgerEntry> ledger) {
@@ -209,7 +214,7 @@ final class Truth {
         };
   }
 
-  private static Map<String, LedgerEntry> ledger(LuceneMediaIndex index) {
+  private static Map<String, LedgerEntry> ledger(MediaIndex index) {
     Map<String, LedgerEntry> ledger = new TreeMap<>();
     String token = "";
     do {
@@ -220,7 +225,7 @@ final class Truth {
     return ledger;
   }
 
-  private static void check(LuceneMediaIndex index, Change change) {
+  private static void check(MediaIndex index, Change change) {
     boolean there = change.kind() == Change.Kind.CLIP;
     String mediaId = change.medium().mediaId();
     List<SearchHit> nearest = index.search(MediaQuery.nearest(change.vector(), 1)).hits();
@@ -252,22 +257,5 @@ final class Truth {
       assertThat(index.thumbnail(moment))
           .hasValueSatisfying(jpeg -> assertThat(jpeg).isEqualTo(picture(change.content() + "/1")));
     }
-  }
-
-  /** Returns what the bytes of all packs show, whoever refers to them. */
-  private static Set<String> picturesIn(Path folder) throws IOException {
-    Set<String> pictures = new TreeSet<>();
-    Path packs = folder.resolve("thumbnails");
-    if (Files.isDirectory(packs)) {
-      try (Stream<Path> files = Files.list(packs)) {
-        for (Path file : files.toList()) {
-          Matcher matcher = PICTURE.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
-          while (matcher.find()) {
-            assertThat(pictures.add(matcher.group(1))).as("%s once", matcher.group(1)).isTrue();
-          }
-        }
-      }
-    }
-    return pictures;
   }
 }
