@@ -18,7 +18,12 @@ import picocli.CommandLine.Parameters;
     },
     footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong usage."})
 final class ImportCommand extends CollectionWork {
-  @Parameters(paramLabel = "DIR", description = "A folder that 'omnivl index export' wrote.")
+  @Parameters(
+      paramLabel = "DIR",
+      description = {
+        "A folder that 'omnivl index export' or 'omnivl encode' wrote, or one of Parquet files,",
+        "or such a file."
+      })
   private Path folder = Path.of("");
 
   private record Imported(long media, long vectors, long failed, long passedOver) {}

@@ -1,5 +1,6 @@
 package dev.omnivl.index.lucene;
 
+import dev.omnivl.index.EpochNanos;
 import dev.omnivl.index.ItemOutcome.Failed;
 import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.MediaRecord;

@@ -2,6 +2,7 @@ package dev.omnivl.index.lucene;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.EpochNanos;
 import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemOutcome;
 import dev.omnivl.index.ItemOutcome.Failed;

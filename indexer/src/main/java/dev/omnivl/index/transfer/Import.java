@@ -5,7 +5,6 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.IndexInfo;
 import dev.omnivl.index.ItemOutcome.Failed;
 import dev.omnivl.index.ItemOutcome.Ingested;
-import dev.omnivl.index.ItemSource;
 import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.ItemVisitor;
 import dev.omnivl.index.LedgerEntry;
@@ -38,23 +37,21 @@ public final class Import implements ItemVisitor {
   }
 
   /**
-   * Imports items.
+   * Imports all items of a folder.
    *
-   * @param embeddingId of the model that made their vectors
-   * @param dimensions of these
    * @throws Failure {@code MISMATCH} if the index is another model's, {@code CORRUPT} naming where
    *     the files are not as they should be
    */
-  public static Transferred run(
-      MediaIndex index, String embeddingId, int dimensions, ItemSource.Items source) {
+  public static Transferred run(MediaIndex index, ItemFolder source) {
+    ItemFolder.Origin origin = source.origin();
     IndexInfo info = index.info();
-    if (!info.modelId().equals(embeddingId) || info.dimensions() != dimensions) {
+    if (!info.modelId().equals(origin.embeddingId()) || info.dimensions() != origin.dimensions()) {
       throw new Failure(
           Reason.MISMATCH,
           "the vectors were made by model "
-              + embeddingId
+              + origin.embeddingId()
               + " ("
-              + dimensions
+              + origin.dimensions()
               + " dimensions), and the index holds those of "
               + info.modelId()
               + " ("
@@ -63,7 +60,7 @@ public final class Import implements ItemVisitor {
     }
     Import work = new Import(index);
     try {
-      source.show(work);
+      source.read(work);
     } catch (IOException e) {
       throw new Failure(Reason.UNAVAILABLE, "the import stopped: " + e.getMessage(), e);
     } finally {

@@ -8,7 +8,6 @@ import dev.omnivl.files.AtomicFiles;
 import dev.omnivl.index.IndexInfo;
 import dev.omnivl.index.ItemOutcome.Failed;
 import dev.omnivl.index.ItemSource;
-import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.ItemVisitor;
 import dev.omnivl.index.LedgerEntry;
 import dev.omnivl.index.MediaRecord;
@@ -27,10 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,10 +52,10 @@ import org.jspecify.annotations.Nullable;
  * with {@code manifest.json}, {@code vectors.npy} and {@code ids.jsonl} alone. A folder appears
  * whole.
  */
-public final class VectorFolder {
+public final class VectorFolder implements ItemFolder {
   private static final String FORMAT = "omnivl-vectors-1";
-  private static final String MANIFEST = "manifest.json";
-  private static final String VECTORS = "vectors.npy";
+  static final String MANIFEST = "manifest.json";
+  static final String VECTORS = "vectors.npy";
   private static final String IDS = "ids.jsonl";
   private static final String THUMBNAILS = "thumbnails.bin";
   private static final String FAILED = "failed.jsonl";
@@ -82,7 +78,7 @@ public final class VectorFolder {
    * @param vectors N
    * @param failed items that could not be indexed
    */
-  public record Manifest(
+  private record Manifest(
       @JsonProperty("format") String format,
       @JsonProperty("embedding_id") String embeddingId,
       @JsonProperty("dimensions") int dimensions,
@@ -90,19 +86,7 @@ public final class VectorFolder {
       @JsonProperty("vectors") long vectors,
       @JsonProperty("failed") long failed) {}
 
-  private record FailedItem(
-      @JsonProperty("uri") String uri,
-      @JsonProperty("size_bytes") long sizeBytes,
-      @JsonProperty("modified") String modified,
-      @JsonProperty("reason") Reason reason,
-      @JsonProperty("message") String message) {}
-
-  /**
-   * Writes all items of an index, in place of an earlier export that is there.
-   *
-   * @throws Failure {@code MISMATCH} if other files are there, {@code UNAVAILABLE} if it cannot be
-   *     written
-   */
+  @Override
   public Transferred write(ItemSource index) {
     return index.everything(this::write);
   }
@@ -110,7 +94,7 @@ public final class VectorFolder {
   private Transferred write(IndexInfo state, ItemSource.Items items) {
     int dimensions = state.dimensions();
     try {
-      requireFree();
+      ItemFolder.requireReplaceable(folder);
       return AtomicFiles.writeFolder(
           folder,
           part -> {
@@ -130,24 +114,7 @@ public final class VectorFolder {
             }
           });
     } catch (IOException e) {
-      throw new Failure(
-          Reason.UNAVAILABLE,
-          folder + " cannot be written (" + e.getMessage() + "): look to rights and free space",
-          e);
-    }
-  }
-
-  private void requireFree() throws IOException {
-    if (!Files.exists(folder) || Files.isRegularFile(folder.resolve(VECTORS))) {
-      return;
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      if (files.findAny().isPresent()) {
-        throw new Failure(
-            Reason.MISMATCH,
-            folder
-                + " holds other files and no export: name an empty, a new or an export's folder");
-      }
+      throw ItemFolder.unwritable(folder, e);
     }
   }
 
@@ -204,14 +171,7 @@ public final class VectorFolder {
     public void failed(LedgerEntry entry) throws IOException {
       if (entry.outcome() instanceof Failed failure) {
         failures++;
-        line(
-            failed,
-            new FailedItem(
-                entry.item().uri(),
-                entry.item().sizeBytes(),
-                entry.item().modified().toString(),
-                failure.reason(),
-                failure.message()));
+        line(failed, FailedRow.of(entry.item(), failure));
       }
     }
 
@@ -231,16 +191,18 @@ public final class VectorFolder {
     }
   }
 
-  /**
-   * Reads what the folder says of itself.
-   *
-   * @throws Failure {@code NOT_FOUND} if there is no export, {@code CORRUPT} if it cannot be read
-   */
-  public Manifest manifest() {
+  @Override
+  public Origin origin() {
+    Manifest manifest = manifest();
+    return new Origin(manifest.embeddingId(), manifest.dimensions());
+  }
+
+  private Manifest manifest() {
     Path file = folder.resolve(MANIFEST);
     if (!Files.isRegularFile(file)) {
       throw new Failure(
-          Reason.NOT_FOUND, folder + " holds no exported vectors: it has no " + MANIFEST);
+          Reason.NOT_FOUND,
+          folder + " holds no exported vectors: it has neither " + MANIFEST + " nor Parquet files");
     }
     try {
       Manifest manifest = Row.JSON.readValue(file.toFile(), Manifest.class);
@@ -255,11 +217,7 @@ public final class VectorFolder {
     }
   }
 
-  /**
-   * Shows all items, in the order of the files.
-   *
-   * @throws Failure {@code CORRUPT} naming file and line, {@code UNAVAILABLE} if the visitor fails
-   */
+  @Override
   public void read(ItemVisitor visitor) throws IOException {
     Manifest manifest = manifest();
     new Reader(manifest, visitor).media();
@@ -269,18 +227,19 @@ public final class VectorFolder {
     }
   }
 
+  private interface Step {
+    void run() throws IOException;
+  }
+
   /** Reads items one by one. */
   private final class Reader {
     private final Manifest manifest;
-    private final ItemVisitor visitor;
+    private final RowsToMedia rows;
     private long line;
-    private @Nullable Row first;
-    private byte[] thumbnail = new byte[0];
-    private final List<Segment> segments = new ArrayList<>();
 
     Reader(Manifest manifest, ItemVisitor visitor) {
       this.manifest = manifest;
-      this.visitor = visitor;
+      rows = new RowsToMedia(visitor);
     }
 
     void media() throws IOException {
@@ -298,15 +257,9 @@ public final class VectorFolder {
           }
           float[] vector = vector(vectors, shape);
           byte[] jpeg = picture(thumbnails, row);
-          if (!row.isMoment() || first == null) {
-            finish();
-            begin(row, jpeg);
-          } else if (!row.uri().equals(first.uri())) {
-            throw bad("a moment of " + row.uri() + " follows another item");
-          }
-          segments.add(segment(row, vector, jpeg));
+          checked(() -> rows.add(row, vector, jpeg));
         }
-        finish();
+        checked(rows::end);
         if (line < shape.rows()) {
           throw bad("there are " + shape.rows() + " vectors, and fewer lines");
         }
@@ -363,37 +316,12 @@ public final class VectorFolder {
       return bytes.array();
     }
 
-    private void begin(Row row, byte[] jpeg) {
-      if (row.isMoment()) {
-        throw bad("the first row of " + row.uri() + " is a moment; it must be the whole");
-      }
-      first = row;
-      thumbnail = jpeg;
-    }
-
-    private Segment segment(Row row, float[] vector, byte[] jpeg) {
+    private void checked(Step step) throws IOException {
       try {
-        return row.segment(vector, jpeg);
-      } catch (IllegalArgumentException | ArithmeticException e) {
+        step.run();
+      } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
         throw unreadable(IDS, line, e);
       }
-    }
-
-    private void finish() throws IOException {
-      if (first != null) {
-        MediaRecord medium;
-        try {
-          medium = first.medium(thumbnail);
-        } catch (IllegalArgumentException | DateTimeException e) {
-          throw unreadable(IDS, line, e);
-        }
-        try {
-          visitor.medium(medium, List.copyOf(segments));
-        } catch (IllegalArgumentException e) { // no unit vector
-          throw unreadable(VECTORS, line, e);
-        }
-      }
-      segments.clear();
     }
 
     private Failure bad(String what) {
@@ -432,19 +360,13 @@ public final class VectorFolder {
           text != null;
           text = next(lines, FAILED, line)) {
         line++;
-        FailedItem item;
-        Instant modified;
+        LedgerEntry entry;
         try {
-          item = Row.JSON.readValue(text, FailedItem.class);
-          modified = Instant.parse(item.modified());
+          entry = Row.JSON.readValue(text, FailedRow.class).entry();
         } catch (JacksonException | DateTimeException | NullPointerException e) {
           throw unreadable(FAILED, line, e);
         }
-        visitor.failed(
-            new LedgerEntry(
-                new ItemVersion(item.uri(), item.sizeBytes(), modified),
-                new Failed(item.reason(), item.message()),
-                modified));
+        visitor.failed(entry);
       }
     }
   }

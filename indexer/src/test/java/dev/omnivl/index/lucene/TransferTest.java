@@ -5,13 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
-import dev.omnivl.index.Attribute;
-import dev.omnivl.index.Attributes;
-import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemVersion;
-import dev.omnivl.index.LedgerEntry;
-import dev.omnivl.index.MediaRecord;
-import dev.omnivl.index.SearchHit;
 import dev.omnivl.index.contract.Samples;
 import dev.omnivl.index.query.MediaQuery;
 import dev.omnivl.index.transfer.Import;
@@ -25,11 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,52 +45,11 @@ final class TransferTest {
   }
 
   private static Transferred bring(LuceneMediaIndex index, VectorFolder folder) {
-    VectorFolder.Manifest manifest = folder.manifest();
-    return Import.run(index, manifest.embeddingId(), manifest.dimensions(), folder::read);
+    return Import.run(index, folder);
   }
 
   private List<float[]> fill(LuceneMediaIndex index) {
-    List<float[]> vectors = new ArrayList<>();
-    for (int i = 0; i < 30; i++) {
-      float[] whole = Samples.unit(random, DIMENSIONS);
-      vectors.add(whole);
-      if (i % 2 == 0) {
-        index.upsert(Samples.image("image " + i), Samples.whole(whole));
-      } else {
-        float[] first = Samples.unit(random, DIMENSIONS);
-        float[] second = Samples.unit(random, DIMENSIONS);
-        index.upsert(
-            new MediaRecord(
-                new ItemDescription(
-                    Samples.version("clip " + i),
-                    "a \"title\"\n\u00e9",
-                    List.of("x", "y"),
-                    new Attributes(Map.of("own", new Attribute.Words(List.of("a", "b"))))),
-                Samples.hash("clip " + i),
-                MediaKind.VIDEO,
-                Duration.ofSeconds(2),
-                Samples.jpeg("clip " + i),
-                Optional.of("its end is missing"),
-                new Attributes(
-                    Map.of(
-                        Attributes.WIDTH,
-                        new Attribute.Number(1920),
-                        Attributes.TIME,
-                        new Attribute.Time(Samples.MODIFIED)))),
-            Samples.moments(List.of(whole, first, second)));
-      }
-    }
-    index.recordFailure(
-        Samples.version("broken"), new Failure(Reason.UNREADABLE_MEDIA, "broken: no medium"));
-    index.delete(List.of("image 0"));
-    index.commit();
-    return vectors;
-  }
-
-  private static List<LedgerEntry> ledger(LuceneMediaIndex index) {
-    return index.list("", 1000, "").entries().stream()
-        .map(entry -> new LedgerEntry(entry.item(), entry.outcome(), Samples.MODIFIED))
-        .toList();
+    return Transfers.fill(index, random, DIMENSIONS);
   }
 
   @Test
@@ -110,17 +60,8 @@ final class TransferTest {
       Transferred out = folder().write(index);
       assertThat(out).isEqualTo(new Transferred(29, 14 + 45, 1, 0));
       assertThat(bring(again, folder())).isEqualTo(out);
-      assertThat(ledger(again)).isEqualTo(ledger(index));
-      for (float[] vector : vectors) {
-        List<SearchHit> expected = index.search(MediaQuery.nearest(vector, 5)).hits();
-        assertThat(again.search(MediaQuery.nearest(vector, 5)).hits()).isEqualTo(expected);
-        for (SearchHit hit : expected) {
-          assertThat(again.thumbnail(hit).orElseThrow())
-              .isEqualTo(index.thumbnail(hit).orElseThrow());
-          assertThat(again.vector(hit.mediaId()).orElseThrow())
-              .isEqualTo(index.vector(hit.mediaId()).orElseThrow());
-        }
-      }
+      assertThat(Transfers.ledger(again)).isEqualTo(Transfers.ledger(index));
+      Transfers.assertSameAnswers(again, index, vectors);
       assertThat(bring(again, folder())).isEqualTo(new Transferred(0, 0, 0, 30));
       again.verify();
     }
@@ -248,7 +189,7 @@ final class TransferTest {
     try (LuceneMediaIndex index = open("index")) {
       assertThatThrownBy(() -> folder().write(index)).hasMessageContaining("other files");
       assertThat(photo).hasContent("a cat");
-      assertThatThrownBy(() -> folder().manifest()).hasMessageContaining("no exported vectors");
+      assertThatThrownBy(() -> folder().origin()).hasMessageContaining("no exported vectors");
     }
   }
 }

@@ -7,6 +7,8 @@ import dev.omnivl.index.snapshot.Health;
 import dev.omnivl.index.snapshot.Lost;
 import dev.omnivl.index.snapshot.SnapshotFolder;
 import dev.omnivl.index.transfer.Import;
+import dev.omnivl.index.transfer.ItemFolder;
+import dev.omnivl.index.transfer.ParquetFolder;
 import dev.omnivl.index.transfer.Transferred;
 import dev.omnivl.index.transfer.VectorFolder;
 import dev.omnivl.server.collections.ClientFolders;
@@ -153,7 +155,7 @@ final class CollectionApi extends CollectionServiceImplBase {
   public void exportCollection(
       ExportCollectionRequest request, StreamObserver<ExportCollectionResponse> reply) {
     MediaIndex index = collections.get(request.getCollection()).index();
-    Transferred done = new VectorFolder(folder(request.getFolder())).write(index);
+    Transferred done = target(request).write(index);
     reply.onNext(
         ExportCollectionResponse.newBuilder()
             .setMedia(done.media())
@@ -163,14 +165,20 @@ final class CollectionApi extends CollectionServiceImplBase {
     reply.onCompleted();
   }
 
+  private ItemFolder target(ExportCollectionRequest request) {
+    Path folder = folder(request.getFolder());
+    return switch (request.getFormat()) {
+      case EXPORT_FORMAT_UNSPECIFIED, EXPORT_FORMAT_NUMPY -> new VectorFolder(folder);
+      case EXPORT_FORMAT_PARQUET -> new ParquetFolder(folder);
+      case UNRECOGNIZED -> throw Failure.ofField("format", "is none that this server knows");
+    };
+  }
+
   @Override
   public void importCollection(
       ImportCollectionRequest request, StreamObserver<ImportCollectionResponse> reply) {
     MediaIndex index = collections.get(request.getCollection()).index();
-    VectorFolder source = new VectorFolder(folder(request.getFolder()));
-    VectorFolder.Manifest manifest = source.manifest();
-    Transferred done =
-        Import.run(index, manifest.embeddingId(), manifest.dimensions(), source::read);
+    Transferred done = Import.run(index, ItemFolder.at(folder(request.getFolder())));
     reply.onNext(
         ImportCollectionResponse.newBuilder()
             .setMedia(done.media())

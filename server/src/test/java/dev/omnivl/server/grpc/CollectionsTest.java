@@ -14,6 +14,7 @@ import dev.omnivl.v1.CreateCollectionRequest;
 import dev.omnivl.v1.DeleteItemsRequest;
 import dev.omnivl.v1.DropCollectionRequest;
 import dev.omnivl.v1.ExportCollectionRequest;
+import dev.omnivl.v1.ExportFormat;
 import dev.omnivl.v1.Hit;
 import dev.omnivl.v1.ImportCollectionRequest;
 import dev.omnivl.v1.ImportCollectionResponse;
@@ -43,6 +44,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Collections live on their own: filled, backed up, damaged and mended without each other. */
 @Timeout(180)
@@ -296,13 +299,15 @@ final class CollectionsTest {
     }
   }
 
-  @Test
-  void aCollectionIsMadeAgainFromItsExport() {
+  @ParameterizedTest
+  @EnumSource(names = {"EXPORT_FORMAT_UNSPECIFIED", "EXPORT_FORMAT_PARQUET"})
+  void aCollectionIsMadeAgainFromItsExport(ExportFormat format) {
     try (RunningServer server = start()) {
       add(server, "", "a", "b");
       String folder = parent.resolve("export").toString();
       collections(server)
-          .exportCollection(ExportCollectionRequest.newBuilder().setFolder(folder).build());
+          .exportCollection(
+              ExportCollectionRequest.newBuilder().setFolder(folder).setFormat(format).build());
       create(server, "again", 0);
       ImportCollectionRequest request =
           ImportCollectionRequest.newBuilder().setCollection("again").setFolder(folder).build();
