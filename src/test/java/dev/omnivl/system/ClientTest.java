@@ -43,6 +43,20 @@ final class ClientTest {
     assertThat(json("index", media.toString()).get("new").asInt()).isEqualTo(IMAGES + CLIPS);
   }
 
+  @Test
+  void theIndexTellsWhatItHoldsAndHowItIsSearched() throws Exception {
+    JsonNode info = json("index", "info");
+    assertThat(info.get("media").asInt()).isEqualTo(IMAGES + CLIPS);
+    assertThat(info.get("recall_objective").asDouble()).isEqualTo(0.95);
+    assertThat(info.get("recall")).hasSize(10);
+    assertThat(server.run("index", "info").out()).contains(IMAGES + CLIPS + " items");
+    assertThat(server.http("/q/metrics").lines())
+        .anySatisfy(line ->
+            assertThat(line)
+                .contains("omnivl_index_candidates", "collection=\"default\"", "query=\"text\""))
+        .anySatisfy(line -> assertThat(line).startsWith("omnivl_index_recall_samples_total"));
+  }
+
   @AfterAll
   static void stop() throws Exception {
     server.close();

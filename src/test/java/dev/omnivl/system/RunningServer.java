@@ -22,11 +22,13 @@ final class RunningServer implements AutoCloseable {
 
   private final Process process;
   private final int port;
+  private final int httpPort;
   private final Path log;
 
-  private RunningServer(Process process, int port, Path log) {
+  private RunningServer(Process process, int port, int httpPort, Path log) {
     this.process = process;
     this.port = port;
+    this.httpPort = httpPort;
     this.log = log;
   }
 
@@ -57,8 +59,8 @@ final class RunningServer implements AutoCloseable {
                 Integer.toString(httpPort)));
     command.addAll(List.of(more));
     RunningServer server =
-        new RunningServer(Omnivl.start(log, command.toArray(String[]::new)), port, log);
-    server.awaitReady(httpPort);
+        new RunningServer(Omnivl.start(log, command.toArray(String[]::new)), port, httpPort, log);
+    server.awaitReady();
     return server;
   }
 
@@ -105,7 +107,15 @@ final class RunningServer implements AutoCloseable {
     return all.toArray(String[]::new);
   }
 
-  private void awaitReady(int httpPort) throws IOException, InterruptedException {
+  /** Returns what the HTTP port answers. */
+  String http(String path) throws IOException, InterruptedException {
+    URI uri = URI.create("http://localhost:" + httpPort + path);
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+    }
+  }
+
+  private void awaitReady() throws IOException, InterruptedException {
     URI health = URI.create("http://localhost:" + httpPort + "/q/health/ready");
     long deadline = System.nanoTime() + READY_LIMIT.toNanos();
     try (HttpClient client = HttpClient.newHttpClient()) {

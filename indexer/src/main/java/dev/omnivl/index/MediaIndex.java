@@ -1,7 +1,9 @@
 package dev.omnivl.index;
 
 import dev.omnivl.failure.Failure;
+import dev.omnivl.index.recall.SeriesReport;
 import dev.omnivl.index.snapshot.Snapshots;
+import java.util.List;
 
 /**
  * A durable, searchable index of media and the ledger of all items that were ever sent to it: all
@@ -20,6 +22,14 @@ public interface MediaIndex
     extends MediaSearch, DurableItems, ItemLedger, ItemSource, Snapshots, AutoCloseable {
   /** Returns the index in numbers. */
   IndexInfo info();
+
+  /**
+   * Returns how much of what searches should find they find, for each series of questions; nothing
+   * where the back end does not watch that.
+   */
+  default List<SeriesReport> recall() {
+    return List.of();
+  }
 
   /** Commits and closes. */
   @Override

@@ -3,17 +3,20 @@ package dev.omnivl.server;
 import dev.omnivl.bundle.Capability;
 import dev.omnivl.bundle.Manifest;
 import dev.omnivl.failure.Failure;
+import dev.omnivl.index.lucene.IndexSettings;
 import dev.omnivl.index.lucene.LuceneIndexes;
 import dev.omnivl.server.admission.ByteBudget;
 import dev.omnivl.server.collections.Collections;
 import dev.omnivl.server.grpc.GrpcPort;
 import dev.omnivl.server.ingest.IndexWatch;
 import dev.omnivl.server.ingest.Ingest;
+import dev.omnivl.server.metrics.RecallMetrics;
 import dev.omnivl.server.models.Lease;
 import dev.omnivl.server.models.Models;
 import dev.omnivl.server.models.ServedModel;
 import dev.omnivl.server.settings.Bounds;
 import dev.omnivl.server.settings.ServerSettings;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
@@ -32,7 +35,8 @@ public final class OmniVlServer implements AutoCloseable {
   private final ByteBudget budget;
   private final GrpcPort port;
 
-  private OmniVlServer(ServerSettings settings, String version, Deque<AutoCloseable> parts) {
+  private OmniVlServer(
+      ServerSettings settings, String version, MeterRegistry meters, Deque<AutoCloseable> parts) {
     this.parts = parts;
     models = keep(Models.open(settings));
     Optional<Collections> collections;
@@ -47,13 +51,23 @@ public final class OmniVlServer implements AutoCloseable {
                           settings.index(),
                           manifest.embeddingId(),
                           new LuceneIndexes(
-                              manifest.embeddingId(), part.config().embeddingDimensions()),
+                              manifest.embeddingId(),
+                              part.config().embeddingDimensions(),
+                              new IndexSettings(settings.recall().index())),
                           media -> new Ingest(media, models::lease, models.shared()))));
     }
     budget =
         new ByteBudget(settings.queue().maxBytesOrDefault(), settings.media().maxBytesOrDefault());
     port = keep(GrpcPort.open(new GrpcPort.Served(models, collections, budget, version), settings));
-    collections.ifPresent(all -> keep(new IndexWatch(all::recover, port::indexWritable)));
+    RecallMetrics recall = new RecallMetrics(meters);
+    collections.ifPresent(all ->
+        keep(
+            new IndexWatch(
+                all::recover,
+                writable -> {
+                  port.indexWritable(writable);
+                  recall.follow(all.all());
+                })));
     models.warm();
   }
 
@@ -66,13 +80,14 @@ public final class OmniVlServer implements AutoCloseable {
    * Opens everything, checks the bundle, and listens.
    *
    * @param version of this software, for those who ask
+   * @param meters are told how well searches do
    * @throws Failure naming what cannot be opened and the remedy
    */
-  public static OmniVlServer open(ServerSettings settings, String version) {
+  public static OmniVlServer open(ServerSettings settings, String version, MeterRegistry meters) {
     Bounds.check(settings);
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     try {
-      return new OmniVlServer(settings, version, parts);
+      return new OmniVlServer(settings, version, meters, parts);
     } catch (RuntimeException | Error e) {
       closeAll(parts);
       throw e;

@@ -1,6 +1,7 @@
 package dev.omnivl.server;
 
 import dev.omnivl.server.settings.ServerSettings;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -22,6 +23,7 @@ public final class ServerMain implements QuarkusApplication {
   private final ServerSettings settings;
   private final Config config;
   private final ModelHealth health;
+  private final MeterRegistry meters;
   private final String version;
 
   @Inject
@@ -29,10 +31,12 @@ public final class ServerMain implements QuarkusApplication {
       ServerSettings settings,
       Config config,
       @Readiness ModelHealth health,
+      MeterRegistry meters,
       @ConfigProperty(name = "quarkus.application.version") String version) {
     this.settings = settings;
     this.config = config;
     this.health = health;
+    this.meters = meters;
     this.version = version;
   }
 
@@ -59,7 +63,7 @@ public final class ServerMain implements QuarkusApplication {
         EffectiveSettings.changed(config));
     warnIfOpen("grpc.host", settings.grpc().host());
     warnIfOpen("http.host", settings.http().host());
-    try (OmniVlServer server = OmniVlServer.open(settings, version)) {
+    try (OmniVlServer server = OmniVlServer.open(settings, version, meters)) {
       health.set(true);
       log.info(
           "{}, gRPC on {}:{}, ready in {} s",
@@ -68,7 +72,7 @@ public final class ServerMain implements QuarkusApplication {
           server.port(),
           secondsSinceStart());
       log.info(
-          "health on http://{}:{}/q/health; next: {}; Ctrl-C ends it",
+          "health and metrics on http://{}:{}/q/health, /q/metrics; next: {}; Ctrl-C ends it",
           settings.http().host(),
           settings.http().port(),
           server.next());

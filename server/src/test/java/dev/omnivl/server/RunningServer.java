@@ -4,6 +4,8 @@ import dev.omnivl.server.grpc.GrpcPort;
 import dev.omnivl.server.settings.ServerSettings;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -15,6 +17,7 @@ import java.util.Map;
 public final class RunningServer implements AutoCloseable {
   private static final int REPLY_LIMIT = 64 << 20;
 
+  private final MeterRegistry meters = new SimpleMeterRegistry();
   private final OmniVlServer server;
   private final ManagedChannel channel;
 
@@ -30,7 +33,7 @@ public final class RunningServer implements AutoCloseable {
     all.put("omnivl.bundle", bundle.toString());
     all.put("omnivl.index", index.toString());
     all.put("omnivl.grpc.port", "0");
-    server = OmniVlServer.open(settings(all), "test");
+    server = OmniVlServer.open(settings(all), "test", meters);
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", server.port())
             .usePlaintext()
@@ -51,6 +54,11 @@ public final class RunningServer implements AutoCloseable {
         .withMapping(ServerSettings.class)
         .withSources(new PropertiesConfigSource(properties, "test", 100))
         .build();
+  }
+
+  /** Returns what the server's meters are in. */
+  public MeterRegistry meters() {
+    return meters;
   }
 
   /** Returns the bytes of encoded media that the server's calls hold now. */

@@ -59,6 +59,10 @@ final class SettingsTest {
           Map.entry("segments.most", List.of("512", "64", "0", "5000")),
           Map.entry("segments.all-frames", List.of("2m", "0s", "2h")),
           Map.entry("segments.thumbnail-side", List.of("160", "320", "8", "2000")),
+          Map.entry("recall.share", List.of("0.2", "0.0", "-0.1", "1.1", "NaN")),
+          Map.entry("recall.objective", List.of("0.95", "0.9", "0.4", "1.0")),
+          Map.entry("recall.vectors-per-second", List.of("1000000", "5000", "10", "-1")),
+          Map.entry("recall.most-candidates", List.of("1024", "64", "10", "20000")),
           Map.entry("text.max-characters", List.of("10000", "77", "0", "-1")),
           Map.entry("text.max-generated-tokens", List.of("40", "7", "0", "-1")),
           Map.entry("stream.in-flight", List.of("16", "1", "0", "-1")));

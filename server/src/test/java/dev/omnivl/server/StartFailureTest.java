@@ -7,6 +7,7 @@ import dev.omnivl.arch.Preset;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.fixture.RandomBundle;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.QuarkusBindException;
 import java.io.IOException;
 import java.net.BindException;
@@ -95,7 +96,8 @@ final class StartFailureTest {
                               "omnivl.bundle", SmallModel.folder().toString(),
                               "omnivl.index", folder.resolve("index").toString(),
                               "omnivl.grpc.port", Integer.toString(port))),
-                      "test")
+                      "test",
+                      new SimpleMeterRegistry())
                   .close());
 
       assertThat(failure).isInstanceOf(Failure.class);

@@ -10,6 +10,7 @@ import dev.omnivl.index.Segment;
 import dev.omnivl.index.lucene.LuceneMediaIndex;
 import dev.omnivl.index.query.Filter;
 import dev.omnivl.index.query.MediaQuery;
+import dev.omnivl.index.query.Modality;
 import dev.omnivl.media.MediaKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.store.Directory;
@@ -76,21 +78,26 @@ record OmniVlEngine(Path folder, LuceneMediaIndex index, double buildSeconds)
 
   @Override
   public Measured measure(Queries queries, int effort) throws IOException {
-    return measure(queries, effort, Filter.ALL);
+    return measure(queries, OptionalInt.of(effort), Filter.ALL);
   }
 
-  /** Searches among the media whose number a share divides. */
-  Measured measureFiltered(Queries queries, int effort, int share) throws IOException {
-    return measure(queries, effort, new Filter.Is("tag", tag(share)));
+  /**
+   * Searches among the media whose number a share divides, all for 1.
+   *
+   * @param effort nothing for what is usual
+   */
+  Measured measureFiltered(Queries queries, OptionalInt effort, int share) throws IOException {
+    return measure(queries, effort, share == 1 ? Filter.ALL : new Filter.Is("tag", tag(share)));
   }
 
-  private Measured measure(Queries queries, int effort, Filter filter) throws IOException {
-    index.effort(effort);
+  private Measured measure(Queries queries, OptionalInt effort, Filter filter) throws IOException {
+    effort.ifPresentOrElse(index::effort, index::usualEffort);
+    Modality modality = queries.name().equals("text") ? Modality.TEXT : Modality.MEDIA;
     return SearchEngine.time(
         queries,
         query -> {
-          List<SearchHit> hits =
-              index.search(MediaQuery.nearest(query, Corpus.TOP).where(filter)).hits();
+          MediaQuery question = MediaQuery.nearest(query, modality, Corpus.TOP).where(filter);
+          List<SearchHit> hits = index.search(question).hits();
           int[] found = new int[hits.size()];
           for (int i = 0; i < found.length; i++) {
             String uri = hits.get(i).uri();

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "index",
     subcommands = {
+      InfoCommand.class,
       SnapshotCommand.class,
       RestoreCommand.class,
       VerifyCommand.class,

@@ -2,6 +2,7 @@ package dev.omnivl.index.answer;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.index.query.Filter;
+import dev.omnivl.index.query.Ranking.Nearest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -15,12 +16,12 @@ public interface MediaState<M> {
   /**
    * Returns the media whose best segments are nearest to a vector, best first.
    *
-   * @param vector a unit vector (D)
+   * @param wanted the vector
    * @param depth the most media
    * @param visits counts the vectors that were compared
    * @throws Failure {@code INVALID_ARGUMENT} for a field that no medium has
    */
-  List<Ranked<M>> nearest(float[] vector, Filter filter, int depth, Visits visits)
+  List<Ranked<M>> nearest(Nearest wanted, Filter filter, int depth, Visits visits)
       throws IOException;
 
   /**

@@ -39,8 +39,9 @@ record Rankings<M>(MediaState<M> state, Visits visits) {
   List<Ranked<M>> best(Ranking ranking, Filter filter, int depth) throws IOException {
     List<Ranked<M>> found =
         switch (ranking) {
-          case Nearest(float[] vector) -> state.nearest(vector, filter, depth, visits);
-          case Like(String mediaId) -> state.nearest(stored(mediaId), filter, depth, visits);
+          case Nearest wanted -> state.nearest(wanted, filter, depth, visits);
+          case Like(String mediaId) ->
+              state.nearest(new Nearest(stored(mediaId)), filter, depth, visits);
           case Words(String asked) -> state.words(asked, filter, depth);
           case Fused(List<Ranking> rankings) -> fused(rankings, filter, depth);
           case Either either -> either(either, filter, depth);
@@ -85,7 +86,7 @@ record Rankings<M>(MediaState<M> state, Visits visits) {
     for (Nearest wanted : either.any()) {
       Level level = state.level(wanted.vector());
       for (Ranked<M> found :
-          state.nearest(wanted.vector(), filter, Math.max(LEAST_DEPTH, 2 * depth), visits)) {
+          state.nearest(wanted, filter, Math.max(LEAST_DEPTH, 2 * depth), visits)) {
         best.merge(
             found.medium(),
             found.scored(level.deviations(found.score())),

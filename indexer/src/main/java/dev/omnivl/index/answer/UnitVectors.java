@@ -29,7 +29,7 @@ public record UnitVectors(int dimensions) {
   /** Checks all vectors of a ranking. */
   public void require(Ranking ranking) {
     switch (ranking) {
-      case Nearest(float[] vector) -> require(vector, "query");
+      case Nearest wanted -> require(wanted.vector(), "query");
       case Fused(List<Ranking> parts) -> parts.forEach(this::require);
       case Either(List<Nearest> any, List<Nearest> none) -> {
         any.forEach(this::require);

@@ -3,8 +3,10 @@ package dev.omnivl.index.lucene;
 import dev.omnivl.index.ScoredSegment;
 import dev.omnivl.index.TimeRange;
 import dev.omnivl.index.answer.Ranked;
-import dev.omnivl.index.answer.Visits;
 import dev.omnivl.index.lucene.CandidateSearch.InLeaf;
+import dev.omnivl.index.query.Ranking.Nearest;
+import dev.omnivl.index.recall.Efforts;
+import dev.omnivl.index.recall.Series;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,16 +35,18 @@ import org.jspecify.annotations.Nullable;
  * block's vectors lie side by side, so it reads little.
  */
 final class BestMoments {
+  private static final int EXACT = 4;
+  private static final int LEAST_EXACT = 64;
 
   private final BitSetProducer media =
       new QueryBitSetProducer(new TermQuery(new Term(Fields.TYPE, Fields.MEDIUM)));
 
   private final CandidateSearch candidates = new CandidateSearch(media);
-  private volatile int leastCandidates = 64;
+  private final Efforts efforts;
 
-  /** See {@link LuceneMediaIndex#effort}. */
-  void effort(int candidates) {
-    leastCandidates = candidates;
+  /** Looks as hard as this says. */
+  BestMoments(Efforts efforts) {
+    this.efforts = efforts;
   }
 
   /** Which documents are media. */
@@ -53,20 +57,47 @@ final class BestMoments {
   /**
    * Returns the media nearest to a vector, best first.
    *
-   * @param vector a unit vector (D)
    * @param limit the most media
    * @param segments which segments are considered; all if null
+   * @param walks is told what was done
    */
   List<Ranked<StoredMedium>> nearest(
-      IndexSearcher searcher, float[] vector, int limit, @Nullable Query segments, Visits visits)
+      IndexSearcher searcher, Nearest wanted, int limit, @Nullable Query segments, List<Walk> walks)
       throws IOException {
-    int count = Math.max(leastCandidates, limit + limit / 2);
+    Scope scope = Scope.of(searcher, segments);
+    Series series = new Series(wanted.modality(), scope.passing());
+    int count = efforts.candidates(series, limit);
+    CandidateSearch.Looking looking = new CandidateSearch.Looking(scope, false);
+    List<Ranked<StoredMedium>> scored = scored(searcher, wanted.vector(), count, looking);
+    List<Ranked<StoredMedium>> best = scored.subList(0, Math.min(limit, scored.size()));
+    walks.add(Walk.of(wanted.vector(), segments, series, scope, looking.visited(), best));
+    return best;
+  }
+
+  /**
+   * Returns the media nearest to a vector, best first, having looked at all: the int8 vectors of
+   * all segments that pass, and the float32 vectors of {@value #EXACT} times as many media as are
+   * asked for, which is all that int8 may have put in the wrong order.
+   */
+  List<Ranked<StoredMedium>> exact(
+      IndexSearcher searcher, float[] vector, int limit, @Nullable Query segments)
+      throws IOException {
+    CandidateSearch.Looking looking =
+        new CandidateSearch.Looking(Scope.of(searcher, segments), true);
+    List<Ranked<StoredMedium>> scored =
+        scored(searcher, vector, EXACT * limit + LEAST_EXACT, looking);
+    return scored.subList(0, Math.min(limit, scored.size()));
+  }
+
+  private List<Ranked<StoredMedium>> scored(
+      IndexSearcher searcher, float[] vector, int count, CandidateSearch.Looking looking)
+      throws IOException {
     List<Ranked<StoredMedium>> scored = new ArrayList<>(count);
-    for (InLeaf found : candidates.nearest(searcher, vector, count, segments, visits)) {
+    for (InLeaf found : candidates.nearest(searcher, vector, count, looking)) {
       scored.addAll(rescore(found.leaf(), vector, found.segments()));
     }
     scored.sort(Comparator.comparingDouble((Ranked<StoredMedium> each) -> each.score()).reversed());
-    return scored.subList(0, Math.min(limit, scored.size()));
+    return scored;
   }
 
   Optional<float[]> wholeVector(StoredMedium medium) throws IOException {

@@ -1,10 +1,8 @@
 package dev.omnivl.index.lucene;
 
-import dev.omnivl.index.answer.Visits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReader;
@@ -14,19 +12,14 @@ import org.apache.lucene.search.DocAndFloatFeatureBuffer;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnCollector;
-import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
-import org.apache.lucene.search.ScoreMode;
-import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.TopKnnCollector;
 import org.apache.lucene.search.VectorScorer;
-import org.apache.lucene.search.Weight;
 import org.apache.lucene.search.join.BitSetProducer;
 import org.apache.lucene.search.join.DiversifyingNearestChildrenKnnCollectorManager;
 import org.apache.lucene.search.knn.KnnCollectorManager;
 import org.apache.lucene.search.knn.KnnSearchStrategy;
 import org.apache.lucene.util.hnsw.FloatHeap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Names the media that may be nearest to a query, by the graphs over int8 vectors.
@@ -55,6 +48,29 @@ final class CandidateSearch {
     this.media = media;
   }
 
+  /** One search. */
+  static final class Looking {
+    private final Scope scope;
+    private final boolean atAll;
+    private long visited;
+
+    /**
+     * Begins one.
+     *
+     * @param scope what is considered
+     * @param atAll whether all of it is looked at, and no graph is used
+     */
+    Looking(Scope scope, boolean atAll) {
+      this.scope = scope;
+      this.atAll = atAll;
+    }
+
+    /** Returns how many vectors were compared. */
+    long visited() {
+      return visited;
+    }
+  }
+
   /**
    * Candidates of one leaf.
    *
@@ -66,23 +82,16 @@ final class CandidateSearch {
    * Searches all leaves.
    *
    * @param count how many media, fewer only where there are fewer
-   * @param filter on segments, or nothing
-   * @param visits counts the vectors that were compared
+   * @param looking what is considered, and whether all of it is looked at
+   * @return candidates; {@code looking} knows how many vectors were compared
    */
-  List<InLeaf> nearest(
-      IndexSearcher searcher, float[] query, int count, @Nullable Query filter, Visits visits)
+  List<InLeaf> nearest(IndexSearcher searcher, float[] query, int count, Looking looking)
       throws IOException {
-    Weight passing =
-        filter == null
-            ? null
-            : searcher.createWeight(searcher.rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
-    List<LeafReaderContext> leaves = new ArrayList<>(searcher.getLeafContexts());
-    leaves.sort(
-        Comparator.comparingInt((LeafReaderContext leaf) -> leaf.reader().maxDoc()).reversed());
     FloatHeap best = new FloatHeap(count);
+    List<Scope.Part> parts = looking.scope.parts();
     List<ScoreDoc[]> found = new ArrayList<>();
-    for (LeafReaderContext leaf : leaves) {
-      ScoreDoc[] hits = nearest(searcher, leaf, query, count, passing, best, visits);
+    for (Scope.Part part : parts) {
+      ScoreDoc[] hits = nearest(searcher, part, query, count, best, looking);
       for (ScoreDoc hit : hits) {
         best.offer(hit.score);
       }
@@ -98,7 +107,7 @@ final class CandidateSearch {
               .sorted()
               .toArray();
       if (segments.length > 0) {
-        candidates.add(new InLeaf(leaves.get(i), segments));
+        candidates.add(new InLeaf(parts.get(i).leaf(), segments));
       }
     }
     return candidates;
@@ -106,33 +115,28 @@ final class CandidateSearch {
 
   private ScoreDoc[] nearest(
       IndexSearcher searcher,
-      LeafReaderContext leaf,
+      Scope.Part part,
       float[] query,
       int count,
-      @Nullable Weight passing,
       FloatHeap best,
-      Visits visits)
+      Looking looking)
       throws IOException {
-    LeafReader reader = leaf.reader();
-    AcceptDocs accepted = AcceptDocs.fromLiveDocs(reader.getLiveDocs(), reader.maxDoc());
-    if (passing != null) {
-      accepted =
-          AcceptDocs.fromIteratorSupplier(
-              () -> passing(passing, leaf), reader.getLiveDocs(), reader.maxDoc());
-    }
-    KnnCollector collector = collector(searcher, leaf, count);
+    LeafReader reader = part.leaf().reader();
+    KnnCollector collector = collector(searcher, part.leaf(), count);
     if (best.size() == count) {
       collector = new BoundedCollector(collector, best.peek());
     }
+    AcceptDocs accepted = part.accepted();
     FloatVectorValues vectors = reader.getFloatVectorValues(Fields.VECTOR);
     if (vectors != null
-        && passing != null
-        && scanIsCheaper(accepted.cost(), vectors.size(), count)) {
+        && (looking.atAll
+            || looking.scope.isFiltered()
+                && scanIsCheaper(accepted.cost(), vectors.size(), count))) {
       scan(vectors.scorer(query), accepted.iterator(), collector);
     } else {
       reader.searchNearestVectors(Fields.VECTOR, query, collector, accepted);
     }
-    visits.add(collector.visitedCount());
+    looking.visited += collector.visitedCount();
     return collector.topDocs().scoreDocs;
   }
 
@@ -160,12 +164,6 @@ final class CandidateSearch {
         }
       }
     }
-  }
-
-  private static DocIdSetIterator passing(Weight filter, LeafReaderContext leaf)
-      throws IOException {
-    Scorer scorer = filter.scorer(leaf);
-    return scorer == null ? DocIdSetIterator.empty() : scorer.iterator();
   }
 
   /** Where no medium has moments, its nearest segment is its only one. */

@@ -18,11 +18,13 @@ import java.util.stream.Collectors;
  *
  * @param modelId the embedding id of the model that makes the vectors
  * @param dimensions the length D of a vector
+ * @param settings of all
  */
-public record LuceneIndexes(String modelId, int dimensions) implements MediaIndexes {
+public record LuceneIndexes(String modelId, int dimensions, IndexSettings settings)
+    implements MediaIndexes {
   @Override
   public MediaIndex open(Place place) {
-    return LuceneMediaIndex.open(place.folder(), modelId, dimensions);
+    return LuceneMediaIndex.open(place.folder(), modelId, dimensions, settings);
   }
 
   @Override

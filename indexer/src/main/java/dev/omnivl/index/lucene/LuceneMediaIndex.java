@@ -16,10 +16,12 @@ import dev.omnivl.index.Segment;
 import dev.omnivl.index.answer.Answers;
 import dev.omnivl.index.answer.UnitVectors;
 import dev.omnivl.index.query.MediaQuery;
+import dev.omnivl.index.recall.EffortFile;
+import dev.omnivl.index.recall.Efforts;
+import dev.omnivl.index.recall.SeriesReport;
 import dev.omnivl.index.snapshot.Health;
 import dev.omnivl.index.snapshot.SnapshotFolder;
 import dev.omnivl.index.snapshot.SnapshotManifest;
-import dev.omnivl.index.thumbnails.PackFiles;
 import dev.omnivl.index.thumbnails.ThumbnailPacks;
 import dev.omnivl.index.vectors.MediaVectorsFormat;
 import java.io.IOException;
@@ -37,7 +39,6 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
-import org.apache.lucene.store.FSDirectory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,20 +135,22 @@ public final class LuceneMediaIndex implements MediaIndex {
   private final DurableWriter writer;
   private final Committed committed;
   private final Thumbnails thumbnails;
-  private final BestMoments moments = new BestMoments();
+  private final Efforts efforts = new Efforts();
+  private final BestMoments moments = new BestMoments(efforts);
   private final Pages pages = new Pages();
   private final LuceneState.Parts parts;
   private final ItemChanges changes;
   private final SafeCopies copies;
+  private final RecallMonitor recall;
   private final Tidying tidying;
 
   private LuceneMediaIndex(
       Storage storage,
       String modelId,
       int dimensions,
-      Clock clock,
+      Surroundings surroundings,
       Directory directory,
-      PackFiles packFiles)
+      IndexSettings settings)
       throws IOException {
     this.storage = storage;
     this.modelId = modelId;
@@ -160,7 +163,8 @@ public final class LuceneMediaIndex implements MediaIndex {
     try {
       SearcherManager searchers = new SearcherManager(directory, null);
       this.committed = new Committed(storage, searchers);
-      this.thumbnails = new Thumbnails(new ThumbnailPacks(storage.folder(), packFiles), committed);
+      this.thumbnails =
+          new Thumbnails(new ThumbnailPacks(storage.folder(), surroundings.packFiles()), committed);
       this.writer =
           new DurableWriter(
               storage.folder(), () -> folder.open(directory), lucene, searchers, thumbnails);
@@ -168,6 +172,7 @@ public final class LuceneMediaIndex implements MediaIndex {
       lucene.rollback();
       throw e;
     }
+    Clock clock = surroundings.clock();
     this.changes = new ItemChanges(storage, writer, committed, thumbnails, clock);
     this.copies =
         new SafeCopies(
@@ -176,6 +181,9 @@ public final class LuceneMediaIndex implements MediaIndex {
             parts,
             clock,
             this::info);
+    EffortFile learnt = new EffortFile(storage.folder());
+    this.recall =
+        new RecallMonitor(moments, settings.recall(), efforts, learnt, System::nanoTime).start();
     this.tidying = new Tidying(() -> tidy(QUIET));
   }
 
@@ -212,36 +220,35 @@ public final class LuceneMediaIndex implements MediaIndex {
    *     data fail their checks
    */
   public static LuceneMediaIndex open(Path folder, String modelId, int dimensions) {
-    return open(folder, modelId, dimensions, Clock.systemUTC());
+    return open(folder, modelId, dimensions, IndexSettings.DEFAULT);
+  }
+
+  /** The same with other settings. */
+  public static LuceneMediaIndex open(
+      Path folder, String modelId, int dimensions, IndexSettings settings) {
+    return open(folder, modelId, dimensions, settings, Surroundings.REAL);
   }
 
   static LuceneMediaIndex open(Path folder, String modelId, int dimensions, Clock clock) {
-    return open(folder, modelId, dimensions, clock, FSDirectory::open, PackFiles.REAL);
-  }
-
-  /** Opens a folder as a directory of Lucene. */
-  @FunctionalInterface
-  interface DirectoryOpening {
-    Directory open(Path folder) throws IOException;
+    return open(folder, modelId, dimensions, IndexSettings.DEFAULT, Surroundings.at(clock));
   }
 
   static LuceneMediaIndex open(
       Path folder,
       String modelId,
       int dimensions,
-      Clock clock,
-      DirectoryOpening files,
-      PackFiles packFiles) {
+      IndexSettings settings,
+      Surroundings surroundings) {
     require(!modelId.isBlank(), "the model id of an index must not be blank");
     require(
         dimensions >= 1 && dimensions <= MAX_DIMENSIONS,
         "an index holds vectors of 1 to " + MAX_DIMENSIONS + " dimensions, not " + dimensions);
     Storage storage = new Storage(folder);
     return storage.read(() -> {
-      Directory directory = files.open(storage.made());
+      Directory directory = surroundings.files().open(storage.made());
       try {
         LuceneMediaIndex index =
-            new LuceneMediaIndex(storage, modelId, dimensions, clock, directory, packFiles);
+            new LuceneMediaIndex(storage, modelId, dimensions, surroundings, directory, settings);
         if (index.info().sizeBytes() <= VERIFY_AT_OPEN_BYTES) {
           index.verifyOrClose();
         }
@@ -338,6 +345,9 @@ public final class LuceneMediaIndex implements MediaIndex {
       throws IOException {
     LuceneState state = new LuceneState(searcher, parts);
     Answers.Page page = Answers.page(state, query, offset);
+    if (offset == 0) {
+      recall.answered(searcher, query, state.walks());
+    }
     return new SearchResult(
         shown.apply(page.hits()),
         page.more() ? pages.cursor(searcher, query, offset + query.limit()) : "",
@@ -346,11 +356,22 @@ public final class LuceneMediaIndex implements MediaIndex {
   }
 
   /**
-   * Says how hard a search looks: it names at least so many candidates by their int8 vectors before
-   * it compares them exactly. More cost time and find what fewer miss; 64 unless set.
+   * Says how hard a search looks, whatever it is asked: it names at least so many candidates by
+   * their int8 vectors before it compares them exactly. More cost time and find what fewer miss;
+   * unless set, {@link Efforts} says how many.
    */
   public void effort(int candidates) {
-    moments.effort(candidates);
+    efforts.setUsual(candidates);
+  }
+
+  /** Takes back what {@link #effort} said. */
+  public void usualEffort() {
+    efforts.reset();
+  }
+
+  @Override
+  public List<SeriesReport> recall() {
+    return recall.report();
   }
 
   @Override
@@ -424,7 +445,8 @@ public final class LuceneMediaIndex implements MediaIndex {
     storage.change(() -> {
       try (directory;
           pages;
-          tidying) {
+          tidying;
+          recall) {
         writer.close(); // and so a merge that is under way
       }
     });

@@ -10,6 +10,7 @@ import dev.omnivl.index.answer.Shown;
 import dev.omnivl.index.answer.Visits;
 import dev.omnivl.index.query.Filter;
 import dev.omnivl.index.query.MediaQuery;
+import dev.omnivl.index.query.Ranking.Nearest;
 import dev.omnivl.index.query.Ranking.Words;
 import dev.omnivl.media.MediaKind;
 import java.io.IOException;
@@ -25,8 +26,15 @@ import org.apache.lucene.search.Query;
  *
  * @param searcher reads it
  * @param parts what finds media in any commit
+ * @param walks the searches for what is nearest that were done in it
  */
-record LuceneState(IndexSearcher searcher, Parts parts) implements MediaState<StoredMedium> {
+record LuceneState(IndexSearcher searcher, Parts parts, List<Walk> walks)
+    implements MediaState<StoredMedium> {
+  /** In which nothing was asked yet. */
+  LuceneState(IndexSearcher searcher, Parts parts) {
+    this(searcher, parts, new ArrayList<>());
+  }
+
   /**
    * What finds media in any commit.
    *
@@ -37,14 +45,16 @@ record LuceneState(IndexSearcher searcher, Parts parts) implements MediaState<St
   record Parts(BestMoments moments, WordSearch words, Background background) {}
 
   @Override
-  public List<Ranked<StoredMedium>> nearest(float[] vector, Filter filter, int depth, Visits visits)
+  public List<Ranked<StoredMedium>> nearest(Nearest wanted, Filter filter, int depth, Visits visits)
       throws IOException {
     BestMoments moments = parts.moments();
     Query segments =
         filter instanceof Filter.All
             ? null
             : new FilterQueries(searcher).segments(filter, moments.media());
-    return moments.nearest(searcher, vector, depth, segments, visits);
+    List<Ranked<StoredMedium>> found = moments.nearest(searcher, wanted, depth, segments, walks);
+    visits.add(walks.getLast().visited());
+    return found;
   }
 
   @Override

@@ -58,9 +58,14 @@ public record MediaQuery(
     return new MediaQuery(ranking, Filter.ALL, limit, "", Grouping.MEDIA, Variety.ANY, List.of());
   }
 
-  /** Asks for the media that are nearest to a vector. */
+  /** Asks for the media that are nearest to the vector of an image or a clip. */
   public static MediaQuery nearest(float[] vector, int limit) {
     return of(new Ranking.Nearest(vector), limit);
+  }
+
+  /** Asks for the media that are nearest to a vector. */
+  public static MediaQuery nearest(float[] vector, Modality modality, int limit) {
+    return of(new Ranking.Nearest(vector, modality), limit);
   }
 
   /** Asks for the media whose title, tags or other words fit these best. */

@@ -16,21 +16,29 @@ public sealed interface Ranking {
    * By the cosine of a vector and a medium's best segment.
    *
    * @param vector a unit vector (D); not changed
+   * @param modality what it was made of: how hard the search looks depends on it
    */
-  record Nearest(float[] vector) implements Ranking {
+  record Nearest(float[] vector, Modality modality) implements Ranking {
+    /** Asks by the vector of an image or a clip. */
+    public Nearest(float[] vector) {
+      this(vector, Modality.MEDIA);
+    }
+
     @Override
     public boolean equals(Object other) {
-      return other instanceof Nearest that && Arrays.equals(vector, that.vector);
+      return other instanceof Nearest that
+          && modality == that.modality
+          && Arrays.equals(vector, that.vector);
     }
 
     @Override
     public int hashCode() {
-      return Arrays.hashCode(vector);
+      return 31 * Arrays.hashCode(vector) + modality.ordinal();
     }
 
     @Override
     public String toString() {
-      return "Nearest[" + vector.length + " dimensions]";
+      return "Nearest[" + vector.length + " dimensions, " + modality + "]";
     }
   }
 

@@ -81,7 +81,11 @@ final class PowerLossTest {
   private void work(ForgetfulDisk disk, Path folder, int changes, SplittableRandom random) {
     try (LuceneMediaIndex index =
         LuceneMediaIndex.open(
-            folder, Samples.MODEL, Truth.DIMENSIONS, Clock.systemUTC(), disk::open, disk)) {
+            folder,
+            Samples.MODEL,
+            Truth.DIMENSIONS,
+            IndexSettings.DEFAULT,
+            new Surroundings(Clock.systemUTC(), disk::open, disk))) {
       List<Change> written = new ArrayList<>();
       for (int i = 0; i < changes; i++) {
         int item = random.nextInt(ITEMS);

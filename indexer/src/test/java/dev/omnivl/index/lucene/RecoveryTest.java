@@ -91,15 +91,17 @@ final class RecoveryTest {
             folder,
             Samples.MODEL,
             DIMENSIONS,
-            Clock.systemUTC(),
-            path -> new Disk(FSDirectory.open(path)),
-            new PackFiles() {
-              @Override
-              public void force(FileChannel channel, Path file) throws IOException {
-                write(Moment.PACKS);
-                PackFiles.super.force(channel, file);
-              }
-            });
+            IndexSettings.DEFAULT,
+            new Surroundings(
+                Clock.systemUTC(),
+                path -> new Disk(FSDirectory.open(path)),
+                new PackFiles() {
+                  @Override
+                  public void force(FileChannel channel, Path file) throws IOException {
+                    write(Moment.PACKS);
+                    PackFiles.super.force(channel, file);
+                  }
+                }));
   }
 
   @AfterEach

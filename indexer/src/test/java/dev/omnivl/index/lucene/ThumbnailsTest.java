@@ -161,9 +161,11 @@ final class ThumbnailsTest {
             folder,
             Samples.MODEL,
             DIMENSIONS,
-            Clock.systemUTC(),
-            path -> new Interrupted(FSDirectory.open(path)),
-            PackFiles.REAL)) {
+            IndexSettings.DEFAULT,
+            new Surroundings(
+                Clock.systemUTC(),
+                path -> new Interrupted(FSDirectory.open(path)),
+                PackFiles.REAL))) {
       opened[0] = index;
       add(index, "a", "cat");
       armed.set(true);

@@ -115,7 +115,7 @@ public final class GrpcPort implements AutoCloseable {
         .collections()
         .ifPresentOrElse(
             collections -> {
-              services.add(new IndexApi(collections, streams, maxMedia));
+              services.add(new IndexApi(collections, streams, maxMedia, settings.recall().index()));
               services.add(new SearchApi(models, collections));
               services.add(new CollectionApi(collections, new ClientFolders(settings.backups())));
             },

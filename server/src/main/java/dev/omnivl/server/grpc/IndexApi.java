@@ -6,6 +6,7 @@ import dev.omnivl.index.ItemOutcome;
 import dev.omnivl.index.LedgerFilter;
 import dev.omnivl.index.LedgerPage;
 import dev.omnivl.index.MediaIndex;
+import dev.omnivl.index.recall.RecallSettings;
 import dev.omnivl.server.collections.Collections;
 import dev.omnivl.v1.CheckItemsRequest;
 import dev.omnivl.v1.CheckItemsResponse;
@@ -34,11 +35,13 @@ final class IndexApi extends IndexServiceImplBase {
   private final Collections collections;
   private final Streams streams;
   private final long maxMediaBytes;
+  private final RecallSettings recall;
 
-  IndexApi(Collections collections, Streams streams, long maxMediaBytes) {
+  IndexApi(Collections collections, Streams streams, long maxMediaBytes, RecallSettings recall) {
     this.collections = collections;
     this.streams = streams;
     this.maxMediaBytes = maxMediaBytes;
+    this.recall = recall;
   }
 
   @Override
@@ -112,7 +115,8 @@ final class IndexApi extends IndexServiceImplBase {
   @Override
   public void getIndexInfo(
       GetIndexInfoRequest request, StreamObserver<GetIndexInfoResponse> reply) {
-    IndexInfo info = collections.get(request.getCollection()).index().info();
+    MediaIndex index = collections.get(request.getCollection()).index();
+    IndexInfo info = index.info();
     reply.onNext(
         GetIndexInfoResponse.newBuilder()
             .setModelId(info.modelId())
@@ -120,6 +124,8 @@ final class IndexApi extends IndexServiceImplBase {
             .setSegments(info.segments())
             .setFailed(info.failed())
             .setSizeBytes(info.sizeBytes())
+            .setDimensions(info.dimensions())
+            .setRecall(RecallWire.info(recall, index.recall()))
             .build());
     reply.onCompleted();
   }

@@ -6,6 +6,7 @@ import dev.omnivl.index.MediaIndex;
 import dev.omnivl.index.query.Filter;
 import dev.omnivl.index.query.Grouping;
 import dev.omnivl.index.query.MediaQuery;
+import dev.omnivl.index.query.Modality;
 import dev.omnivl.index.query.Ranking;
 import dev.omnivl.index.query.Ranking.Either;
 import dev.omnivl.index.query.Ranking.Fused;
@@ -83,7 +84,7 @@ final class Questions {
 
     private Ranking ranking(SearchRequest request) {
       return switch (request.getQueryCase()) {
-        case TEXT -> new Nearest(text(request.getText(), "text"));
+        case TEXT -> new Nearest(text(request.getText(), "text"), Modality.TEXT);
         case MEDIA ->
             new Nearest(
                 model.medium(Wire.medium(request.getMedia(), "media"), caller, times).vector());
@@ -109,7 +110,7 @@ final class Questions {
             nearest(given.getNoneList(), "combination.none"));
       }
       require(given.getSumCount() > 0, "combination", "is empty; send sum or any");
-      Nearest sum = new Nearest(sum(given.getSumList()));
+      Nearest sum = sum(given.getSumList());
       return given.getWords().isEmpty()
           ? sum
           : new Fused(
@@ -123,13 +124,16 @@ final class Questions {
       limit(parts, field);
       List<Nearest> vectors = new ArrayList<>();
       for (int i = 0; i < parts.size(); i++) {
-        vectors.add(new Nearest(vector(parts.get(i), field + "[" + i + "]")));
+        QueryPart part = parts.get(i);
+        vectors.add(new Nearest(vector(part, field + "[" + i + "]"), modality(part)));
       }
       return vectors;
     }
 
-    private float[] sum(List<QueryPart> parts) {
+    /** A text in a sum draws it away from what is stored. */
+    private Nearest sum(List<QueryPart> parts) {
       limit(parts, "combination.sum");
+      Modality modality = Modality.MEDIA;
       double[] sum = {};
       for (int i = 0; i < parts.size(); i++) {
         String field = "combination.sum[" + i + "]";
@@ -139,12 +143,17 @@ final class Questions {
             field + ".weight",
             "is " + weight + "; it must be -100 to 100");
         float[] vector = vector(parts.get(i), field);
+        modality = modality(parts.get(i)) == Modality.TEXT ? Modality.TEXT : modality;
         sum = sum.length == 0 ? new double[vector.length] : sum;
         for (int d = 0; d < sum.length; d++) {
           sum[d] += weight * vector[d];
         }
       }
-      return unit(sum);
+      return new Nearest(unit(sum), modality);
+    }
+
+    private static Modality modality(QueryPart part) {
+      return part.hasText() ? Modality.TEXT : Modality.MEDIA;
     }
 
     private static float[] unit(double[] sum) {

@@ -36,6 +36,7 @@ public final class Bounds {
     bounds.work(settings);
     bounds.media(settings.media());
     bounds.segments(settings.segments());
+    bounds.recall(settings.recall());
     bounds.texts(settings);
     if (!bounds.outside.isEmpty()) {
       throw new Failure(Reason.INVALID_ARGUMENT, String.join("\n", bounds.outside));
@@ -82,10 +83,17 @@ public final class Bounds {
     time("segments.shortest", segments.shortest(), Duration.ofMillis(100), HOUR);
     time("segments.window", segments.window(), segments.shortest(), HOUR);
     time("segments.longest", segments.longest(), segments.window(), HOUR);
-    share("segments.overlap", segments.overlap(), 0.9);
+    share("segments.overlap", segments.overlap(), 0, 0.9);
     number("segments.most", segments.most(), 1, 4096);
     time("segments.all-frames", segments.allFrames(), NONE, HOUR);
     number("segments.thumbnail-side", segments.thumbnailSide(), 16, 1024);
+  }
+
+  private void recall(ServerSettings.Recall recall) {
+    share("recall.share", recall.share(), 0, 1);
+    share("recall.objective", recall.objective(), 0.5, 0.999);
+    number("recall.vectors-per-second", recall.vectorsPerSecond(), 1000, 1000 * GIB);
+    number("recall.most-candidates", recall.mostCandidates(), 64, 10_000);
   }
 
   private void texts(ServerSettings settings) {
@@ -99,9 +107,10 @@ public final class Bounds {
     }
   }
 
-  private void share(String name, double value, double most) {
-    if (!(value >= 0 && value <= most)) {
-      outside.add("omnivl." + name + " is " + value + "; it must be 0 to " + most);
+  private void share(String name, double value, double least, double most) {
+    if (!(value >= least && value <= most)) {
+      String bounds = (least == 0 ? "0" : least) + " to " + most;
+      outside.add("omnivl." + name + " is " + value + "; it must be " + bounds);
     }
   }
 

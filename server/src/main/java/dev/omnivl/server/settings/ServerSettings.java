@@ -1,6 +1,7 @@
 package dev.omnivl.server.settings;
 
 import dev.omnivl.index.ingest.IngestSettings;
+import dev.omnivl.index.recall.RecallSettings;
 import dev.omnivl.media.MediaLimits;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
@@ -55,6 +56,9 @@ public interface ServerSettings {
 
   /** How clips that go into the index are cut. */
   Segments segments();
+
+  /** How it is watched whether searches find what they should. */
+  Recall recall();
 
   /** Texts. */
   Text text();
@@ -290,6 +294,36 @@ public interface ServerSettings {
     default IngestSettings ingest() {
       return new IngestSettings(
           shortest(), window(), longest(), overlap(), most(), allFrames(), thumbnailSide());
+    }
+  }
+
+  /** How it is watched whether searches find what they should. */
+  interface Recall {
+    /**
+     * Which share of the questions is asked again, in the background and looking at everything, as
+     * far as {@link #vectorsPerSecond} goes; 0 for none.
+     */
+    @WithDefault("0.2")
+    double share();
+
+    /**
+     * The least share of the true hits that is good enough. Where less is found, a line in the log
+     * says so, and searches of that kind look harder.
+     */
+    @WithDefault("0.95")
+    double objective();
+
+    /** What asking again may compare in a second; a million take about a hundredth of a core. */
+    @WithDefault("1000000")
+    long vectorsPerSecond();
+
+    /** How many candidates a search may come to name, for a usual number of hits. */
+    @WithDefault("1024")
+    int mostCandidates();
+
+    /** Returns them as the index takes them. */
+    default RecallSettings index() {
+      return new RecallSettings(share(), objective(), vectorsPerSecond(), mostCandidates());
     }
   }
 
