@@ -7,6 +7,7 @@ import dev.omnivl.client.command.DoctorCommand;
 import dev.omnivl.client.command.EmbedCommand;
 import dev.omnivl.client.command.IndexCommand;
 import dev.omnivl.client.command.MatchCommand;
+import dev.omnivl.client.command.ModelCommand;
 import dev.omnivl.client.command.SearchCommand;
 import dev.omnivl.client.wire.CommandFailure;
 import dev.omnivl.terminal.Terminal;
@@ -40,6 +41,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       AskCommand.class,
       MatchCommand.class,
       DoctorCommand.class,
+      ModelCommand.class,
       DemoCommand.class
     })
 public final class Main {

@@ -44,6 +44,7 @@ public sealed interface ItemOutcome {
       return switch (reason) {
         case UNAVAILABLE,
             UNSUPPORTED,
+            DENIED,
             OVERLOADED,
             EXPIRED,
             INTERNAL,

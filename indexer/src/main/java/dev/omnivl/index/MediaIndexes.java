@@ -6,8 +6,9 @@ import dev.omnivl.index.snapshot.Lost;
 import dev.omnivl.index.snapshot.SnapshotFolder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
-/** A back end: where a server's indexes are kept, all of one model's vectors. */
+/** A back end: where a server's indexes are kept, each of the vectors of one embedding id. */
 public interface MediaIndexes extends AutoCloseable {
   /**
    * Where one index is.
@@ -18,12 +19,22 @@ public interface MediaIndexes extends AutoCloseable {
   record Place(String name, Path folder) {}
 
   /**
+   * Reads whose vectors an index holds, without opening it.
+   *
+   * @return empty if there is no index, or it was not finished
+   * @throws Failure {@code UNAVAILABLE} if it cannot be reached, {@code CORRUPT} if that cannot be
+   *     read
+   */
+  Optional<IndexIdentity> identity(Place place);
+
+  /**
    * Opens an index, or makes one where there is none.
    *
+   * @param identity whose vectors it holds, or will hold
    * @throws Failure {@code MISMATCH} if it is another model's, {@code UNAVAILABLE} if it cannot be
    *     reached or is in use, {@code CORRUPT} if it is damaged
    */
-  MediaIndex open(Place place);
+  MediaIndex open(Place place, IndexIdentity identity);
 
   /** Says what is lost in an index that is damaged so that it cannot be opened. */
   List<Lost> examine(Place place);

@@ -57,18 +57,32 @@ public final class Bundle implements AutoCloseable {
    * @throws Failure NOT_FOUND naming what is missing, CORRUPT naming the file that differs
    */
   public static Bundle open(Path folder) {
+    Manifest manifest = describe(folder);
+    try {
+      for (Map.Entry<String, String> file : manifest.files().entrySet()) {
+        requireHash(folder, file.getKey(), file.getValue());
+      }
+      Golden golden = BundleJson.MAPPER.readValue(folder.resolve(GOLDEN).toFile(), Golden.class);
+      return new Bundle(folder, manifest, golden, tokenizers(folder, manifest));
+    } catch (IOException e) {
+      throw new Failure(
+          Reason.CORRUPT, "the bundle at " + folder + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads what a bundle says of itself, without looking at its other files.
+   *
+   * @throws Failure NOT_FOUND if there is no bundle, CORRUPT if the manifest is damaged
+   */
+  public static Manifest describe(Path folder) {
     if (!Files.isRegularFile(folder.resolve(MANIFEST))) {
       throw new Failure(
           Reason.NOT_FOUND,
           "no model bundle at " + folder + ": it has no " + MANIFEST + "; export one there");
     }
     try {
-      Manifest manifest = manifest(folder);
-      for (Map.Entry<String, String> file : manifest.files().entrySet()) {
-        requireHash(folder, file.getKey(), file.getValue());
-      }
-      Golden golden = BundleJson.MAPPER.readValue(folder.resolve(GOLDEN).toFile(), Golden.class);
-      return new Bundle(folder, manifest, golden, tokenizers(folder, manifest));
+      return manifest(folder);
     } catch (IOException e) {
       throw new Failure(
           Reason.CORRUPT, "the bundle at " + folder + " cannot be read: " + e.getMessage(), e);

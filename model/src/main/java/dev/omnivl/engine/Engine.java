@@ -61,6 +61,29 @@ public final class Engine implements AutoCloseable {
     parts.values().forEach(LoadedPart::warm);
   }
 
+  /**
+   * Loads and checks the graphs that some capabilities need, as far as the model has them.
+   *
+   * @throws Failure CORRUPT if a graph does not answer as it should
+   */
+  public void warm(Set<Capability> wanted) {
+    for (Capability capability : wanted) {
+      bundle.manifest().find(capability).ifPresent(part -> loaded(part).warm(capability));
+    }
+  }
+
+  /** How many graphs it has. */
+  public int graphs() {
+    return parts.keySet().stream()
+        .mapToInt(part -> part.config().architecture().graphs().size())
+        .sum();
+  }
+
+  /** How many graphs are in memory; none once it is closed. */
+  public int loadedGraphs() {
+    return parts.values().stream().mapToInt(LoadedPart::loadedGraphs).sum();
+  }
+
   /** All parts of it. */
   public Collection<ModelPart> parts() {
     return Collections.unmodifiableCollection(parts.values());

@@ -7,6 +7,7 @@ import dev.omnivl.arch.OmniVlConfig.Branch;
 import dev.omnivl.arch.Port;
 import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.bundle.Bundle;
+import dev.omnivl.bundle.Capability;
 import dev.omnivl.bundle.Part;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
@@ -52,6 +53,24 @@ final class LoadedPart implements Encoder, Matcher, Writer, AutoCloseable {
 
   void warm() {
     part.config().architecture().graphs().forEach(this::load);
+  }
+
+  void warm(Capability capability) {
+    load(ServingGraph.VISUAL_IMAGE);
+    load(ServingGraph.VISUAL_VIDEO);
+    switch (capability) {
+      case EMBED -> load(ServingGraph.TEXT);
+      case MATCH -> load(ServingGraph.MATCH);
+      case CAPTION, ANSWER -> {
+        load(ServingGraph.QUESTION);
+        load(ServingGraph.MEMORY);
+        load(ServingGraph.GENERATE);
+      }
+    }
+  }
+
+  int loadedGraphs() {
+    return sessions.loaded();
   }
 
   @Override

@@ -104,6 +104,14 @@ final class Sessions implements AutoCloseable {
     return session;
   }
 
+  /** Returns how many graphs are in memory. */
+  synchronized int loaded() {
+    return (int)
+        loaded.values().stream()
+            .filter(one -> one.isDone() && !one.isCompletedExceptionally())
+            .count();
+  }
+
   /** Waits for what is being loaded, then lets go of all. */
   @Override
   public void close() {

@@ -33,6 +33,8 @@ public final class Failure extends RuntimeException {
     NOT_FOUND,
     /** The model that is served cannot do what is asked; another one can. */
     UNSUPPORTED,
+    /** Whoever asks may not have it; others may. */
+    DENIED,
     /** Two things do not belong together, such as an index and another model's vectors. */
     MISMATCH,
     /** Stored data fails its own checks, such as a bundle with a flipped byte. */

@@ -92,6 +92,18 @@ public final class AtomicFiles {
     }
   }
 
+  /** Writes a symbolic link, in place of one that is there. */
+  public static void link(Path link, Path target) throws IOException {
+    Path part = part(link);
+    try {
+      Files.createSymbolicLink(part, target);
+      Files.move(part, link, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      force(parent(link));
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
   /** Deletes a file or a folder with all that is in it, if it is there. */
   public static void delete(Path path) throws IOException {
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {

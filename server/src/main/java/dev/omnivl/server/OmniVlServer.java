@@ -1,7 +1,6 @@
 package dev.omnivl.server;
 
 import dev.omnivl.bundle.Capability;
-import dev.omnivl.bundle.Manifest;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.index.lucene.IndexSettings;
 import dev.omnivl.index.lucene.LuceneIndexes;
@@ -9,7 +8,6 @@ import dev.omnivl.server.admission.ByteBudget;
 import dev.omnivl.server.collections.Collections;
 import dev.omnivl.server.grpc.GrpcPort;
 import dev.omnivl.server.ingest.IndexWatch;
-import dev.omnivl.server.ingest.Ingest;
 import dev.omnivl.server.metrics.RecallMetrics;
 import dev.omnivl.server.models.Lease;
 import dev.omnivl.server.models.Models;
@@ -20,7 +18,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -39,35 +36,19 @@ public final class OmniVlServer implements AutoCloseable {
       ServerSettings settings, String version, MeterRegistry meters, Deque<AutoCloseable> parts) {
     this.parts = parts;
     models = keep(Models.open(settings));
-    Optional<Collections> collections;
-    try (Lease lease = models.lease()) {
-      Manifest manifest = lease.served().manifest();
-      collections =
-          manifest
-              .find(Capability.EMBED)
-              .map(part ->
-                  keep(
-                      Collections.open(
-                          settings.index(),
-                          manifest.embeddingId(),
-                          new LuceneIndexes(
-                              manifest.embeddingId(),
-                              part.config().embeddingDimensions(),
-                              new IndexSettings(settings.recall().index())),
-                          media -> new Ingest(media, models::lease, models.shared()))));
-    }
+    LuceneIndexes indexes = new LuceneIndexes(new IndexSettings(settings.recall().index()));
+    Collections collections = keep(Collections.open(settings.index(), indexes, models));
     budget =
         new ByteBudget(settings.queue().maxBytesOrDefault(), settings.media().maxBytesOrDefault());
     port = keep(GrpcPort.open(new GrpcPort.Served(models, collections, budget, version), settings));
     RecallMetrics recall = new RecallMetrics(meters);
-    collections.ifPresent(all ->
-        keep(
-            new IndexWatch(
-                all::recover,
-                writable -> {
-                  port.indexWritable(writable);
-                  recall.follow(all.all());
-                })));
+    keep(
+        new IndexWatch(
+            collections::recover,
+            writable -> {
+              port.indexWritable(writable);
+              recall.follow(collections.all());
+            }));
     models.warm();
   }
 
@@ -111,7 +92,7 @@ public final class OmniVlServer implements AutoCloseable {
 
   /** Returns what it serves, for a person to read. */
   public String description() {
-    try (Lease lease = models.lease()) {
+    try (Lease lease = models.lease("")) {
       ServedModel model = lease.served();
       return String.format(
           Locale.ROOT,
@@ -128,7 +109,7 @@ public final class OmniVlServer implements AutoCloseable {
   /** Returns the commands that a person may try next. */
   public String next() {
     Set<Capability> capabilities;
-    try (Lease lease = models.lease()) {
+    try (Lease lease = models.lease("")) {
       capabilities = lease.served().manifest().capabilities();
     }
     if (capabilities.contains(Capability.EMBED)) {

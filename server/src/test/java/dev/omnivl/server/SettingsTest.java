@@ -25,6 +25,8 @@ final class SettingsTest {
   private static final Map<String, List<String>> SETTINGS =
       Map.ofEntries(
           Map.entry("bundle", List.of("bundle", "other")),
+          Map.entry("models", List.of("current", "current,other", " ")),
+          Map.entry("admin", List.of("local", "none", "root")),
           Map.entry("index", List.of("index", "other")),
           Map.entry("backups", List.of("local", "/backups")),
           Map.entry("grpc.host", List.of("127.0.0.1", "::1", " ")),
@@ -38,6 +40,7 @@ final class SettingsTest {
           Map.entry("http.host", List.of("127.0.0.1", "::1", " ")),
           Map.entry("http.port", List.of("8080", "0", "99999", "-1")),
           Map.entry("engine.device", List.of("cpu", "cuda:1")),
+          Map.entry("engine.warm", List.of("search", "embed,match", "much")),
           Map.entry("engine.threads", List.of("0", "3", "-1", "5000")),
           Map.entry("batch.max-tokens", List.of("4096", "77", "0", "-1")),
           Map.entry("batch.max-pixels", List.of("1605632", "77", "0", "-1")),

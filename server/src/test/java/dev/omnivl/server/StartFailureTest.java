@@ -68,12 +68,17 @@ final class StartFailureTest {
   }
 
   @Test
-  void indexOfAnotherModel() {
-    Path other = folder.resolve("other");
-    RandomBundle.write(other, Preset.NANO, 99);
-    new RunningServer(other, folder.resolve("index"), Map.of()).close();
-
-    assertThat(linesOf(SmallModel.folder(), Map.of()).getFirst()).contains("index", "model");
+  void aFolderOfModelsWhoseLinkLeadsNowhere() throws IOException {
+    ModelFolder models = new ModelFolder(folder.resolve("models"));
+    assertThat(linesOf(models.path(), Map.of("omnivl.models", "three")).getFirst())
+        .contains("\"three\"", "there are one, two");
+    Files.delete(models.path().resolve("current"));
+    assertThat(linesOf(models.path(), Map.of()).getFirst()).contains("no model bundle at");
+    Files.createSymbolicLink(models.path().resolve("current"), Path.of("../models/.."));
+    assertThat(linesOf(models.path(), Map.of()).getFirst()).contains("must be a link to a bundle");
+    Files.delete(models.path().resolve("current"));
+    Files.createSymbolicLink(models.path().resolve("current"), Path.of("gone"));
+    assertThat(linesOf(models.path(), Map.of()).getFirst()).contains("no model bundle at");
   }
 
   @Test

@@ -24,6 +24,7 @@ public final class AskCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private ServerOptions server;
+  @Mixin private ModelOption model;
   @Mixin private GenerationLimits limits;
 
   @Parameters(index = "0", paramLabel = "FILE", description = "An image or a video.")
@@ -38,7 +39,7 @@ public final class AskCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Report report = Report.on(spec.commandLine().getOut());
-    try (Server connection = server.connect()) {
+    try (Server connection = server.connect(model)) {
       AnswerRequest request =
           AnswerRequest.newBuilder()
               .setMedia(MediaArgument.read(file, connection))

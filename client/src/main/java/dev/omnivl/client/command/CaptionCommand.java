@@ -37,6 +37,7 @@ public final class CaptionCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private ServerOptions server;
+  @Mixin private ModelOption model;
   @Mixin private GenerationLimits limits;
 
   @Parameters(paramLabel = "FILE", description = "An image or a video.")
@@ -59,7 +60,7 @@ public final class CaptionCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Report report = Report.on(spec.commandLine().getOut());
-    try (Server connection = server.connect()) {
+    try (Server connection = server.connect(model)) {
       CaptionRequest request =
           CaptionRequest.newBuilder()
               .setMedia(MediaArgument.read(file, connection))

@@ -1,57 +1,16 @@
 package dev.omnivl.client.command;
 
-import dev.omnivl.client.output.Report;
 import dev.omnivl.client.wire.Server;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What commands about a whole collection have in common. */
-abstract class CollectionWork implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-  @Mixin private ServerOptions server;
+abstract class CollectionWork extends ServerWork {
   @Mixin private CollectionOption collection;
 
-  @Option(names = "--json", description = "Prints one JSON object.")
-  private boolean json;
-
-  /** Asks the server, prints its answer, and returns the exit code. */
-  abstract int run(Server connection, Output output);
-
-  /** Where an answer goes. */
-  interface Output {
-    /** Prints an answer: the value, or these lines. */
-    void print(Object value, Runnable lines);
-
-    /** What lines are written to. */
-    Report report();
-  }
-
   @Override
-  public Integer call() {
-    Report report = Report.on(spec.commandLine().getOut());
-    Output output =
-        new Output() {
-          @Override
-          public void print(Object value, Runnable lines) {
-            if (json) {
-              report.json(value);
-            } else {
-              lines.run();
-            }
-          }
-
-          @Override
-          public Report report() {
-            return report;
-          }
-        };
-    try (Server connection = server.connect(collection.name())) {
-      return connection.call(to -> run(to, output));
-    }
+  Server connect(ServerOptions options) {
+    return options.connect(collection);
   }
 
   /** Names a folder as the server will find it: this machine's, or below one that it offers. */

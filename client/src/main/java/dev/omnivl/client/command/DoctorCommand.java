@@ -26,6 +26,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private ServerOptions server;
+  @Mixin private ModelOption model;
 
   @Option(names = "--json", description = "Prints a JSON array of findings.")
   private boolean json;
@@ -34,7 +35,7 @@ public final class DoctorCommand implements Callable<Integer> {
   public Integer call() {
     Report report = Report.on(spec.commandLine().getOut());
     String home = System.getenv("OMNIVL_HOME");
-    try (Server connection = server.connect()) {
+    try (Server connection = server.connect(model)) {
       List<Finding> findings =
           new Doctor(connection, home == null ? null : Path.of(home)).examine();
       if (json) {

@@ -64,6 +64,7 @@ public final class EmbedCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private ServerOptions server;
+  @Mixin private ModelOption model;
 
   @Parameters(arity = "1..*", paramLabel = "INPUT", description = "Texts and files.")
   private List<String> inputs = List.of();
@@ -79,7 +80,7 @@ public final class EmbedCommand implements Callable<Integer> {
     inputs.forEach(this::requireFileOrText);
     AtomicReferenceArray<@Nullable EmbedStreamResponse> replies =
         new AtomicReferenceArray<>(inputs.size());
-    try (Server connection = server.connect()) {
+    try (Server connection = server.connect(model)) {
       Abilities.require(connection, Capability.CAPABILITY_EMBED);
       SteadyStream<EmbedStreamRequest, EmbedStreamResponse> stream =
           new SteadyStream<>(

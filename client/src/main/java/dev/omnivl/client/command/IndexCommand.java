@@ -169,7 +169,7 @@ public final class IndexCommand implements Callable<Integer> {
     }
     Exclusions exclusions = Checked.option(spec, "--exclude", () -> Exclusions.of(excluded));
     Report report = Report.on(spec.commandLine().getOut());
-    try (Server connection = server.connect(collection.name())) {
+    try (Server connection = server.connect(collection)) {
       if (mode.list) {
         new LedgerListing(report, onlyFailed, json).print(new Ledger(connection), paths);
         return 0;

@@ -47,6 +47,7 @@ public final class MatchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private ServerOptions server;
+  @Mixin private ModelOption model;
 
   @Parameters(index = "0", paramLabel = "FILE", description = "An image or a video.")
   private Path file;
@@ -64,7 +65,7 @@ public final class MatchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Report report = Report.on(spec.commandLine().getOut());
-    try (Server connection = server.connect()) {
+    try (Server connection = server.connect(model)) {
       MatchRequest request =
           MatchRequest.newBuilder()
               .setMedia(MediaArgument.read(file, connection))

@@ -210,7 +210,7 @@ public final class SearchCommand implements Callable<Integer> {
           spec.commandLine(), "--limit must be from 1 to 1000, was " + limit);
     }
     Report report = Report.on(spec.commandLine().getOut());
-    try (Server connection = server.connect(collection.name())) {
+    try (Server connection = server.connect(collection)) {
       SearchRequest request = request(connection);
       GetModelInfoResponse model = Abilities.require(connection, Capability.CAPABILITY_EMBED);
       long start = System.nanoTime();

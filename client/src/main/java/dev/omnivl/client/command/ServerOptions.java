@@ -36,20 +36,25 @@ final class ServerOptions {
    * @throws CommandFailure if the host is unknown
    */
   Server connect() {
-    return connect("");
+    return connect(Server.Names.DEFAULT);
   }
 
-  /**
-   * Prepares the connection to a collection.
-   *
-   * @param collection its name; empty for the default one
-   */
-  Server connect(String collection) {
+  /** Prepares the connection to a collection. */
+  Server connect(CollectionOption collection) {
+    return connect(new Server.Names(collection.name(), ""));
+  }
+
+  /** Prepares the connection to a model. */
+  Server connect(ModelOption model) {
+    return connect(new Server.Names("", model.name()));
+  }
+
+  private Server connect(Server.Names names) {
     if (timeout < 1) {
       throw new ParameterException(
           spec.commandLine(), "--timeout must be at least 1 second, was " + timeout);
     }
     ServerAddress address = Checked.option(spec, "--server", () -> ServerAddress.parse(server));
-    return Server.at(address, Duration.ofSeconds(timeout), collection);
+    return Server.at(address, Duration.ofSeconds(timeout), names);
   }
 }

@@ -5,10 +5,10 @@ import dev.omnivl.v1.EmbeddingServiceGrpc;
 import dev.omnivl.v1.GenerationServiceGrpc;
 import dev.omnivl.v1.IndexServiceGrpc;
 import dev.omnivl.v1.MatchingServiceGrpc;
+import dev.omnivl.v1.ModelAdminServiceGrpc;
 import dev.omnivl.v1.ModelServiceGrpc;
 import dev.omnivl.v1.SearchServiceGrpc;
 import io.grpc.Channel;
-import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -43,20 +43,32 @@ public final class Server implements AutoCloseable {
   /** The channel of calls about one collection. */
   private final Channel inCollection;
 
+  /** The channel of calls that one model answers. */
+  private final Channel ofModel;
+
   private Server(
       ServerAddress address,
       Duration timeout,
       NioEventLoopGroup eventLoop,
       ManagedChannel channel,
-      String collection) {
-    inCollection =
-        collection.isEmpty()
-            ? channel
-            : ClientInterceptors.intercept(channel, new InCollection(collection));
+      Names names) {
+    inCollection = Naming.on(channel, "collection", names.collection());
+    ofModel = Naming.on(channel, "model", names.model());
     this.address = address;
     this.timeout = timeout;
     this.eventLoop = eventLoop;
     this.channel = channel;
+  }
+
+  /**
+   * What calls are about.
+   *
+   * @param collection its name; empty for the default one
+   * @param model its name; empty for the default one
+   */
+  public record Names(String collection, String model) {
+    /** The default ones. */
+    public static final Names DEFAULT = new Names("", "");
   }
 
   /**
@@ -66,17 +78,17 @@ public final class Server implements AutoCloseable {
    * @param timeout the deadline of every unary call
    */
   public static Server at(ServerAddress address, Duration timeout) {
-    return at(address, timeout, "");
+    return at(address, timeout, Names.DEFAULT);
   }
 
   /**
-   * Prepares a connection to one collection.
+   * Prepares a connection.
    *
    * @param address where the server listens
    * @param timeout the deadline of every unary call
-   * @param collection its name; empty for the default one
+   * @param names what its calls are about
    */
-  public static Server at(ServerAddress address, Duration timeout, String collection) {
+  public static Server at(ServerAddress address, Duration timeout, Names names) {
     InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
     if (socket.isUnresolved()) {
       throw new CommandFailure(
@@ -94,7 +106,7 @@ public final class Server implements AutoCloseable {
             .usePlaintext()
             .maxInboundMessageSize(MAX_REPLY_BYTES)
             .build();
-    return new Server(address, timeout, eventLoop, channel, collection);
+    return new Server(address, timeout, eventLoop, channel, names);
   }
 
   /** Returns where this server listens. */
@@ -109,22 +121,22 @@ public final class Server implements AutoCloseable {
 
   /** Texts, images and clips as vectors; blocking. */
   public EmbeddingServiceGrpc.EmbeddingServiceBlockingStub embedding() {
-    return timed(EmbeddingServiceGrpc.newBlockingStub(channel));
+    return timed(EmbeddingServiceGrpc.newBlockingStub(ofModel));
   }
 
   /** The same as a stream. */
   public EmbeddingServiceGrpc.EmbeddingServiceStub embeddingStream() {
-    return EmbeddingServiceGrpc.newStub(channel);
+    return EmbeddingServiceGrpc.newStub(ofModel);
   }
 
   /** Texts against a medium; blocking. */
   public MatchingServiceGrpc.MatchingServiceBlockingStub matching() {
-    return timed(MatchingServiceGrpc.newBlockingStub(channel));
+    return timed(MatchingServiceGrpc.newBlockingStub(ofModel));
   }
 
   /** Captions and answers; blocking. */
   public GenerationServiceGrpc.GenerationServiceBlockingStub generation() {
-    return timed(GenerationServiceGrpc.newBlockingStub(channel));
+    return timed(GenerationServiceGrpc.newBlockingStub(ofModel));
   }
 
   /** The index and its ledger; blocking. */
@@ -154,7 +166,17 @@ public final class Server implements AutoCloseable {
 
   /** What is served; blocking. */
   public ModelServiceGrpc.ModelServiceBlockingStub model() {
+    return timed(ModelServiceGrpc.newBlockingStub(ofModel));
+  }
+
+  /** All models; blocking. */
+  public ModelServiceGrpc.ModelServiceBlockingStub models() {
     return timed(ModelServiceGrpc.newBlockingStub(channel));
+  }
+
+  /** What changes models; blocking, without a deadline, for loading may take minutes. */
+  public ModelAdminServiceGrpc.ModelAdminServiceBlockingStub modelAdmin() {
+    return ModelAdminServiceGrpc.newBlockingStub(channel);
   }
 
   /** Returns whether the server says that it serves; false while it starts or is not there. */

@@ -2,6 +2,7 @@ package dev.omnivl.index.lucene;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.IndexIdentity;
 import dev.omnivl.index.vectors.MediaVectorsFormat;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
@@ -19,8 +21,10 @@ import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.KeepOnlyLastCommitDeletionPolicy;
+import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.index.SnapshotDeletionPolicy;
 import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +66,28 @@ final class IndexFolder {
       writer.rollback();
       throw e;
     }
+  }
+
+  /** Returns whose vectors the index holds; empty if there is none. */
+  static Optional<IndexIdentity> identity(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    return new Storage(folder)
+        .read(() -> {
+          try (Directory directory = FSDirectory.open(folder)) {
+            return DirectoryReader.indexExists(directory)
+                ? Optional.of(identity(SegmentInfos.readLatestCommit(directory).getUserData()))
+                : Optional.empty();
+          }
+        });
+  }
+
+  private static IndexIdentity identity(Map<String, String> stored) {
+    String dimensions = stored.getOrDefault(Fields.DIMENSIONS_KEY, "");
+    return new IndexIdentity(
+        stored.getOrDefault(Fields.MODEL_KEY, ""),
+        dimensions.matches("\\d{1,9}") ? Integer.parseInt(dimensions) : 0);
   }
 
   /** Has each commit carry what is known when all of its documents are written. */

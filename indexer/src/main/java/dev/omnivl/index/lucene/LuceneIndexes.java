@@ -3,6 +3,7 @@ package dev.omnivl.index.lucene;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.files.AtomicFiles;
+import dev.omnivl.index.IndexIdentity;
 import dev.omnivl.index.MediaIndex;
 import dev.omnivl.index.MediaIndexes;
 import dev.omnivl.index.snapshot.Health;
@@ -11,20 +12,24 @@ import dev.omnivl.index.snapshot.SnapshotFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * Indexes in folders of this machine.
  *
- * @param modelId the embedding id of the model that makes the vectors
- * @param dimensions the length D of a vector
  * @param settings of all
  */
-public record LuceneIndexes(String modelId, int dimensions, IndexSettings settings)
-    implements MediaIndexes {
+public record LuceneIndexes(IndexSettings settings) implements MediaIndexes {
   @Override
-  public MediaIndex open(Place place) {
-    return LuceneMediaIndex.open(place.folder(), modelId, dimensions, settings);
+  public Optional<IndexIdentity> identity(Place place) {
+    return IndexFolder.identity(place.folder());
+  }
+
+  @Override
+  public MediaIndex open(Place place, IndexIdentity identity) {
+    return LuceneMediaIndex.open(
+        place.folder(), identity.embeddingId(), identity.dimensions(), settings);
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.omnivl.server.collections;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
-import java.net.InetSocketAddress;
+import dev.omnivl.server.settings.Admin;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
@@ -36,9 +36,7 @@ public final class ClientFolders {
       throw new Failure(Reason.INVALID_ARGUMENT, "folder is no path", e);
     }
     if (setting.equals(LOCAL)) {
-      if (!(client instanceof InetSocketAddress address
-          && address.getAddress() != null
-          && address.getAddress().isLoopbackAddress())) {
+      if (!Admin.isLocal(client)) {
         throw Failure.ofField(
             "folder",
             "may be named by clients of the server's machine only, unless its setting"

@@ -1,14 +1,20 @@
 package dev.omnivl.server.collections;
 
+import dev.omnivl.bundle.Capability;
+import dev.omnivl.bundle.Manifest;
+import dev.omnivl.bundle.Part;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.IndexIdentity;
 import dev.omnivl.index.IndexInfo;
 import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.MediaIndex;
 import dev.omnivl.index.MediaIndexes;
 import dev.omnivl.server.ingest.Ingest;
+import dev.omnivl.server.models.Lease;
+import dev.omnivl.server.models.Models;
 import java.util.Optional;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,12 +25,14 @@ public final class Collection implements AutoCloseable {
   private final MediaIndexes.Place place;
   private final CollectionSettings settings;
   private final MediaIndexes indexes;
-  private final Function<MediaIndex, Ingest> ingesting;
+  private final Models models;
+  private volatile @Nullable IndexIdentity known;
   private volatile State state = new Unusable(new Failure(Reason.UNAVAILABLE, "it is closed"));
 
   private sealed interface State {}
 
-  private record Usable(MediaIndex index, Ingest ingest) implements State {}
+  private record Usable(MediaIndex index, Ingest ingest, IndexIdentity identity)
+      implements State {}
 
   private record Unusable(Failure why) implements State {}
 
@@ -32,22 +40,70 @@ public final class Collection implements AutoCloseable {
       MediaIndexes.Place place,
       CollectionSettings settings,
       MediaIndexes indexes,
-      Function<MediaIndex, Ingest> ingesting) {
+      Models models) {
     this.place = place;
     this.settings = settings;
     this.indexes = indexes;
-    this.ingesting = ingesting;
+    this.models = models;
   }
 
-  /** Opens the index, or keeps in mind why it cannot be opened. */
-  synchronized void open() {
+  /**
+   * Opens the index, or keeps in mind why it cannot be opened.
+   *
+   * @param model whose vectors it will hold if it is new, by its name; empty for the default one
+   */
+  synchronized void open(String model) {
     try {
-      MediaIndex index = indexes.open(place);
-      state = new Usable(index, ingesting.apply(index));
+      IndexIdentity identity = identity(model);
+      known = identity;
+      MediaIndex index = indexes.open(place, identity);
+      state = new Usable(index, new Ingest(index, this::model, models.shared()), identity);
+      if (models.namesOf(identity.embeddingId()).isEmpty()) {
+        log.warn(
+            "collection {} is of embedding id {}, and no such model is loaded: it can be neither"
+                + " searched nor filled until one is",
+            name(),
+            identity.embeddingId());
+      }
     } catch (Failure e) {
-      log.error("collection {} cannot be used: {}", name(), e.getMessage());
+      if (e.reason() != Reason.UNSUPPORTED) { // that is no news: the model was said to make none
+        log.error("collection {} cannot be used: {}", name(), e.getMessage());
+      }
       state = new Unusable(e);
     }
+  }
+
+  /** That of the index, or of the model whose index it will be. */
+  private IndexIdentity identity(String model) {
+    Optional<IndexIdentity> stored = indexes.identity(place);
+    if (stored.isPresent()) {
+      return stored.get();
+    }
+    try (Lease lease = models.lease(model)) {
+      Manifest manifest = lease.served().manifest();
+      Part part = manifest.part(Capability.EMBED);
+      return new IndexIdentity(manifest.embeddingId(), part.config().embeddingDimensions());
+    }
+  }
+
+  /**
+   * Leases a model that makes its vectors.
+   *
+   * @throws Failure {@code MISMATCH} with the model to load, or the reason why it cannot be used
+   */
+  public Lease model() {
+    IndexIdentity identity = usable().identity();
+    try {
+      return models.leaseOf(identity.embeddingId());
+    } catch (Failure e) {
+      throw about(e);
+    }
+  }
+
+  /** Returns the embedding id of its vectors; empty if that cannot be read. */
+  public String embeddingId() {
+    IndexIdentity read = known;
+    return read == null ? "" : read.embeddingId();
   }
 
   /** Returns its name. */
@@ -82,12 +138,14 @@ public final class Collection implements AutoCloseable {
   private Usable usable() {
     return switch (state) {
       case Usable usable -> usable;
-      case Unusable unusable ->
-          throw new Failure(
-              unusable.why().reason(),
-              "collection \"" + name() + "\": " + unusable.why().getMessage(),
-              unusable.why());
+      case Unusable unusable -> throw about(unusable.why());
     };
+  }
+
+  private Failure about(Failure why) {
+    return why.reason() == Reason.UNSUPPORTED
+        ? why
+        : new Failure(why.reason(), "collection \"" + name() + "\": " + why.getMessage(), why);
   }
 
   /** Returns why it cannot be used; empty if it can. */
@@ -97,6 +155,10 @@ public final class Collection implements AutoCloseable {
 
   /** Returns whether it can be written, having tried to make it so. */
   boolean recover() {
+    if (problem().filter(e -> e.reason() == Reason.UNSUPPORTED).isPresent()
+        && models.capabilities().contains(Capability.EMBED)) {
+      open("");
+    }
     return state instanceof Usable usable && usable.index().recover();
   }
 
@@ -135,7 +197,7 @@ public final class Collection implements AutoCloseable {
       });
     } finally {
       if (state instanceof Unusable) {
-        open();
+        open("");
       }
     }
   }

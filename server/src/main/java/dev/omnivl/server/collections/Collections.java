@@ -1,13 +1,14 @@
 package dev.omnivl.server.collections;
 
+import dev.omnivl.bundle.Capability;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
-import dev.omnivl.index.MediaIndex;
 import dev.omnivl.index.MediaIndexes;
 import dev.omnivl.index.snapshot.Health;
 import dev.omnivl.index.snapshot.SnapshotFolder;
 import dev.omnivl.index.snapshot.SnapshotManifest;
-import dev.omnivl.server.ingest.Ingest;
+import dev.omnivl.server.models.Lease;
+import dev.omnivl.server.models.Models;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,8 +23,9 @@ import java.util.stream.Stream;
 /**
  * All collections of a server. The default one, named {@value #DEFAULT} or not at all, is the index
  * folder of the settings; the others are folders of {@code FOLDER.collections} beside it, each with
- * its settings in {@code NAME.json}. Each is opened on its own: one that is damaged or another
- * model's says so when it is asked, and the others serve.
+ * its settings in {@code NAME.json}. Each is opened on its own: one that is damaged
+ * says so when it is asked, and the others serve. Each is filled and searched by the models of its
+ * embedding id.
  */
 public final class Collections implements AutoCloseable {
   /** The name of the collection that is always there. */
@@ -37,48 +38,38 @@ public final class Collections implements AutoCloseable {
   private static final String SETTINGS = ".json";
 
   private final Path root;
-  private final String embeddingId;
   private final MediaIndexes indexes;
-  private final Function<MediaIndex, Ingest> ingesting;
+  private final Models models;
   private final Map<String, Collection> collections = new ConcurrentHashMap<>();
 
-  private Collections(
-      Path folder,
-      String embeddingId,
-      MediaIndexes indexes,
-      Function<MediaIndex, Ingest> ingesting) {
+  private Collections(Path folder, MediaIndexes indexes, Models models) {
     Path absolute = folder.toAbsolutePath().normalize();
     root = absolute.resolveSibling(absolute.getFileName() + ".collections");
-    this.embeddingId = embeddingId;
     this.indexes = indexes;
-    this.ingesting = ingesting;
+    this.models = models;
     collections.put(DEFAULT, collection(DEFAULT, folder, CollectionSettings.UNLIMITED));
   }
 
   /**
-   * Opens all collections.
+   * Opens all collections. One whose model is not loaded is open, and says which to load to those
+   * who search or fill it.
    *
    * @param folder of the default one
-   * @param embeddingId of the model that makes the vectors of all
    * @param indexes where their indexes are; closed with the collections
-   * @param ingesting makes the way into an index
-   * @throws Failure if the default one can be mended by other settings alone: another model's, held
-   *     by another process, no rights
+   * @param models that make vectors
+   * @throws Failure if the default one can be mended by other settings alone: held by another
+   *     process, no rights
    */
-  public static Collections open(
-      Path folder,
-      String embeddingId,
-      MediaIndexes indexes,
-      Function<MediaIndex, Ingest> ingesting) {
-    Collections all = new Collections(folder, embeddingId, indexes, ingesting);
+  public static Collections open(Path folder, MediaIndexes indexes, Models models) {
+    Collections all = new Collections(folder, indexes, models);
     try {
       for (String name : all.names()) {
         all.collections.put(name, all.collection(name));
       }
-      all.collections.values().forEach(Collection::open);
+      all.collections.values().forEach(collection -> collection.open(""));
       all.get("")
           .problem()
-          .filter(e -> e.reason() != Reason.CORRUPT)
+          .filter(e -> e.reason() != Reason.CORRUPT && e.reason() != Reason.UNSUPPORTED)
           .ifPresent(e -> {
             throw e;
           });
@@ -111,7 +102,7 @@ public final class Collections implements AutoCloseable {
 
   private Collection collection(String name, Path folder, CollectionSettings settings) {
     MediaIndexes.Place place = new MediaIndexes.Place(name, folder);
-    return new Collection(place, settings, indexes, ingesting);
+    return new Collection(place, settings, indexes, models);
   }
 
   private Path settings(String name) {
@@ -149,9 +140,11 @@ public final class Collections implements AutoCloseable {
   /**
    * Makes a collection.
    *
+   * @param model whose vectors it will hold, by its name; empty for the default one
    * @throws Failure {@code INVALID_ARGUMENT} if the name is none or taken
    */
-  public synchronized Collection create(String name, CollectionSettings settings) {
+  public synchronized Collection create(
+      String name, CollectionSettings settings, String model) {
     if (!NAME.matcher(name).matches()) {
       throw Failure.ofField(
           "collection",
@@ -165,14 +158,15 @@ public final class Collections implements AutoCloseable {
           Reason.OVERLOADED,
           "this server has " + MAX_COLLECTIONS + " collections: drop some first");
     }
-    try {
+    try (Lease lease = models.lease(model)) {
+      lease.model(Capability.EMBED); // or there is no use in it
       settings.write(settings(name));
     } catch (IOException e) {
       throw unwritable(e);
     }
     Collection made = collection(name);
     indexes.drop(made.place()); // what is left of one that was dropped
-    made.open();
+    made.open(model);
     made.index(); // or why not
     collections.put(name, made);
     return made;
@@ -223,12 +217,13 @@ public final class Collections implements AutoCloseable {
   public Restored restore(String name, SnapshotFolder snapshot) {
     Collection collection = get(name);
     SnapshotManifest manifest = snapshot.manifest();
-    if (!manifest.embeddingId().equals(embeddingId)) {
+    String embeddingId = collection.embeddingId();
+    if (!embeddingId.isEmpty() && !manifest.embeddingId().equals(embeddingId)) {
       throw new Failure(
           Reason.MISMATCH,
           "the snapshot was made with model "
               + manifest.embeddingId()
-              + ", and this server has "
+              + ", and this collection is of "
               + embeddingId);
     }
     collection.replace(close -> indexes.restore(collection.place(), snapshot, close));
@@ -246,6 +241,14 @@ public final class Collections implements AutoCloseable {
     return collection.problem().filter(e -> e.reason() == Reason.CORRUPT).isPresent()
         ? new Health(0, indexes.examine(collection.place()), 0, List.of())
         : collection.index().examine();
+  }
+
+  /** Returns the names of the collections that hold vectors of certain models. */
+  public List<String> namesOf(String embeddingId) {
+    return all().stream()
+        .filter(collection -> !embeddingId.isEmpty() && collection.embeddingId().equals(embeddingId))
+        .map(Collection::name)
+        .toList();
   }
 
   /** Tries to make all writable that are not; returns whether the default one is. */

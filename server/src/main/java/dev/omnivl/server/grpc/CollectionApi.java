@@ -15,6 +15,7 @@ import dev.omnivl.server.collections.ClientFolders;
 import dev.omnivl.server.collections.Collection;
 import dev.omnivl.server.collections.CollectionSettings;
 import dev.omnivl.server.collections.Collections;
+import dev.omnivl.server.models.Models;
 import dev.omnivl.v1.CollectionServiceGrpc.CollectionServiceImplBase;
 import dev.omnivl.v1.CreateCollectionRequest;
 import dev.omnivl.v1.CreateCollectionResponse;
@@ -42,10 +43,12 @@ final class CollectionApi extends CollectionServiceImplBase {
       "restore a snapshot (omnivl index restore DIR); without one, import an export, or delete the"
           + " index folder and index again";
 
+  private final Models models;
   private final Collections collections;
   private final ClientFolders folders;
 
-  CollectionApi(Collections collections, ClientFolders folders) {
+  CollectionApi(Models models, Collections collections, ClientFolders folders) {
+    this.models = models;
     this.collections = collections;
     this.folders = folders;
   }
@@ -57,7 +60,8 @@ final class CollectionApi extends CollectionServiceImplBase {
   @Override
   public void createCollection(
       CreateCollectionRequest request, StreamObserver<CreateCollectionResponse> reply) {
-    collections.create(request.getCollection(), new CollectionSettings(request.getMaxItems()));
+    collections.create(
+        request.getCollection(), new CollectionSettings(request.getMaxItems()), request.getModel());
     reply.onNext(CreateCollectionResponse.getDefaultInstance());
     reply.onCompleted();
   }
@@ -71,7 +75,7 @@ final class CollectionApi extends CollectionServiceImplBase {
     reply.onCompleted();
   }
 
-  private static dev.omnivl.v1.Collection.Builder wire(Collection collection) {
+  private dev.omnivl.v1.Collection.Builder wire(Collection collection) {
     dev.omnivl.v1.Collection.Builder wire =
         dev.omnivl.v1.Collection.newBuilder()
             .setName(collection.name())
@@ -81,7 +85,9 @@ final class CollectionApi extends CollectionServiceImplBase {
       wire.setMedia(info.media())
           .setSegments(info.segments())
           .setFailed(info.failed())
-          .setSizeBytes(info.sizeBytes());
+          .setSizeBytes(info.sizeBytes())
+          .setEmbeddingId(collection.embeddingId())
+          .addAllModels(models.namesOf(collection.embeddingId()));
     } catch (Failure unusable) {
       wire.setProblem(Problem.of(unusable, RequestId.current()).item().getMessage());
     }

@@ -37,7 +37,7 @@ final class EmbedIntake implements Intake<EmbedStreamRequest, EmbedStreamRespons
       EmbedStreamRequest message, Reception.Held bytes) {
     Lease of = lease;
     if (of == null) {
-      of = models.lease();
+      of = models.lease(message.getModel());
       lease = of;
       of.model(Capability.EMBED); // or the stream ends
     }

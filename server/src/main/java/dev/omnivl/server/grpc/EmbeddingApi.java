@@ -34,7 +34,7 @@ final class EmbeddingApi extends EmbeddingServiceImplBase {
   @Override
   public void embedText(EmbedTextRequest request, StreamObserver<EmbedTextResponse> reply) {
     CallTimes times = new CallTimes();
-    try (Lease lease = models.lease()) {
+    try (Lease lease = models.lease(request.getModel())) {
       Model model = lease.model(Capability.EMBED);
       EncodedText text =
           model.text(
@@ -54,7 +54,7 @@ final class EmbeddingApi extends EmbeddingServiceImplBase {
   @Override
   public void embedImage(EmbedImageRequest request, StreamObserver<EmbedImageResponse> reply) {
     CallTimes times = new CallTimes();
-    try (Lease lease = models.lease()) {
+    try (Lease lease = models.lease(request.getModel())) {
       Model model = lease.model(Capability.EMBED);
       EncodedMedium image =
           model.medium(
@@ -78,7 +78,7 @@ final class EmbeddingApi extends EmbeddingServiceImplBase {
         request.hasRange()
             ? Optional.of(Wire.range(request.getRange(), "range"))
             : Optional.empty();
-    try (Lease lease = models.lease()) {
+    try (Lease lease = models.lease(request.getModel())) {
       Model model = lease.model(Capability.EMBED);
       EncodedMedium video =
           model.medium(

@@ -43,7 +43,7 @@ final class GenerationApi extends GenerationServiceImplBase {
 
   @Override
   public void caption(CaptionRequest request, StreamObserver<GenerationResponse> reply) {
-    try (Lease lease = models.lease()) {
+    try (Lease lease = models.lease(request.getModel())) {
       Model model = lease.model(Capability.CAPTION);
       Medium medium = Wire.medium(request.getMedia(), "media");
       GenerationSettings settings = settings(request.getOptions(), choice(request.getChoice()));
@@ -57,7 +57,7 @@ final class GenerationApi extends GenerationServiceImplBase {
 
   @Override
   public void answer(AnswerRequest request, StreamObserver<GenerationResponse> reply) {
-    try (Lease lease = models.lease()) {
+    try (Lease lease = models.lease(request.getModel())) {
       Model model = lease.model(Capability.ANSWER);
       Cleaning cleaning = model.cleaning(Capability.ANSWER);
       String question = Wire.text(request.getQuestion(), "question", cleaning);

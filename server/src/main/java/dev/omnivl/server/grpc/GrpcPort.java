@@ -8,11 +8,10 @@ import dev.omnivl.index.ItemVersion;
 import dev.omnivl.server.admission.ByteBudget;
 import dev.omnivl.server.collections.ClientFolders;
 import dev.omnivl.server.collections.Collections;
-import dev.omnivl.server.models.Lease;
 import dev.omnivl.server.models.Models;
+import dev.omnivl.server.settings.Admin;
 import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.server.transport.Transport;
-import dev.omnivl.v1.CollectionServiceGrpc;
 import dev.omnivl.v1.EmbeddingServiceGrpc;
 import dev.omnivl.v1.GenerationServiceGrpc;
 import dev.omnivl.v1.IndexServiceGrpc;
@@ -35,7 +34,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -65,12 +63,10 @@ public final class GrpcPort implements AutoCloseable {
   /**
    * What is served.
    *
-   * @param collections empty if the model makes no vectors
    * @param budget of the bytes that calls hold
    * @param version of this software, for those who ask
    */
-  public record Served(
-      Models models, Optional<Collections> collections, ByteBudget budget, String version) {}
+  public record Served(Models models, Collections collections, ByteBudget budget, String version) {}
 
   private GrpcPort(Served served, ServerSettings settings) {
     streams = new Streams(calls, settings.stream().inFlight());
@@ -96,10 +92,9 @@ public final class GrpcPort implements AutoCloseable {
           ServerInterceptors.useInputStreamMessages(
               ServerInterceptors.intercept(service, callLog)));
       health.setStatus(
-          service.bindService().getServiceDescriptor().getName(),
-          service instanceof MissingService ? ServingStatus.NOT_SERVING : ServingStatus.SERVING);
+          service.bindService().getServiceDescriptor().getName(), ServingStatus.SERVING);
     }
-    tellCapabilities(served.models());
+    served.models().whenChanged(() -> tellCapabilities(served.models()));
     server = builder.build();
   }
 
@@ -107,42 +102,27 @@ public final class GrpcPort implements AutoCloseable {
     long maxMedia = settings.media().maxBytesOrDefault();
     Models models = served.models();
     List<BindableService> services = new ArrayList<>();
-    services.add(new ModelApi(models, limits(settings), served.version()));
+    services.add(new ModelApi(models, served.collections(), limits(settings), served.version()));
     services.add(new EmbeddingApi(models, streams));
     services.add(new MatchingApi(models));
     services.add(new GenerationApi(models, settings.text().maxGeneratedTokens()));
-    served
-        .collections()
-        .ifPresentOrElse(
-            collections -> {
-              services.add(new IndexApi(collections, streams, maxMedia, settings.recall().index()));
-              services.add(new SearchApi(models, collections));
-              services.add(new CollectionApi(collections, new ClientFolders(settings.backups())));
-            },
-            () -> {
-              Failure missing = missing(models);
-              services.add(new MissingService(IndexServiceGrpc.getServiceDescriptor(), missing));
-              services.add(new MissingService(SearchServiceGrpc.getServiceDescriptor(), missing));
-              services.add(
-                  new MissingService(CollectionServiceGrpc.getServiceDescriptor(), missing));
-            });
+    Collections collections = served.collections();
+    services.add(new IndexApi(collections, streams, maxMedia, settings.recall().index()));
+    services.add(new SearchApi(collections));
+    services.add(new CollectionApi(models, collections, new ClientFolders(settings.backups())));
+    services.add(
+        new ModelAdminApi(
+            models, collections, Admin.parse(settings.admin()), settings.grpc().drain()));
     return services;
   }
 
-  private static Failure missing(Models models) {
-    try (Lease lease = models.lease()) {
-      return lease.served().manifest().missing(Capability.EMBED);
-    }
-  }
-
-  /** Says of each service that needs a model whether the one that is served can do it. */
+  /** Says of each service that needs a model whether one that is loaded can do it. */
   private void tellCapabilities(Models models) {
-    try (Lease lease = models.lease()) {
-      Set<Capability> can = lease.served().manifest().capabilities();
-      tell(EmbeddingServiceGrpc.SERVICE_NAME, can, Capability.EMBED);
-      tell(MatchingServiceGrpc.SERVICE_NAME, can, Capability.EMBED, Capability.MATCH);
-      tell(GenerationServiceGrpc.SERVICE_NAME, can, Capability.CAPTION, Capability.ANSWER);
-    }
+    Set<Capability> can = models.capabilities();
+    tell(EmbeddingServiceGrpc.SERVICE_NAME, can, Capability.EMBED);
+    tell(SearchServiceGrpc.SERVICE_NAME, can, Capability.EMBED);
+    tell(MatchingServiceGrpc.SERVICE_NAME, can, Capability.EMBED, Capability.MATCH);
+    tell(GenerationServiceGrpc.SERVICE_NAME, can, Capability.CAPTION, Capability.ANSWER);
   }
 
   private void tell(String service, Set<Capability> can, Capability... ways) {

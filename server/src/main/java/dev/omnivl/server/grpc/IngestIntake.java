@@ -36,7 +36,9 @@ final class IngestIntake implements Intake<IngestRequest, IngestResponse> {
   @Override
   public Optional<Task<IngestResponse>> take(IngestRequest message, Reception.Held bytes) {
     if (collection == null) {
-      collection = collections.get(message.getCollection());
+      Collection found = collections.get(message.getCollection());
+      found.model().close(); // or the stream ends, with the name of the model to load
+      collection = found;
     }
     Collection into = collection;
     return assembly.add(message, bytes).map(assembled -> task(assembled, into));

@@ -31,7 +31,7 @@ final class MatchingApi extends MatchingServiceImplBase {
     }
     CallTimes times = new CallTimes();
     MatchResponse.Builder response = MatchResponse.newBuilder();
-    try (Lease lease = models.lease()) {
+    try (Lease lease = models.lease(request.getModel())) {
       Model model = lease.model(Capability.MATCH, Capability.EMBED);
       Cleaning cleaning =
           model.cleaning(model.can(Capability.MATCH) ? Capability.MATCH : Capability.EMBED);

@@ -5,9 +5,12 @@ import dev.omnivl.arch.OmniVlConfig.Branch;
 import dev.omnivl.bundle.Capability;
 import dev.omnivl.bundle.Manifest;
 import dev.omnivl.bundle.Part;
+import dev.omnivl.server.collections.Collections;
+import dev.omnivl.server.models.Listed;
 import dev.omnivl.server.models.ServedModel;
 import dev.omnivl.v1.GetModelInfoResponse;
 import dev.omnivl.v1.ModelPart;
+import dev.omnivl.v1.ModelState;
 import dev.omnivl.v1.Similarity;
 import dev.omnivl.v1.SimilarityKind;
 import java.util.Set;
@@ -25,6 +28,7 @@ final class ModelInfo {
             .setEmbeddingId(manifest.embeddingId())
             .setName(manifest.name())
             .setDevice(model.device())
+            .setModel(model.name())
             .setParameters(manifest.parameters())
             .addAllCapabilities(capabilities(manifest.capabilities()))
             .setEmbeddingDimensions(first.config().embeddingDimensions())
@@ -60,7 +64,7 @@ final class ModelInfo {
         .build();
   }
 
-  private static Iterable<dev.omnivl.v1.Capability> capabilities(Set<Capability> capabilities) {
+  static Iterable<dev.omnivl.v1.Capability> capabilities(Set<Capability> capabilities) {
     return capabilities.stream()
         .map(capability ->
             switch (capability) {
@@ -70,5 +74,32 @@ final class ModelInfo {
               case ANSWER -> dev.omnivl.v1.Capability.CAPABILITY_ANSWER;
             })
         .toList();
+  }
+
+  /** What a model is now. */
+  static dev.omnivl.v1.ServedModel listed(Listed model, Collections collections) {
+    dev.omnivl.v1.ServedModel.Builder wire =
+        dev.omnivl.v1.ServedModel.newBuilder()
+            .setModel(model.name())
+            .setState(
+                switch (model.state()) {
+                  case READY -> ModelState.MODEL_STATE_READY;
+                  case LOADING -> ModelState.MODEL_STATE_LOADING;
+                  case UNLOADING -> ModelState.MODEL_STATE_UNLOADING;
+                  case NOT_LOADED -> ModelState.MODEL_STATE_NOT_LOADED;
+                })
+            .setIsDefault(model.standard())
+            .setCalls(model.calls())
+            .setGraphsLoaded(model.loadedGraphs())
+            .setGraphs(model.graphs())
+            .setProblem(Wording.line(Wording.withoutPaths(model.problem())));
+    model
+        .manifest()
+        .ifPresent(manifest ->
+            wire.setModelId(manifest.modelId())
+                .setEmbeddingId(manifest.embeddingId())
+                .addAllCapabilities(capabilities(manifest.capabilities()))
+                .addAllCollections(collections.namesOf(manifest.embeddingId())));
+    return wire.build();
   }
 }

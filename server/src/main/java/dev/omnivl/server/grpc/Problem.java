@@ -106,6 +106,7 @@ record Problem(
       case INVALID_ARGUMENT, UNREADABLE_MEDIA, TOO_LARGE -> Code.INVALID_ARGUMENT;
       case NOT_FOUND -> Code.NOT_FOUND;
       case UNSUPPORTED -> Code.UNIMPLEMENTED;
+      case DENIED -> Code.PERMISSION_DENIED;
       case MISMATCH -> Code.FAILED_PRECONDITION;
       case CORRUPT -> Code.DATA_LOSS;
       case UNAVAILABLE -> Code.UNAVAILABLE;

@@ -9,12 +9,12 @@ import dev.omnivl.index.SearchHit;
 import dev.omnivl.index.SearchResult;
 import dev.omnivl.index.SearchResult.Count;
 import dev.omnivl.index.query.MediaQuery;
+import dev.omnivl.server.collections.Collection;
 import dev.omnivl.server.collections.Collections;
 import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.encode.Model;
 import dev.omnivl.server.grpc.Reranking.Seen;
 import dev.omnivl.server.models.Lease;
-import dev.omnivl.server.models.Models;
 import dev.omnivl.v1.Facet;
 import dev.omnivl.v1.FacetValue;
 import dev.omnivl.v1.GetThumbnailRequest;
@@ -42,18 +42,17 @@ final class SearchApi extends SearchServiceImplBase {
 
   static final String MEDIA_ID = "[0-9a-f]{32}";
 
-  private final Models models;
   private final Collections collections;
 
-  SearchApi(Models models, Collections collections) {
-    this.models = models;
+  SearchApi(Collections collections) {
     this.collections = collections;
   }
 
   @Override
   public void search(SearchRequest request, StreamObserver<SearchResponse> reply) {
-    MediaIndex index = collections.get(request.getCollection()).index();
-    try (Lease lease = models.lease()) {
+    Collection collection = collections.get(request.getCollection());
+    MediaIndex index = collection.index();
+    try (Lease lease = collection.model()) {
       reply.onNext(answer(request, index, lease.model(Capability.EMBED)));
     }
     reply.onCompleted();

@@ -1,8 +1,6 @@
 package dev.omnivl.server.models;
 
 import dev.omnivl.bundle.Capability;
-import dev.omnivl.failure.Failure;
-import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.server.encode.Model;
 import dev.omnivl.server.encode.ModelWork;
 import java.util.Arrays;
@@ -38,9 +36,7 @@ public final class Lease implements AutoCloseable {
 
   /** Returns another lease of the same model, for work that may outlive this one. */
   public Lease again() {
-    return served
-        .lease()
-        .orElseThrow(() -> new Failure(Reason.UNAVAILABLE, "the server is stopping; ask the next"));
+    return served.leaseAgain();
   }
 
   /** Returns the engine behind its lanes. */

@@ -1,11 +1,13 @@
 package dev.omnivl.server.models;
 
 import dev.omnivl.bundle.Bundle;
+import dev.omnivl.bundle.Capability;
 import dev.omnivl.bundle.Manifest;
 import dev.omnivl.engine.Device;
 import dev.omnivl.engine.Engine;
 import dev.omnivl.engine.EngineOptions;
 import dev.omnivl.engine.ModelPart;
+import dev.omnivl.engine.NativeMemory;
 import dev.omnivl.server.encode.Model;
 import dev.omnivl.server.encode.ModelWork;
 import dev.omnivl.server.encode.Texts;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,12 +47,12 @@ public final class ServedModel implements AutoCloseable {
   private int leases; // guarded by this
   private boolean retired; // guarded by this
 
-  private ServedModel(String name, Path folder, Shared shared, Deque<AutoCloseable> parts) {
-    this.name = name;
-    this.folder = folder;
+  private ServedModel(Opening from, Shared shared, Deque<AutoCloseable> parts) {
+    this.name = from.name();
+    this.folder = from.folder();
     this.parts = parts;
     ServerSettings settings = shared.settings();
-    bundle = keep(Bundle.open(folder));
+    bundle = keep(from.bundle());
     engine = keep(Engine.open(bundle, options(settings.engine())));
     device =
         String.format(
@@ -83,12 +86,37 @@ public final class ServedModel implements AutoCloseable {
    * @throws dev.omnivl.failure.Failure naming what is wrong and the remedy; then nothing stays open
    */
   static ServedModel open(String name, Path folder, Shared shared) {
-    Deque<AutoCloseable> parts = new ArrayDeque<>();
-    try {
-      return new ServedModel(name, folder, shared, parts);
-    } catch (RuntimeException | Error e) {
-      closeAll(parts);
-      throw e;
+    return read(name, folder).open(shared);
+  }
+
+  /** Reads a bundle whose files have the hashes that it states. */
+  static Opening read(String name, Path folder) {
+    return new Opening(name, folder, Bundle.open(folder));
+  }
+
+  /**
+   * A bundle that was read, to be opened or closed.
+   *
+   * @param name by which calls will ask for it
+   */
+  record Opening(String name, Path folder, Bundle bundle) implements AutoCloseable {
+    String modelId() {
+      return bundle.modelId();
+    }
+
+    ServedModel open(Shared shared) {
+      Deque<AutoCloseable> parts = new ArrayDeque<>();
+      try {
+        return new ServedModel(this, shared, parts);
+      } catch (RuntimeException | Error e) {
+        closeAll(parts);
+        throw e;
+      }
+    }
+
+    @Override
+    public void close() {
+      bundle.close();
     }
   }
 
@@ -129,6 +157,23 @@ public final class ServedModel implements AutoCloseable {
     engine.warm();
   }
 
+  /**
+   * Loads and checks the graphs that some capabilities need.
+   *
+   * @throws dev.omnivl.failure.Failure {@code CORRUPT} if a graph does not give its golden answers
+   */
+  void warm(Set<Capability> wanted) {
+    engine.warm(wanted);
+  }
+
+  int graphs() {
+    return engine.graphs();
+  }
+
+  int loadedGraphs() {
+    return engine.loadedGraphs();
+  }
+
   /** Returns a lease; empty if none is given out any more. */
   synchronized Optional<Lease> lease() {
     if (retired) {
@@ -136,6 +181,15 @@ public final class ServedModel implements AutoCloseable {
     }
     leases++;
     return Optional.of(new Lease(this));
+  }
+
+  /** Returns another lease for who holds one, also of a model that is retired. */
+  synchronized Lease leaseAgain() {
+    if (leases == 0) {
+      throw new IllegalStateException("whoever asks holds no lease");
+    }
+    leases++;
+    return new Lease(this);
   }
 
   /** Returns how many leases there are. */
@@ -173,7 +227,14 @@ public final class ServedModel implements AutoCloseable {
 
   /** Not on the thread of the call that was the last: its answer need not wait for that. */
   private void closeBeside() {
-    Thread.ofPlatform().name("omnivl-unload").daemon().start(this::close);
+    Thread.ofPlatform()
+        .name("omnivl-unload")
+        .daemon()
+        .start(() -> {
+          closeAll(parts);
+          NativeMemory.giveBack();
+          closed.complete(null);
+        });
   }
 
   /** Closes everything now, whoever holds a lease: what waits fails, what runs is waited for. */

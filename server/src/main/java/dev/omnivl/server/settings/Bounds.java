@@ -59,6 +59,11 @@ public final class Bounds {
 
   private void work(ServerSettings settings) {
     device(settings.engine().device());
+    read(() -> WarmUp.parse(settings.engine().warm()));
+    read(() -> Admin.parse(settings.admin()));
+    if (settings.models().isBlank()) {
+      outside.add("omnivl.models is empty; it must be current or names of models");
+    }
     number("engine.threads", settings.engine().threads(), 0, MAX_THREADS);
     number("batch.max-tokens", settings.batch().maxTokens(), 1, GIB);
     number("batch.max-pixels", settings.batch().maxPixels(), 1, GIB);
@@ -140,6 +145,14 @@ public final class Bounds {
       Device.parse(value);
     } catch (Failure e) {
       outside.add("omnivl.engine." + e.getMessage());
+    }
+  }
+
+  private void read(Runnable reading) {
+    try {
+      reading.run();
+    } catch (Failure e) {
+      outside.add("omnivl." + e.getMessage());
     }
   }
 

@@ -21,9 +21,27 @@ import java.time.Duration;
  */
 @ConfigMapping(prefix = "omnivl")
 public interface ServerSettings {
-  /** The folder of the model bundle to serve. */
+  /**
+   * The folder of the model bundle to serve; or of several, in which the link {@code current} leads
+   * to the default one.
+   */
   @WithDefault("bundle")
   Path bundle();
+
+  /**
+   * Which models of the folder {@link #bundle} are loaded at the start, by the names of their
+   * folders, separated by commas; {@code current} is the one that the link leads to. The first is
+   * the default. Each takes the memory of its weights.
+   */
+  @WithDefault("current")
+  String models();
+
+  /**
+   * Who may load, use and unload models: {@code local}, clients of this machine; {@code all}; or
+   * {@code none}.
+   */
+  @WithDefault("local")
+  String admin();
 
   /** The folder of the media index; made if missing. */
   @WithDefault("index")
@@ -132,6 +150,14 @@ public interface ServerSettings {
     /** Where inference runs: {@code cpu}, {@code cuda} or {@code cuda:1}. */
     @WithDefault("cpu")
     String device();
+
+    /**
+     * What of a model is loaded before the server is ready: {@code search} (texts and images),
+     * {@code all}, or some of {@code embed}, {@code match}, {@code caption} and {@code answer},
+     * separated by commas. The rest is loaded right after; calls that need it sooner wait.
+     */
+    @WithDefault("search")
+    String warm();
 
     /** Threads of one inference; 0 takes one for each processor. */
     @WithDefault("0")

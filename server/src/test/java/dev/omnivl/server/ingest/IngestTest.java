@@ -53,7 +53,7 @@ final class IngestTest {
         LuceneMediaIndex index = open(folder, models);
         ExecutorService callers =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("caller-", 0).factory())) {
-      Ingest ingest = new Ingest(index, models::lease, models.shared());
+      Ingest ingest = new Ingest(index, () -> models.lease(""), models.shared());
       Workers decoders = models.shared().decoders();
       CountDownLatch busy = new CountDownLatch(1);
       CountDownLatch free = new CountDownLatch(1);
@@ -73,7 +73,7 @@ final class IngestTest {
   }
 
   private static LuceneMediaIndex open(Path folder, Models models) {
-    try (Lease lease = models.lease()) {
+    try (Lease lease = models.lease("")) {
       Manifest manifest = lease.served().manifest();
       int dimensions = manifest.part(Capability.EMBED).config().embeddingDimensions();
       return LuceneMediaIndex.open(folder, manifest.embeddingId(), dimensions);
