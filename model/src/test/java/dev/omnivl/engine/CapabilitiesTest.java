@@ -15,6 +15,7 @@ import dev.omnivl.text.SpecialToken;
 import dev.omnivl.text.TokenIds;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -50,6 +51,21 @@ final class CapabilitiesTest {
   void close() {
     engine.close();
     bundle.close();
+  }
+
+  @Test
+  void whatWasAskedForIsLoadedAndGivenBack() {
+    Engine own = Engine.open(bundle, new EngineOptions(1, Device.cpu()));
+    assertThat(own.loadedGraphs()).isEqualTo(2); // text and images of what searches
+    own.warm(EnumSet.of(Capability.EMBED));
+    assertThat(own.loadedGraphs()).isEqualTo(2); // SigLIP's kind has no graph of clips
+    own.warm(EnumSet.of(Capability.MATCH));
+    assertThat(own.loadedGraphs()).isGreaterThan(2).isLessThan(own.graphs());
+    own.warm(EnumSet.allOf(Capability.class));
+    assertThat(own.loadedGraphs()).isEqualTo(own.graphs());
+    own.close();
+    NativeMemory.giveBack();
+    assertThat(own.loadedGraphs()).isZero();
   }
 
   @Test

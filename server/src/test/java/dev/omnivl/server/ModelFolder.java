@@ -60,8 +60,7 @@ public final class ModelFolder {
     ObjectNode golden = (ObjectNode) json.readTree(file.toFile());
     golden
         .withObject("/graphs/" + graph)
-        .forEach(output ->
-            ((ObjectNode) output).withArray("values").insert(0, 77.0).remove(1));
+        .forEach(output -> ((ObjectNode) output).withArray("values").insert(0, 77.0).remove(1));
     json.writeValue(file.toFile(), golden);
     Manifest before = manifest(name);
     Files.delete(of(name).resolve(Bundle.MANIFEST));

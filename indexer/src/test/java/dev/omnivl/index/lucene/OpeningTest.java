@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.IndexIdentity;
+import dev.omnivl.index.MediaIndexes;
 import dev.omnivl.index.contract.Samples;
 import dev.omnivl.index.query.MediaQuery;
 import java.io.IOException;
@@ -37,7 +39,11 @@ final class OpeningTest {
   @Test
   void anotherModelsIndexIsRefusedAndLeftAlone() {
     Path folder = parent.resolve("index");
+    LuceneIndexes indexes = new LuceneIndexes(IndexSettings.DEFAULT);
+    MediaIndexes.Place place = new MediaIndexes.Place("default", folder);
+    assertThat(indexes.identity(place)).isEmpty();
     float[] vector = fill(folder);
+    assertThat(indexes.identity(place)).contains(new IndexIdentity(Samples.MODEL, DIMENSIONS));
     assertRefused(folder, "another-model", DIMENSIONS, Reason.MISMATCH, "another-model");
     assertRefused(folder, Samples.MODEL, DIMENSIONS + 1, Reason.MISMATCH, "9 dimensions");
     try (LuceneMediaIndex index = LuceneMediaIndex.open(folder, Samples.MODEL, DIMENSIONS)) {

@@ -31,16 +31,12 @@ public final class Collection implements AutoCloseable {
 
   private sealed interface State {}
 
-  private record Usable(MediaIndex index, Ingest ingest, IndexIdentity identity)
-      implements State {}
+  private record Usable(MediaIndex index, Ingest ingest, IndexIdentity identity) implements State {}
 
   private record Unusable(Failure why) implements State {}
 
   Collection(
-      MediaIndexes.Place place,
-      CollectionSettings settings,
-      MediaIndexes indexes,
-      Models models) {
+      MediaIndexes.Place place, CollectionSettings settings, MediaIndexes indexes, Models models) {
     this.place = place;
     this.settings = settings;
     this.indexes = indexes;

@@ -23,9 +23,8 @@ import java.util.stream.Stream;
 /**
  * All collections of a server. The default one, named {@value #DEFAULT} or not at all, is the index
  * folder of the settings; the others are folders of {@code FOLDER.collections} beside it, each with
- * its settings in {@code NAME.json}. Each is opened on its own: one that is damaged
- * says so when it is asked, and the others serve. Each is filled and searched by the models of its
- * embedding id.
+ * its settings in {@code NAME.json}. Each is opened on its own: one that is damaged says so when it
+ * is asked, and the others serve. Each is filled and searched by the models of its embedding id.
  */
 public final class Collections implements AutoCloseable {
   /** The name of the collection that is always there. */
@@ -143,8 +142,7 @@ public final class Collections implements AutoCloseable {
    * @param model whose vectors it will hold, by its name; empty for the default one
    * @throws Failure {@code INVALID_ARGUMENT} if the name is none or taken
    */
-  public synchronized Collection create(
-      String name, CollectionSettings settings, String model) {
+  public synchronized Collection create(String name, CollectionSettings settings, String model) {
     if (!NAME.matcher(name).matches()) {
       throw Failure.ofField(
           "collection",
@@ -246,7 +244,8 @@ public final class Collections implements AutoCloseable {
   /** Returns the names of the collections that hold vectors of certain models. */
   public List<String> namesOf(String embeddingId) {
     return all().stream()
-        .filter(collection -> !embeddingId.isEmpty() && collection.embeddingId().equals(embeddingId))
+        .filter(
+            collection -> !embeddingId.isEmpty() && collection.embeddingId().equals(embeddingId))
         .map(Collection::name)
         .toList();
   }

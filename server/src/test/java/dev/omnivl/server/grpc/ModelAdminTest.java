@@ -9,8 +9,8 @@ import dev.omnivl.server.ModelFolder;
 import dev.omnivl.server.Pictures;
 import dev.omnivl.server.RunningServer;
 import dev.omnivl.v1.CaptionRequest;
-import dev.omnivl.v1.CreateCollectionRequest;
 import dev.omnivl.v1.CollectionServiceGrpc;
+import dev.omnivl.v1.CreateCollectionRequest;
 import dev.omnivl.v1.EmbedStreamRequest;
 import dev.omnivl.v1.EmbedStreamResponse;
 import dev.omnivl.v1.EmbedTextRequest;
@@ -86,8 +86,7 @@ final class ModelAdminTest {
 
   private static LoadModelResponse load(RunningServer server, String name, Path from) {
     return admin(server)
-        .loadModel(
-            LoadModelRequest.newBuilder().setModel(name).setFolder(from.toString()).build());
+        .loadModel(LoadModelRequest.newBuilder().setModel(name).setFolder(from.toString()).build());
   }
 
   private static void use(RunningServer server, String name) {
@@ -220,8 +219,8 @@ final class ModelAdminTest {
       calling.forEach(CompletableFuture::join); // throws what a call threw
       stream.onCompleted();
 
-      assertThat(answers).allSatisfy(answer ->
-          assertThat(answer).isEqualTo(expected.get(answer.getModelId())));
+      assertThat(answers)
+          .allSatisfy(answer -> assertThat(answer).isEqualTo(expected.get(answer.getModelId())));
       assertThat(answers.stream().map(Embedding::getModelId).distinct()).hasSize(2);
       assertThat(replies.await())
           .hasSize(5)
@@ -252,8 +251,7 @@ final class ModelAdminTest {
       assertThat(loading.getStatus().getCode()).isEqualTo(Status.Code.DATA_LOSS);
       assertThat(loading.getStatus().getDescription()).contains("match");
       assertThat(listed(server, "wrong").getProblem()).contains("match");
-      assertThat(listed(server, "wrong").getState())
-          .isEqualTo(ModelState.MODEL_STATE_NOT_LOADED);
+      assertThat(listed(server, "wrong").getState()).isEqualTo(ModelState.MODEL_STATE_NOT_LOADED);
       assertThat(refused(() -> use(server, "wrong")).getStatus().getCode())
           .isEqualTo(Status.Code.DATA_LOSS);
       assertThat(refused(() -> load(server, "one", models.of("wrong"))).getStatus().getCode())
