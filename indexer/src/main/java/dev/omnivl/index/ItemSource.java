@@ -1,7 +1,9 @@
 package dev.omnivl.index;
 
 import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
 import java.io.IOException;
+import java.util.Optional;
 
 /** All that an index holds, from which another one can be made. */
 public interface ItemSource {
@@ -12,6 +14,16 @@ public interface ItemSource {
    * @throws Failure {@code UNAVAILABLE} or {@code CORRUPT} if it cannot be read
    */
   <T> T everything(Reading<T> reading);
+
+  /**
+   * Returns what was said of an item; empty if there is none, or it failed.
+   *
+   * @throws Failure {@code UNSUPPORTED} if this back end does not tell
+   */
+  default Optional<ItemDescription> description(String uri) {
+    throw new Failure(
+        Reason.UNSUPPORTED, "this back end does not tell what was said of an item: index it again");
+  }
 
   /** Something that reads one state of an index. */
   @FunctionalInterface

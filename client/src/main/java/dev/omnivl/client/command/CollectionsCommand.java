@@ -51,6 +51,12 @@ final class CollectionsCommand extends CollectionWork {
       description = "With --create: the most items that it may hold; 0 for no limit.")
   private long maxItems;
 
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description = "With --create: the model whose vectors it holds (default the server's).")
+  private String model = "";
+
   private record Listed(
       String name,
       long media,
@@ -69,6 +75,7 @@ final class CollectionsCommand extends CollectionWork {
               CreateCollectionRequest.newBuilder()
                   .setCollection(change.create)
                   .setMaxItems(maxItems)
+                  .setModel(model)
                   .build());
     } else if (change.drop != null) {
       connection

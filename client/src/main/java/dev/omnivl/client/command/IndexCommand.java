@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
       EvaluateIndexCommand.class,
       ExportCommand.class,
       ImportCommand.class,
-      CollectionsCommand.class
+      CollectionsCommand.class,
+      MigrateCommand.class
     },
     mixinStandardHelpOptions = true,
     description = {

@@ -225,7 +225,9 @@ public final class SearchCommand implements Callable<Integer> {
       // Only words were trained to be likely of a medium.
       Likelihood likelihood =
           new Likelihood(
-              request.hasText() ? model.getSimilarity() : Similarity.getDefaultInstance());
+              request.hasText()
+                  ? Abilities.answering(connection, model, found.getModelId()).getSimilarity()
+                  : Similarity.getDefaultInstance());
       if (json) {
         report.json(SearchJson.of(found, likelihood, milliseconds));
       } else {

@@ -174,7 +174,10 @@ public final class Doctor {
             + ", "
             + Format.bytes(index.getSizeBytes());
     if (!index.getModelId().isEmpty() && !index.getModelId().equals(model.getEmbeddingId())) {
-      return Finding.wrong("Index", found + " of another model", "index the media again");
+      return Finding.wrong(
+          "Index",
+          found + " of another model than the default",
+          "see whether that is loaded: omnivl model list; or omnivl index migrate");
     }
     return index.getFailed() == 0
         ? Finding.well("Index", found)

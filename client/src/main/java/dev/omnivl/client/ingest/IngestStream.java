@@ -18,6 +18,7 @@ final class IngestStream {
   private static final int MAX_TITLE_LENGTH = 1000;
 
   private final SteadyStream<IngestRequest, IngestResponse> stream;
+  private final String describedBy;
 
   /**
    * Opens a stream.
@@ -27,6 +28,17 @@ final class IngestStream {
    * @param patience how long the server may be silent while items wait for it
    */
   IngestStream(Server server, Consumer<IngestResponse> replies, Duration patience) {
+    this(server, replies, patience, "");
+  }
+
+  /**
+   * Opens a stream of items that another collection describes.
+   *
+   * @param describedBy its name; empty for none
+   */
+  IngestStream(
+      Server server, Consumer<IngestResponse> replies, Duration patience, String describedBy) {
+    this.describedBy = describedBy;
     stream = new SteadyStream<>(server, server.indexStream()::ingest, replies, patience);
   }
 
@@ -54,7 +66,8 @@ final class IngestStream {
             .setTitle(cut(said.title()))
             .addAllTags(said.tags())
             .putAllAttributes(said.facts())
-            .setEvenIfOlder(evenIfOlder);
+            .setEvenIfOlder(evenIfOlder)
+            .setDescribedBy(describedBy);
       }
       stream.send(request.build(), !more);
       offset += length;

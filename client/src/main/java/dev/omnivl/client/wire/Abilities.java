@@ -3,6 +3,8 @@ package dev.omnivl.client.wire;
 import dev.omnivl.v1.Capability;
 import dev.omnivl.v1.GetModelInfoRequest;
 import dev.omnivl.v1.GetModelInfoResponse;
+import dev.omnivl.v1.ListModelsRequest;
+import dev.omnivl.v1.ModelState;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
@@ -57,6 +59,33 @@ public final class Abilities {
               + REMEDY);
     }
     return model;
+  }
+
+  /**
+   * Returns what a server tells of the model that answered, which is another than the default where
+   * a collection has a model of its own.
+   *
+   * @param standard what it tells of the default one
+   * @param modelId of the reply
+   */
+  public static GetModelInfoResponse answering(
+      Server server, GetModelInfoResponse standard, String modelId) {
+    if (modelId.equals(standard.getModelId())) {
+      return standard;
+    }
+    return server
+        .call(to -> to.models().listModels(ListModelsRequest.getDefaultInstance()))
+        .getModelsList()
+        .stream()
+        .filter(model -> model.getModelId().equals(modelId))
+        .filter(model -> model.getState() == ModelState.MODEL_STATE_READY)
+        .findFirst()
+        .map(model ->
+            server.call(to ->
+                to.models()
+                    .getModelInfo(
+                        GetModelInfoRequest.newBuilder().setModel(model.getModel()).build())))
+        .orElse(GetModelInfoResponse.getDefaultInstance());
   }
 
   /** What it is to do so, in words that follow "cannot". */

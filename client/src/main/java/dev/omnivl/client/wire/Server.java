@@ -109,6 +109,11 @@ public final class Server implements AutoCloseable {
     return new Server(address, timeout, eventLoop, channel, names);
   }
 
+  /** Returns the same connection for calls about something else; the first one closes it. */
+  public Server about(Names names) {
+    return new Server(address, timeout, eventLoop, channel, names);
+  }
+
   /** Returns where this server listens. */
   public ServerAddress address() {
     return address;

@@ -441,6 +441,16 @@ public final class LuceneMediaIndex implements MediaIndex {
   }
 
   @Override
+  public Optional<ItemDescription> description(String uri) {
+    return committed.read(searcher -> {
+      Optional<StoredMedium> stored = StoredMedium.find(searcher, Fields.URI, uri);
+      return stored.isPresent() && stored.get().isIngested()
+          ? Optional.of(stored.get().description())
+          : Optional.empty();
+    });
+  }
+
+  @Override
   public void close() {
     storage.change(() -> {
       try (directory;

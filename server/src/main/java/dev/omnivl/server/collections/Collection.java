@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class Collection implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Collection.class);
 
+  private volatile String name;
   private final MediaIndexes.Place place;
   private final CollectionSettings settings;
   private final MediaIndexes indexes;
@@ -36,7 +37,12 @@ public final class Collection implements AutoCloseable {
   private record Unusable(Failure why) implements State {}
 
   Collection(
-      MediaIndexes.Place place, CollectionSettings settings, MediaIndexes indexes, Models models) {
+      String name,
+      MediaIndexes.Place place,
+      CollectionSettings settings,
+      MediaIndexes indexes,
+      Models models) {
+    this.name = name;
     this.place = place;
     this.settings = settings;
     this.indexes = indexes;
@@ -104,7 +110,11 @@ public final class Collection implements AutoCloseable {
 
   /** Returns its name. */
   public String name() {
-    return place.name();
+    return name;
+  }
+
+  void rename(String other) {
+    name = other;
   }
 
   /** Returns where its index is. */

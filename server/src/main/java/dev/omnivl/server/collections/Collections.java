@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -36,17 +38,25 @@ public final class Collections implements AutoCloseable {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
   private static final String SETTINGS = ".json";
 
+  /** What no collection can be called, so that its settings are no file of that name. */
+  private static final String PLACES = ".places.json";
+
   private final Path root;
   private final MediaIndexes indexes;
+  private final Path folder;
   private final Models models;
+  private final Places places;
+  private final Migrations migrations;
   private final Map<String, Collection> collections = new ConcurrentHashMap<>();
 
   private Collections(Path folder, MediaIndexes indexes, Models models) {
     Path absolute = folder.toAbsolutePath().normalize();
     root = absolute.resolveSibling(absolute.getFileName() + ".collections");
     this.indexes = indexes;
+    this.folder = folder;
     this.models = models;
-    collections.put(DEFAULT, collection(DEFAULT, folder, CollectionSettings.UNLIMITED));
+    places = Places.read(root.resolve(PLACES));
+    migrations = new Migrations(this, places, models);
   }
 
   /**
@@ -79,33 +89,71 @@ public final class Collections implements AutoCloseable {
     }
   }
 
-  private List<String> names() {
+  private Set<String> names() {
+    Set<String> names = new TreeSet<>(places.all().keySet());
+    names.add(DEFAULT);
     if (!Files.isDirectory(root)) {
-      return List.of();
+      return names;
     }
     try (Stream<Path> entries = Files.list(root)) {
-      return entries
+      entries
           .map(entry -> entry.getFileName().toString())
           .filter(name -> name.endsWith(SETTINGS)) // without settings, it is what is left of one
           .map(name -> name.substring(0, name.length() - SETTINGS.length()))
           .filter(name -> NAME.matcher(name).matches())
-          .toList();
+          .forEach(names::add);
+      return names;
     } catch (IOException e) {
       throw new Failure(Reason.UNAVAILABLE, root + " cannot be read: " + e.getMessage(), e);
     }
   }
 
   private Collection collection(String name) {
-    return collection(name, root.resolve(name), CollectionSettings.read(settings(name)));
+    Path own = settings(name);
+    CollectionSettings settings =
+        CollectionSettings.read(Files.exists(own) ? own : settings(Migrations.base(name)));
+    return collection(name, places.of(name), settings);
   }
 
-  private Collection collection(String name, Path folder, CollectionSettings settings) {
-    MediaIndexes.Place place = new MediaIndexes.Place(name, folder);
-    return new Collection(place, settings, indexes, models);
+  private Collection collection(String name, String place, CollectionSettings settings) {
+    Path at = place.equals(DEFAULT) ? folder : root.resolve(place);
+    return new Collection(name, new MediaIndexes.Place(place, at), settings, indexes, models);
   }
 
   private Path settings(String name) {
     return root.resolve(name + SETTINGS);
+  }
+
+  /** Returns the collections that change their model. */
+  public Migrations migrations() {
+    return migrations;
+  }
+
+  boolean has(String name) {
+    return collections.containsKey(name);
+  }
+
+  boolean isTaken(String place) {
+    return collections.values().stream().anyMatch(one -> one.place().name().equals(place));
+  }
+
+  /** Makes a collection of which the name and the place are known already. */
+  Collection made(String name, String place, CollectionSettings settings, String model) {
+    Collection made = collection(name, place, settings);
+    indexes.drop(made.place()); // what is left of one that was dropped
+    made.open(model);
+    made.index(); // or why not
+    collections.put(name, made);
+    return made;
+  }
+
+  /** Two collections have other names now; whoever asks for one finds one, before or after. */
+  void exchanged(String name, Collection current, String otherName, Collection other, String free) {
+    current.rename(name);
+    other.rename(otherName);
+    collections.put(otherName, other);
+    collections.put(name, current);
+    collections.remove(free);
   }
 
   /**
@@ -148,7 +196,7 @@ public final class Collections implements AutoCloseable {
           "collection",
           "must be 1 to 63 letters a-z, digits, - and _, with a letter or digit first");
     }
-    if (collections.containsKey(name)) {
+    if (collections.containsKey(name) || isTaken(name)) {
       throw Failure.ofField("collection", "\"" + name + "\" is there already");
     }
     if (collections.size() >= MAX_COLLECTIONS) {
@@ -162,12 +210,7 @@ public final class Collections implements AutoCloseable {
     } catch (IOException e) {
       throw unwritable(e);
     }
-    Collection made = collection(name);
-    indexes.drop(made.place()); // what is left of one that was dropped
-    made.open(model);
-    made.index(); // or why not
-    collections.put(name, made);
-    return made;
+    return made(name, name, settings, model);
   }
 
   /**
@@ -180,8 +223,15 @@ public final class Collections implements AutoCloseable {
     if (dropped.name().equals(DEFAULT)) {
       throw Failure.ofField("collection", "is the default one, which stays; delete its items");
     }
+    if (has(dropped.name() + "-next") || has(dropped.name() + "-previous")) {
+      throw Failure.ofField(
+          "collection", "is being migrated, or was: drop NAME-next and NAME-previous first");
+    }
     collections.remove(dropped.name());
     dropped.close();
+    if (places.all().containsKey(dropped.name())) {
+      places.change(Map.of(dropped.name(), ""));
+    }
     try {
       Files.deleteIfExists(settings(dropped.name()));
     } catch (IOException e) {

@@ -15,7 +15,10 @@ import dev.omnivl.server.collections.ClientFolders;
 import dev.omnivl.server.collections.Collection;
 import dev.omnivl.server.collections.CollectionSettings;
 import dev.omnivl.server.collections.Collections;
+import dev.omnivl.server.collections.Migrations;
 import dev.omnivl.server.models.Models;
+import dev.omnivl.v1.BeginMigrationRequest;
+import dev.omnivl.v1.BeginMigrationResponse;
 import dev.omnivl.v1.CollectionServiceGrpc.CollectionServiceImplBase;
 import dev.omnivl.v1.CreateCollectionRequest;
 import dev.omnivl.v1.CreateCollectionResponse;
@@ -30,6 +33,8 @@ import dev.omnivl.v1.ListCollectionsResponse;
 import dev.omnivl.v1.LostPart;
 import dev.omnivl.v1.RestoreSnapshotRequest;
 import dev.omnivl.v1.RestoreSnapshotResponse;
+import dev.omnivl.v1.SwitchCollectionRequest;
+import dev.omnivl.v1.SwitchCollectionResponse;
 import dev.omnivl.v1.TakeSnapshotRequest;
 import dev.omnivl.v1.TakeSnapshotResponse;
 import dev.omnivl.v1.VerifyCollectionRequest;
@@ -99,6 +104,33 @@ final class CollectionApi extends CollectionServiceImplBase {
       DropCollectionRequest request, StreamObserver<DropCollectionResponse> reply) {
     collections.drop(request.getCollection());
     reply.onNext(DropCollectionResponse.getDefaultInstance());
+    reply.onCompleted();
+  }
+
+  @Override
+  public void beginMigration(
+      BeginMigrationRequest request, StreamObserver<BeginMigrationResponse> reply) {
+    Collection next = collections.migrations().begin(request.getCollection(), request.getModel());
+    reply.onNext(
+        BeginMigrationResponse.newBuilder()
+            .setNextCollection(next.name())
+            .setEmbeddingId(next.embeddingId())
+            .build());
+    reply.onCompleted();
+  }
+
+  @Override
+  public void switchCollection(
+      SwitchCollectionRequest request, StreamObserver<SwitchCollectionResponse> reply) {
+    Migrations.Switched switched =
+        request.getBack()
+            ? collections.migrations().toPrevious(request.getCollection())
+            : collections.migrations().toNext(request.getCollection());
+    reply.onNext(
+        SwitchCollectionResponse.newBuilder()
+            .setEmbeddingId(switched.current().embeddingId())
+            .setOtherCollection(switched.other().name())
+            .build());
     reply.onCompleted();
   }
 

@@ -1,6 +1,8 @@
 package dev.omnivl.server.grpc;
 
 import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemOutcome;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.collections.Collection;
@@ -27,10 +29,12 @@ final class IngestIntake implements Intake<IngestRequest, IngestResponse> {
   /** Of the first message. */
   private @Nullable Collection collection;
 
+  private @Nullable String firstName;
+
   IngestIntake(Collections collections, Caller caller, long maxMediaBytes) {
     this.collections = collections;
     this.caller = caller;
-    this.assembly = new ItemAssembly(maxMediaBytes);
+    this.assembly = new ItemAssembly(maxMediaBytes, this::said);
   }
 
   @Override
@@ -41,7 +45,26 @@ final class IngestIntake implements Intake<IngestRequest, IngestResponse> {
       collection = found;
     }
     Collection into = collection;
+    requireSame(into, message.getCollection());
     return assembly.add(message, bytes).map(assembled -> task(assembled, into));
+  }
+
+  /** After a switch the name leads elsewhere: what came here would not be found under it. */
+  private void requireSame(Collection into, String name) {
+    String asked = firstName;
+    if (asked == null) {
+      firstName = name;
+    } else if (collections.get(asked) != into) {
+      throw new Failure(
+          Reason.UNAVAILABLE,
+          "the collection was switched to another model meanwhile: begin a new stream");
+    }
+  }
+
+  private Optional<ItemDescription> said(IngestRequest first) {
+    return first.getDescribedBy().isEmpty()
+        ? Optional.empty()
+        : collections.get(first.getDescribedBy()).index().description(first.getItem().getUri());
   }
 
   @Override

@@ -19,10 +19,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class ItemAssembly {
   private final long maxBytes;
+  private final Described described;
   private @Nullable Unfinished unfinished;
 
-  ItemAssembly(long maxBytes) {
+  /**
+   * Makes the place where parts come together.
+   *
+   * @param described what somebody else says of an item, if the item asks for that
+   */
+  ItemAssembly(long maxBytes, Described described) {
     this.maxBytes = maxBytes;
+    this.described = described;
+  }
+
+  /** Knows what is said of items elsewhere. */
+  @FunctionalInterface
+  interface Described {
+    /** Returns it; empty if what the item itself says counts. */
+    Optional<ItemDescription> by(IngestRequest first);
   }
 
   /** An item whose last part has come. */
@@ -106,7 +120,7 @@ final class ItemAssembly {
       opening = opening(first);
     }
 
-    private static Assembled opening(IngestRequest first) {
+    private Assembled opening(IngestRequest first) {
       ItemVersion version;
       try {
         version = Items.version(first.getItem(), "item");
@@ -114,12 +128,16 @@ final class ItemAssembly {
         return new Assembled.Invalid(Items.shown(first.getItem().getUri()), e);
       }
       try {
+        Optional<ItemDescription> known = described.by(first);
         ItemDescription description =
-            new ItemDescription(
-                version,
-                first.getTitle(),
-                first.getTagsList(),
-                Wire.attributes(first.getAttributesMap()));
+            known.isPresent()
+                ? new ItemDescription(
+                    version, known.get().title(), known.get().tags(), known.get().attributes())
+                : new ItemDescription(
+                    version,
+                    first.getTitle(),
+                    first.getTagsList(),
+                    Wire.attributes(first.getAttributesMap()));
         return new Assembled.Complete(
             new IngestItem(description, new byte[0]), first.getEvenIfOlder(), () -> {});
       } catch (Failure e) {

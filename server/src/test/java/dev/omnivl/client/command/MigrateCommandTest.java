@@ -1,0 +1,231 @@
+package dev.omnivl.client.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.omnivl.client.Main;
+import dev.omnivl.server.ModelFolder;
+import dev.omnivl.server.Pictures;
+import dev.omnivl.server.RunningServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** A collection comes to another model, as its owner has it done. */
+@Timeout(120)
+final class MigrateCommandTest {
+  private static final int MEDIA = 6;
+
+  private record Run(int exitCode, String out, String err) {}
+
+  @TempDir private Path folder;
+  private ModelFolder models;
+  private Path media;
+
+  @BeforeEach
+  void fill() throws IOException {
+    models = new ModelFolder(folder.resolve("models"));
+    media = Files.createDirectory(folder.resolve("media"));
+    for (int i = 0; i < MEDIA; i++) {
+      Files.write(media.resolve(i + ".png"), Pictures.png(i));
+    }
+    Files.writeString(
+        folder.resolve("fields.jsonl"),
+        "{\"path\": \"media/1.png\", \"title\": \"the first of June\", \"tags\": [\"dear\"],"
+            + " \"stars\": 4}\n");
+  }
+
+  private RunningServer start(String loaded) {
+    return new RunningServer(
+        models.path(), folder.resolve("index"), Map.of("omnivl.models", loaded));
+  }
+
+  private void index(RunningServer server) {
+    Run run =
+        run(
+            server,
+            "index",
+            "--fields",
+            folder.resolve("fields.jsonl").toString(),
+            media.toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+  }
+
+  private static Run run(RunningServer server, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--server", "localhost:" + server.port()));
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(err));
+    int exitCode = line.execute(all.toArray(String[]::new));
+    return new Run(exitCode, out.toString(), err.toString());
+  }
+
+  private static JsonNode json(Run run) throws IOException {
+    return new ObjectMapper().readTree(run.out());
+  }
+
+  private static JsonNode hits(RunningServer server, String collection, String... query)
+      throws IOException {
+    List<String> all = new ArrayList<>(List.of("search", "--json", "--collection", collection));
+    all.addAll(List.of(query));
+    Run run = run(server, all.toArray(String[]::new));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return json(run).path("hits");
+  }
+
+  private static List<String> ranking(RunningServer server, String collection, String words)
+      throws IOException {
+    return hits(server, collection, words).findValuesAsText("uri");
+  }
+
+  private Path queries(String name, List<String> lines) throws IOException {
+    return Files.write(folder.resolve(name), lines);
+  }
+
+  /** Both models find all of these, so that neither is worse. */
+  private Path easy() throws IOException {
+    String all =
+        "[\"media/0.png\", \"media/1.png\", \"media/2.png\", \"media/3.png\","
+            + " \"media/4.png\", \"media/5.png\"]";
+    return queries(
+        "easy.jsonl",
+        List.of(
+            "{\"query\": \"a\", \"relevant\": " + all + "}",
+            "{\"query\": \"b\", \"relevant\": " + all + "}"));
+  }
+
+  @Test
+  void aCollectionIsMigratedSwitchedRolledBackAndTheOldOneDropped() throws IOException {
+    List<String> before;
+    List<String> after;
+    try (RunningServer server = start("current")) {
+      index(server);
+      before = ranking(server, "default", "a red apple");
+      Run first = run(server, "index", "migrate", "--to", "two", "--json");
+      assertThat(first.exitCode()).isEqualTo(1);
+      JsonNode begun = json(first);
+      assertThat(begun.path("embedded").asInt()).isEqualTo(MEDIA);
+      assertThat(begun.path("switched").asBoolean()).isFalse();
+      assertThat(begun.path("reason").asText()).contains("no queries", "--queries");
+      assertThat(begun.path("embedding_id").asText())
+          .isEqualTo(models.manifest("two").embeddingId());
+
+      // Both answer, each by its model.
+      assertThat(ranking(server, "default", "a red apple")).isEqualTo(before);
+      after = ranking(server, "default-next", "a red apple");
+      assertThat(after).hasSameElementsAs(before).isNotEqualTo(before);
+
+      // What was said of media is there again, and what came and went meanwhile comes and goes.
+      JsonNode told = hits(server, "default-next", "--words", "June").path(0);
+      assertThat(told.path("title").asText()).isEqualTo("the first of June");
+      assertThat(told.toString()).contains("dear").contains("stars");
+      Files.delete(media.resolve("0.png"));
+      Files.write(media.resolve("new.png"), Pictures.png(77));
+      index(server);
+      JsonNode again =
+          json(run(server, "index", "migrate", "--to", models.of("two").toString(), "--json"));
+      assertThat(again.path("embedded").asInt()).isEqualTo(1);
+      assertThat(again.path("removed").asInt()).isEqualTo(1);
+      Files.write(media.resolve("0.png"), Pictures.png(0));
+      Files.delete(media.resolve("new.png"));
+      index(server);
+
+      Run switched = run(server, "index", "migrate", "--to", "two", "--queries", easy().toString());
+      assertThat(switched.exitCode()).as(switched.out() + switched.err()).isZero();
+      assertThat(switched.out())
+          .contains("the difference 0.000", "default answers by the new model now");
+      assertThat(ranking(server, "default", "a red apple")).isEqualTo(after);
+      assertThat(ranking(server, "default-previous", "a red apple")).isEqualTo(before);
+    }
+    try (RunningServer server = start("current,two")) {
+      assertThat(ranking(server, "default", "a red apple")).isEqualTo(after);
+      assertThat(run(server, "index", "migrate", "--to", "one").err())
+          .contains("default-previous is kept", "--drop-old");
+      Run back = run(server, "index", "migrate", "--rollback");
+      assertThat(back.out()).contains("answers by embedding id", "again");
+      assertThat(ranking(server, "default", "a red apple")).isEqualTo(before);
+      assertThat(run(server, "index", "migrate", "--rollback").err())
+          .contains("nothing can be rolled back");
+      assertThat(
+              run(server, "index", "migrate", "--to", "two", "--queries", easy().toString())
+                  .exitCode())
+          .isZero();
+      assertThat(run(server, "index", "migrate", "--drop-old").out())
+          .isEqualTo("default-previous is dropped\n");
+      assertThat(folder.resolve("index")).doesNotExist();
+    }
+    try (RunningServer server = start("two")) {
+      assertThat(ranking(server, "default", "a red apple")).isEqualTo(after);
+      index(server);
+      assertThat(run(server, "index", "collections").out())
+          .startsWith("default: 6 items")
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
+  void whatIsWorseOrLacksMediaIsNotSwitchedTo() throws IOException {
+    try (RunningServer server = start("current,two")) {
+      run(server, "index", "collections", "--create", "photos");
+      Run indexed = run(server, "index", "--collection", "photos", media.toString());
+      assertThat(indexed.exitCode()).isZero();
+      // What the old model has first is what people want.
+      List<String> lines = new ArrayList<>();
+      for (String words : List.of("a", "b", "c", "red", "apple", "cat", "two", "dog")) {
+        String wanted = ranking(server, "photos", words).getFirst();
+        lines.add("{\"query\": \"" + words + "\", \"relevant\": [\"" + wanted + "\"]}");
+      }
+      Path hard = queries("hard.jsonl", lines);
+      String[] migrate = {
+        "index", "migrate", "--to", "two", "--collection", "photos", "--queries", hard.toString()
+      };
+      Run worse = run(server, migrate);
+      assertThat(worse.exitCode()).isEqualTo(1);
+      assertThat(worse.out())
+          .contains("nDCG@10: 1.000 before", "0 better", "not switched: the queries do not show")
+          .contains("photos-next by the new one");
+      assertThat(run(server, "index", "migrate", "--abort", "--collection", "photos").out())
+          .isEqualTo("photos-next is dropped\n");
+
+      Files.delete(media.resolve("3.png"));
+      Run lacking =
+          run(
+              server,
+              "index",
+              "migrate",
+              "--to",
+              "two",
+              "--collection",
+              "photos",
+              "--queries",
+              easy().toString());
+      assertThat(lacking.exitCode()).isEqualTo(1);
+      assertThat(lacking.out()).contains("3.png", "1 of 6 items could not be embedded again");
+      List<String> forced = new ArrayList<>(List.of(migrate));
+      forced.add("--force");
+      assertThat(run(server, forced.toArray(String[]::new)).exitCode()).isZero();
+      assertThat(ranking(server, "photos", "a")).hasSize(5);
+      assertThat(ranking(server, "photos-previous", "a")).hasSize(6);
+      assertThat(run(server, "index", "collections", "--drop", "photos").err())
+          .contains("drop NAME-next and NAME-previous first");
+      assertThat(run(server, "index", "migrate", "--to", "two").out()).contains("0 items");
+      Run same = run(server, "index", "migrate", "--to", "one");
+      assertThat(same.exitCode()).isEqualTo(1);
+      assertThat(same.err()).contains("nothing to migrate");
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.omnivl.server.collections;
+
+import org.jspecify.annotations.NullMarked;
