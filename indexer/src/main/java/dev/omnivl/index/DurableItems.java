@@ -9,6 +9,12 @@ import java.util.Collection;
  */
 public interface DurableItems extends ItemWriter {
   /**
+   * Returns a writer of versions that replace whatever is there. Where several processes write one
+   * index, the others give way to a version that changed later, in whichever order they come.
+   */
+  ItemWriter evenIfOlder();
+
+  /**
    * Removes items, with their vectors and ledger entries. Unknown URIs are ignored.
    *
    * @return how many committed items were removed

@@ -12,7 +12,8 @@ import java.util.Optional;
  */
 public interface ItemWriter {
   /**
-   * Writes a medium in place of whatever was known of its URI.
+   * Writes a medium in place of whatever was known of its URI, unless {@linkplain
+   * DurableItems#evenIfOlder() another process} wrote a version of it that changed later.
    *
    * @param medium the medium
    * @param segments its searchable parts, at least one; the first is the whole medium

@@ -6,6 +6,7 @@ import dev.omnivl.index.IndexInfo;
 import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemOutcome.Ingested;
 import dev.omnivl.index.ItemVersion;
+import dev.omnivl.index.ItemWriter;
 import dev.omnivl.index.LedgerFilter;
 import dev.omnivl.index.LedgerPage;
 import dev.omnivl.index.MediaIndex;
@@ -283,6 +284,12 @@ public final class LuceneMediaIndex implements MediaIndex {
   @Override
   public Optional<Ingested> sameContent(ItemDescription item, String contentHash) {
     return changes.sameContent(item, contentHash);
+  }
+
+  /** One process at a time holds the folder. */
+  @Override
+  public ItemWriter evenIfOlder() {
+    return this;
   }
 
   @Override

@@ -14,11 +14,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Attributes as a JSON object: a list of words, a number, or a time as ISO 8601. */
-final class AttributeJson {
+public final class AttributeJson {
   private AttributeJson() {}
 
   /** Returns null for none. */
-  static @Nullable JsonNode write(Attributes attributes) {
+  public static @Nullable JsonNode write(Attributes attributes) {
     if (attributes.byName().isEmpty()) {
       return null;
     }
@@ -38,7 +38,8 @@ final class AttributeJson {
     return json;
   }
 
-  static Attributes read(@Nullable JsonNode json) {
+  /** Returns the attributes of a JSON object; none of null. */
+  public static Attributes read(@Nullable JsonNode json) {
     if (json == null || json.isNull()) {
       return Attributes.NONE;
     }

@@ -66,12 +66,14 @@ final class VersionsUnderWay {
     private final boolean evenIfOlder;
     private final long arrival;
     private final Meeting meeting;
+    private final ItemWriter writer;
 
     private Version(ItemVersion item, boolean evenIfOlder, long arrival, Meeting meeting) {
       this.item = item;
       this.evenIfOlder = evenIfOlder;
       this.arrival = arrival;
       this.meeting = meeting;
+      this.writer = evenIfOlder ? index.evenIfOlder() : index;
     }
 
     /**
@@ -121,7 +123,7 @@ final class VersionsUnderWay {
 
     @Override
     public ItemOutcome.Ingested upsert(MediaRecord medium, List<Segment> segments) {
-      return write(() -> Optional.of(index.upsert(medium, segments)))
+      return write(() -> Optional.of(writer.upsert(medium, segments)))
           .orElseGet(() -> ItemOutcome.Ingested.of(medium, segments.size()));
     }
 
@@ -129,7 +131,7 @@ final class VersionsUnderWay {
     public void recordFailure(ItemVersion version, Failure failure) {
       Supplier<Optional<Failure>> record =
           () -> {
-            index.recordFailure(version, failure);
+            writer.recordFailure(version, failure);
             return Optional.of(failure);
           };
       write(record);
@@ -138,7 +140,7 @@ final class VersionsUnderWay {
     @Override
     public Optional<ItemOutcome.Ingested> sameContent(
         ItemDescription description, String contentHash) {
-      return write(() -> index.sameContent(description, contentHash));
+      return write(() -> writer.sameContent(description, contentHash));
     }
 
     @Override

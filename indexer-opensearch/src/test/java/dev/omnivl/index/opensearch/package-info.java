@@ -1,0 +1,4 @@
+@NullMarked
+package dev.omnivl.index.opensearch;
+
+import org.jspecify.annotations.NullMarked;
