@@ -23,6 +23,7 @@ final class ImportsTest {
   private static final String CLIENT = "dev.omnivl.client..";
   private static final String WIRE = "dev.omnivl.v1..";
   private static final String LUCENE = "org.apache.lucene..";
+  private static final String OPENSEARCH = "org.opensearch..";
   private static final String QUARKUS = "io.quarkus..";
   private static final String DJL_ARRAYS = "ai.djl.ndarray..";
 
@@ -70,12 +71,52 @@ final class ImportsTest {
 
   @Test
   void indexerStandsOnModel() {
-    refuse("indexer", DJL_ARRAYS, QUARKUS, IMPORTER, DATASETS, TRAINER, SERVER, CLIENT);
+    refuse("indexer", DJL_ARRAYS, QUARKUS, IMPORTER, DATASETS, TRAINER, SERVER, CLIENT, OPENSEARCH);
+  }
+
+  @Test
+  void theIndexInAClusterKnowsNoLucene() {
+    refuse(
+        "indexer-opensearch",
+        DJL_ARRAYS,
+        LUCENE,
+        "dev.omnivl.index.lucene..",
+        QUARKUS,
+        IMPORTER,
+        DATASETS,
+        TRAINER,
+        SERVER,
+        CLIENT);
+  }
+
+  @Test
+  void onePlaceOfTheServerKnowsWhichBackEndsThereAre() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("dev.omnivl.server.collections.BackEnd")
+        .should()
+        .dependOnClassesThat(
+            describe(
+                "are an index or a back end",
+                type ->
+                    type.getPackageName().startsWith("dev.omnivl.index.")
+                        && (type.getSimpleName().endsWith("Indexes")
+                            || type.getSimpleName().endsWith("MediaIndex"))))
+        .check(classesOf("server"));
   }
 
   @Test
   void serverCarriesNoTrainerAndNoLuceneOfItsOwn() {
-    refuse("server", DJL_ARRAYS, "ai.djl.pytorch..", LUCENE, IMPORTER, DATASETS, TRAINER, CLIENT);
+    refuse(
+        "server",
+        DJL_ARRAYS,
+        "ai.djl.pytorch..",
+        LUCENE,
+        OPENSEARCH,
+        IMPORTER,
+        DATASETS,
+        TRAINER,
+        CLIENT);
   }
 
   @Test
@@ -149,6 +190,7 @@ final class ImportsTest {
         "datasets",
         "trainer",
         "indexer",
+        "indexer-opensearch",
         "server",
         "client",
         "bench"

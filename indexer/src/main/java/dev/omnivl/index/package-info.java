@@ -4,8 +4,9 @@
  *
  * <p>{@link dev.omnivl.index.MediaIndex} is the port, the sum of its roles, and {@link
  * dev.omnivl.index.MediaIndexes} a back end; {@code dev.omnivl.index.lucene} implements both inside
- * this process, {@code dev.omnivl.index.answer} is what every back end answers questions with,
- * {@code dev.omnivl.index.ingest} makes from an encoded file what the port stores.
+ * this process, the module {@code indexer-opensearch} in a cluster, {@code dev.omnivl.index.answer}
+ * is what every back end answers questions with, {@code dev.omnivl.index.ingest} makes from an
+ * encoded file what the port stores.
  */
 @NullMarked
 package dev.omnivl.index;

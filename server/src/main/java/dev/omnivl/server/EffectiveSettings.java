@@ -2,6 +2,7 @@ package dev.omnivl.server;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.opensearch.Address;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -69,8 +70,13 @@ final class EffectiveSettings {
   private static String lines(Config config, Predicate<ConfigValue> shown) {
     return names(config)
         .filter(name -> shown.test(config.getConfigValue(name)))
-        .map(name -> "  " + name + " = " + config.getConfigValue(name).getValue())
+        .map(name -> "  " + name + " = " + shown(name, config.getConfigValue(name).getValue()))
         .collect(Collectors.joining("\n"));
+  }
+
+  /** An address may have a password in it. */
+  private static String shown(String name, String value) {
+    return name.equals("omnivl.index.opensearch") ? Address.shown(value) : value;
   }
 
   /** All have defaults; what only the environment has, may be none. */

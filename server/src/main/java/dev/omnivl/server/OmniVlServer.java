@@ -2,9 +2,8 @@ package dev.omnivl.server;
 
 import dev.omnivl.bundle.Capability;
 import dev.omnivl.failure.Failure;
-import dev.omnivl.index.lucene.IndexSettings;
-import dev.omnivl.index.lucene.LuceneIndexes;
 import dev.omnivl.server.admission.ByteBudget;
+import dev.omnivl.server.collections.BackEnd;
 import dev.omnivl.server.collections.Collections;
 import dev.omnivl.server.grpc.GrpcPort;
 import dev.omnivl.server.ingest.IndexWatch;
@@ -36,8 +35,8 @@ public final class OmniVlServer implements AutoCloseable {
       ServerSettings settings, String version, MeterRegistry meters, Deque<AutoCloseable> parts) {
     this.parts = parts;
     models = keep(Models.open(settings));
-    LuceneIndexes indexes = new LuceneIndexes(new IndexSettings(settings.recall().index()));
-    Collections collections = keep(Collections.open(settings.index(), indexes, models));
+    Collections collections =
+        keep(Collections.open(settings.index(), BackEnd.of(settings), models));
     budget =
         new ByteBudget(settings.queue().maxBytesOrDefault(), settings.media().maxBytesOrDefault());
     port = keep(GrpcPort.open(new GrpcPort.Served(models, collections, budget, version), settings));

@@ -28,6 +28,7 @@ final class SettingsTest {
           Map.entry("models", List.of("current", "current,other", " ")),
           Map.entry("admin", List.of("local", "none", "root")),
           Map.entry("index", List.of("index", "other")),
+          Map.entry("index.opensearch", List.of("none", "http://host:9200/photos", "host:9200")),
           Map.entry("backups", List.of("local", "/backups")),
           Map.entry("grpc.host", List.of("127.0.0.1", "::1", " ")),
           Map.entry("grpc.port", List.of("9000", "0", "-1", "65536", "many")),
@@ -72,6 +73,9 @@ final class SettingsTest {
 
   /** What the server reads for a setting, by the methods of its interface. */
   private static Object read(ServerSettings settings, String name) {
+    if (name.equals("index.opensearch")) {
+      return settings.openSearch(); // its name begins with that of another setting
+    }
     Object value = settings;
     for (String part : name.split("\\.")) {
       String method =

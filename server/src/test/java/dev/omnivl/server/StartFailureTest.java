@@ -90,6 +90,17 @@ final class StartFailureTest {
   }
 
   @Test
+  void aClusterThatIsNotThereAndAnAddressThatIsNone() {
+    String setting = "omnivl.index.opensearch";
+    Map<String, String> nobody = Map.of(setting, "http://me:secret@127.0.0.1:1");
+    assertThat(linesOf(SmallModel.folder(), nobody).getFirst())
+        .contains("http://127.0.0.1:1 cannot be reached", setting)
+        .doesNotContain("secret");
+    assertThat(linesOf(SmallModel.folder(), Map.of(setting, "localhost:9200")).getFirst())
+        .contains(setting, "http://HOST:PORT", "none");
+  }
+
+  @Test
   void grpcPortInUse() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       int port = taken.getLocalPort();

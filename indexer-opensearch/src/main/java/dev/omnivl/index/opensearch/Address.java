@@ -20,6 +20,11 @@ import java.util.stream.Collectors;
  * @param prefix the name of the default collection's index; others are {@code PREFIX-NAME}
  */
 public record Address(String scheme, List<Node> nodes, Optional<String> login, String prefix) {
+  /** What the setting must be, for a message. */
+  public static final String FORM =
+      "http://HOST:PORT or https://NAME:PASSWORD@HOST:PORT,HOST:PORT/PREFIX; a prefix has a-z, 0-9,"
+          + " - and _, and in a password %40 stands for @";
+
   private static final int PORT = 9200;
   private static final String USUAL_PREFIX = "omnivl";
   private static final Pattern PREFIX = Pattern.compile("[a-z0-9][a-z0-9_-]{0,99}");
@@ -90,11 +95,7 @@ public record Address(String scheme, List<Node> nodes, Optional<String> login, S
   }
 
   private static Failure bad() {
-    return new Failure(
-        Reason.INVALID_ARGUMENT,
-        "the address of OpenSearch must be http://HOST:PORT or"
-            + " https://NAME:PASSWORD@HOST:PORT,HOST:PORT/PREFIX; a prefix has a-z, 0-9, - and _,"
-            + " and in a password %40 stands for @");
+    return new Failure(Reason.INVALID_ARGUMENT, "the address of OpenSearch must be " + FORM);
   }
 
   /** Returns the name of a collection's index. */

@@ -1,6 +1,7 @@
 package dev.omnivl.index.opensearch;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.omnivl.index.IndexIdentity;
 import dev.omnivl.index.IndexInfo;
 import dev.omnivl.index.ItemLedger;
 import dev.omnivl.index.ItemVisitor;
@@ -22,9 +23,9 @@ import java.util.function.Function;
  *
  * @param cluster where they are
  * @param index its name
- * @param schema what it was made as
+ * @param identity whose vectors it holds
  */
-record CommittedItems(Cluster cluster, String index, Schema schema) {
+record CommittedItems(Cluster cluster, String index, IndexIdentity identity) {
   /** So many items of the ledger are read at once: their URIs may be long. */
   private static final int CHUNK = 250;
 
@@ -200,8 +201,8 @@ record CommittedItems(Cluster cluster, String index, Schema schema) {
     JsonNode counted = search.apply(Map.of("size", 0, "aggs", counts)).path("aggregations");
     JsonNode stats = cluster.call("GET", "/" + index + "/_stats/store", null);
     return new IndexInfo(
-        schema.modelId(),
-        schema.dimensions(),
+        identity.embeddingId(),
+        identity.dimensions(),
         counted.path(Names.INGESTED).path("doc_count").asLong(),
         counted.path(Names.SEGMENTS).path("doc_count").asLong(),
         counted.path(Names.FAILED).path("doc_count").asLong(),

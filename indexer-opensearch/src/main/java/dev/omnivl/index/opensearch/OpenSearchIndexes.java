@@ -2,6 +2,7 @@ package dev.omnivl.index.opensearch;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.IndexIdentity;
 import dev.omnivl.index.MediaIndex;
 import dev.omnivl.index.MediaIndexes;
 import dev.omnivl.index.snapshot.Health;
@@ -9,36 +10,38 @@ import dev.omnivl.index.snapshot.Lost;
 import dev.omnivl.index.snapshot.SnapshotFolder;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /** Indexes in an OpenSearch cluster. */
 public final class OpenSearchIndexes implements MediaIndexes {
   private static final int NOT_FOUND = 404;
 
   private final Address address;
-  private final Schema schema;
   private final Clock clock;
   private final Cluster cluster;
 
   /**
    * Makes connections to a cluster; nothing is asked before an index is opened.
-   *
-   * @param modelId the embedding id of the model that makes the vectors
-   * @param dimensions the length D of a vector
    */
-  public OpenSearchIndexes(Address address, String modelId, int dimensions) {
-    this(address, modelId, dimensions, Clock.systemUTC());
+  public OpenSearchIndexes(Address address) {
+    this(address, Clock.systemUTC());
   }
 
-  OpenSearchIndexes(Address address, String modelId, int dimensions, Clock clock) {
+  OpenSearchIndexes(Address address, Clock clock) {
     this.address = address;
-    this.schema = new Schema(modelId, dimensions);
     this.clock = clock;
     this.cluster = new Cluster(address);
   }
 
   @Override
-  public MediaIndex open(Place place) {
-    return new OpenSearchMediaIndex(cluster, address.index(place.name()), schema, clock);
+  public Optional<IndexIdentity> identity(Place place) {
+    return Schema.identity(cluster, address.index(place.name()));
+  }
+
+  @Override
+  public MediaIndex open(Place place, IndexIdentity identity) {
+    return new OpenSearchMediaIndex(
+        cluster, address.index(place.name()), new Schema(identity), clock);
   }
 
   /** An index that cannot be opened is not ours, or the cluster says why. */

@@ -82,10 +82,10 @@ public final class OpenSearchMediaIndex implements MediaIndex {
 
   OpenSearchMediaIndex(Cluster cluster, String index, Schema schema, Clock clock) {
     schema.open(cluster, index);
-    committed = new CommittedItems(cluster, index, schema);
+    committed = new CommittedItems(cluster, index, schema.identity());
     states = new States(cluster, index);
     buffer = new DurableBuffer(cluster, index, new Bulk(cluster, index, clock), states);
-    units = new UnitVectors(schema.dimensions());
+    units = new UnitVectors(schema.identity().dimensions());
     changes = new ItemChanges(committed, buffer, units, clock);
     inspection = new Inspection(cluster, index, committed);
   }

@@ -13,6 +13,7 @@ import dev.omnivl.index.answer.Visits;
 import dev.omnivl.index.query.Filter;
 import dev.omnivl.index.query.MediaQuery;
 import dev.omnivl.index.query.Ranking;
+import dev.omnivl.index.query.Ranking.Nearest;
 import dev.omnivl.index.query.Ranking.Words;
 import dev.omnivl.media.MediaKind;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One state of the index, as questions see it. Vectors are kept as floats, so the scores of
@@ -47,7 +49,8 @@ record OpenSearchState(States.State state, JsonNode properties, Background backg
   private static final String VECTOR = Names.of(Names.SEGMENTS, Names.VECTOR);
 
   @Override
-  public List<Ranked<Found>> nearest(float[] vector, Filter filter, int depth, Visits visits) {
+  public List<Ranked<Found>> nearest(Nearest wanted, Filter filter, int depth, Visits visits) {
+    float[] vector = wanted.vector();
     int limit = Math.min(depth, MOST_CANDIDATES);
     int candidates = Math.min(MOST_CANDIDATES, Math.max(LEAST_CANDIDATES, limit + limit / 2));
     Map<String, Object> knn = knn(vector, candidates);
@@ -168,7 +171,7 @@ record OpenSearchState(States.State state, JsonNode properties, Background backg
     return hits(search(nested(knn, innerHits), media.size(), List.of()));
   }
 
-  private static Map<String, Object> ids(java.util.stream.Stream<Found> media) {
+  private static Map<String, Object> ids(Stream<Found> media) {
     return Map.of("ids", Map.of("values", media.map(Found::id).toList()));
   }
 

@@ -3,17 +3,18 @@ package dev.omnivl.index.opensearch;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.IndexIdentity;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes an index of OpenSearch, and looks whether one that is there is ours and our model's.
  *
- * @param modelId the embedding id of the model that makes the vectors
- * @param dimensions the length D of a vector
+ * @param identity whose vectors it holds
  */
-record Schema(String modelId, int dimensions) {
+record Schema(IndexIdentity identity) {
   /** Names of attributes are fields; a field costs memory in every node. */
   private static final int MAX_FIELDS = 10_000;
 
@@ -36,36 +37,56 @@ record Schema(String modelId, int dimensions) {
     if (!made.error().equals("resource_already_exists_exception")) {
       throw cluster.refused(made);
     }
-    JsonNode mappings = cluster.call("GET", "/" + index + "/_mapping", null);
-    // An alias has one index behind it, under a name of its own.
-    check(cluster, index, mappings.path(mappings.fieldNames().next()).path("mappings"));
+    IndexIdentity there =
+        identity(cluster, index)
+            .orElseThrow(() ->
+                new Failure(Reason.UNAVAILABLE, "the index " + index + " went away: try again"));
+    if (!there.equals(identity)) {
+      throw new Failure(
+          Reason.MISMATCH,
+          named(cluster, index)
+              + " was made with model "
+              + there.embeddingId()
+              + " ("
+              + there.dimensions()
+              + " dimensions), and this model is "
+              + identity.embeddingId()
+              + " ("
+              + identity.dimensions()
+              + " dimensions): serve that model, or name another prefix and index again");
+    }
   }
 
-  private void check(Cluster cluster, String index, JsonNode mapping) {
-    String where = "the index " + index + " of OpenSearch at " + cluster.address();
+  /**
+   * Reads whose vectors an index holds.
+   *
+   * @return empty if there is none
+   * @throws Failure {@code MISMATCH} if it is not one of ours
+   */
+  static Optional<IndexIdentity> identity(Cluster cluster, String index) {
+    Cluster.Reply reply = cluster.ask("GET", "/" + index + "/_mapping", null);
+    if (reply.error().equals("index_not_found_exception")) {
+      return Optional.empty();
+    }
+    if (!reply.ok()) {
+      throw cluster.refused(reply);
+    }
+    // An alias has one index behind it, under a name of its own.
+    JsonNode mapping = reply.body().path(reply.body().fieldNames().next()).path("mappings");
     JsonNode ours = mapping.path("_meta").path(OURS);
     if (!ours.path("format").asText("").equals(Names.FORMAT)) {
       throw new Failure(
           Reason.MISMATCH,
-          where
+          named(cluster, index)
               + " is not one of this software and version: name another prefix at the end of"
               + " omnivl.index.opensearch, or delete it and index again");
     }
-    String theirs = ours.path("embedding_id").asText("");
-    if (!theirs.equals(modelId) || ours.path("dimensions").asInt() != dimensions) {
-      throw new Failure(
-          Reason.MISMATCH,
-          where
-              + " was made with model "
-              + theirs
-              + " ("
-              + ours.path("dimensions").asInt()
-              + " dimensions), and this model is "
-              + modelId
-              + " ("
-              + dimensions
-              + " dimensions): serve that model, or name another prefix and index again");
-    }
+    return Optional.of(
+        new IndexIdentity(ours.path("embedding_id").asText(""), ours.path("dimensions").asInt()));
+  }
+
+  private static String named(Cluster cluster, String index) {
+    return "the index " + index + " of OpenSearch at " + cluster.address();
   }
 
   private Map<String, Object> definition() {
@@ -101,7 +122,7 @@ record Schema(String modelId, int dimensions) {
         "_meta",
             Map.of(
                 OURS,
-                Map.of("format", Names.FORMAT, "embedding_id", modelId, "dimensions", dimensions)),
+                Map.of("format", Names.FORMAT, "embedding_id", identity.embeddingId(), "dimensions", identity.dimensions())),
         "_source", Map.of("excludes", List.of(Names.PICTURES, Names.WHOLE)),
         "dynamic_templates",
             List.of(
@@ -164,7 +185,7 @@ record Schema(String modelId, int dimensions) {
             "type",
             "knn_vector",
             "dimension",
-            dimensions,
+            identity.dimensions(),
             "space_type",
             "innerproduct",
             "method",

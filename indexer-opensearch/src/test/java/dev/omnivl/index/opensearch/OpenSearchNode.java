@@ -3,6 +3,7 @@ package dev.omnivl.index.opensearch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.omnivl.failure.Failure;
+import dev.omnivl.index.IndexIdentity;
 import dev.omnivl.index.MediaIndexes.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -103,8 +104,9 @@ final class OpenSearchNode {
 
   /** Opens an index. */
   OpenSearchMediaIndex open(String prefix, String model, int dimensions, Clock clock) {
-    OpenSearchIndexes indexes = new OpenSearchIndexes(address(prefix), model, dimensions, clock);
-    return (OpenSearchMediaIndex) indexes.open(new Place("default", folder));
+    OpenSearchIndexes indexes = new OpenSearchIndexes(address(prefix), clock);
+    Place place = new Place("default", folder);
+    return (OpenSearchMediaIndex) indexes.open(place, new IndexIdentity(model, dimensions));
   }
 
   static String newPrefix() {

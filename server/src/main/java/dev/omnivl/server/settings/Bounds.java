@@ -3,6 +3,7 @@ package dev.omnivl.server.settings;
 import dev.omnivl.engine.Device;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.opensearch.Address;
 import io.quarkus.runtime.configuration.MemorySize;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public final class Bounds {
    */
   public static void check(ServerSettings settings) {
     Bounds bounds = new Bounds();
+    bounds.cluster(settings.openSearch());
     bounds.ports(settings);
     bounds.work(settings);
     bounds.media(settings.media());
@@ -137,6 +139,17 @@ public final class Bounds {
               + shown(least)
               + " to "
               + shown(most));
+    }
+  }
+
+  private void cluster(String value) {
+    try {
+      if (!value.equals(ServerSettings.NO_CLUSTER)) {
+        Address.parse(value);
+      }
+    } catch (Failure e) {
+      // What it is is not told: it may have a password in it.
+      outside.add("omnivl.index.opensearch is no address; it must be none, " + Address.FORM);
     }
   }
 

@@ -7,6 +7,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -43,9 +44,21 @@ public interface ServerSettings {
   @WithDefault("local")
   String admin();
 
+  /** The setting of {@link #openSearch} that keeps indexes in folders. */
+  String NO_CLUSTER = "none";
+
   /** The folder of the media index; made if missing. */
   @WithDefault("index")
   Path index();
+
+  /**
+   * The OpenSearch cluster that keeps the media index in place of the folder: {@code
+   * http://HOST:PORT}, or {@code https://NAME:PASSWORD@HOST:PORT,HOST:PORT/PREFIX}. Which
+   * collections there are, and what they are allowed, stays beside the folder.
+   */
+  @WithName("index.opensearch")
+  @WithDefault(NO_CLUSTER)
+  String openSearch();
 
   /**
    * Where clients may have snapshots and exports written and read: {@code local} lets those of this
