@@ -20,9 +20,7 @@ public final class OpenSearchIndexes implements MediaIndexes {
   private final Clock clock;
   private final Cluster cluster;
 
-  /**
-   * Makes connections to a cluster; nothing is asked before an index is opened.
-   */
+  /** Makes connections to a cluster; nothing is asked before an index is opened. */
   public OpenSearchIndexes(Address address) {
     this(address, Clock.systemUTC());
   }

@@ -122,7 +122,13 @@ record Schema(IndexIdentity identity) {
         "_meta",
             Map.of(
                 OURS,
-                Map.of("format", Names.FORMAT, "embedding_id", identity.embeddingId(), "dimensions", identity.dimensions())),
+                Map.of(
+                    "format",
+                    Names.FORMAT,
+                    "embedding_id",
+                    identity.embeddingId(),
+                    "dimensions",
+                    identity.dimensions())),
         "_source", Map.of("excludes", List.of(Names.PICTURES, Names.WHOLE)),
         "dynamic_templates",
             List.of(
