@@ -3,6 +3,7 @@ package dev.omnivl.index.opensearch;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.omnivl.index.IndexIdentity;
 import dev.omnivl.index.IndexInfo;
+import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemLedger;
 import dev.omnivl.index.ItemVisitor;
 import dev.omnivl.index.LedgerEntry;
@@ -51,6 +52,16 @@ record CommittedItems(Cluster cluster, String index, IndexIdentity identity) {
   Optional<LedgerEntry> entry(String uri) {
     String id = Documents.id(uri);
     return Optional.ofNullable(items(List.of(id), Names.OF_ENTRY).get(id)).map(StoredItem::entry);
+  }
+
+  /** Returns what was said of an item that was ingested. */
+  Optional<ItemDescription> description(String uri) {
+    String id = Documents.id(uri);
+    List<String> fields = new ArrayList<>(Names.OF_ENTRY);
+    fields.addAll(Names.OF_HIT);
+    return Optional.ofNullable(items(List.of(id), fields).get(id))
+        .filter(StoredItem::isIngested)
+        .map(StoredItem::description);
   }
 
   /** Returns an item with all that is known of it. */

@@ -162,6 +162,11 @@ public final class OpenSearchMediaIndex implements MediaIndex {
   }
 
   @Override
+  public Optional<ItemDescription> description(String uri) {
+    return committed.description(uri);
+  }
+
+  @Override
   public LedgerPage list(LedgerFilter filter, int pageSize, String pageToken) {
     if (pageSize < 1 || pageSize > MAX_PAGE_SIZE) {
       throw new Failure(

@@ -196,6 +196,8 @@ public abstract class LedgerContract extends IndexContract {
     float[] moment = segments.get(1).vector();
     SearchHit hit = index.search(MediaQuery.nearest(moment, 10)).hits().getFirst();
     assertThat(hit.uri()).isEqualTo("a copy");
+    assertThat(index.description("a copy")).contains(copy);
+    assertThat(index.description("b")).isEmpty();
     assertThat(hit.title()).isEqualTo("another title");
     assertThat(hit.tags()).containsExactly("new");
     assertThat(hit.moment()).contains(Samples.second(0));
