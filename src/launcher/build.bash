@@ -53,6 +53,7 @@ parts_of() { # the modules that a program is built from
     server) echo proto model indexer server ;;
     importer) echo terminal model importer ;;
     datasets) echo terminal model datasets ;;
+    indexer-spark) echo terminal model indexer indexer-spark ;;
     trainer) echo terminal model importer trainer ;;
     bench) echo proto terminal model importer indexer trainer bench ;;
   esac

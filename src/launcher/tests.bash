@@ -48,7 +48,7 @@ run_tests() { # run_tests [--long] MAVEN_ARGUMENT...
     fail "not tested: the format is off, mvn spotless:apply mends it."
   fi
   test_reports -delete
-  for program in client server importer datasets trainer; do touch "$state/building-$program"; done
+  for program in client server importer datasets trainer indexer-spark; do touch "$state/building-$program"; done
   # A failed test must not hide those of the modules that come after; what fails is counted here.
   # The system tests start the programs that this very build has packaged.
   OMNIVL_BUILD=never run_maven verify -Dspotless.check.skip -Dmaven.test.failure.ignore \
@@ -60,7 +60,7 @@ run_tests() { # run_tests [--long] MAVEN_ARGUMENT...
     return 1
   fi
   if [ $# = 0 ]; then # the whole was packaged
-    for program in client server importer datasets trainer; do mv "$state/building-$program" "$state/built-$program"; done
+    for program in client server importer datasets trainer indexer-spark; do mv "$state/building-$program" "$state/built-$program"; done
   fi
   echo "$summary"
 }

@@ -21,13 +21,21 @@ final class Checkout {
   Checkout(Path folder) throws IOException {
     this.folder = folder;
     copy("omnivl");
-    for (String part : List.of("tools", "build", "tests", "serve", "bench")) {
+    for (String part : List.of("tools", "build", "tests", "serve", "spark", "bench")) {
       copy("src/launcher/" + part + ".bash");
     }
     write("pom.xml", "<version>0</version>");
     for (String module :
         List.of(
-            "proto", "model", "indexer", "server", "client", "importer", "datasets", "trainer")) {
+            "proto",
+            "model",
+            "indexer",
+            "indexer-spark",
+            "server",
+            "client",
+            "importer",
+            "datasets",
+            "trainer")) {
       write(module + "/pom.xml", "");
       write(module + "/src/main/java/Some.java", "");
     }
@@ -71,7 +79,7 @@ final class Checkout {
   /** Makes what a build leaves. */
   void programs() throws IOException {
     write("server/target/quarkus-app/quarkus-run.jar", "");
-    for (String module : List.of("client", "importer", "datasets", "trainer")) {
+    for (String module : List.of("client", "importer", "datasets", "trainer", "indexer-spark")) {
       write(module + "/target/omnivl-" + module + "-0.jar", "");
       Files.createDirectories(file(module + "/target/lib"));
     }

@@ -24,6 +24,8 @@ final class ImportsTest {
   private static final String WIRE = "dev.omnivl.v1..";
   private static final String LUCENE = "org.apache.lucene..";
   private static final String OPENSEARCH = "org.opensearch..";
+  private static final String SPARK = "org.apache.spark..";
+  private static final String HADOOP = "org.apache.hadoop..";
   private static final String QUARKUS = "io.quarkus..";
   private static final String DJL_ARRAYS = "ai.djl.ndarray..";
 
@@ -106,6 +108,21 @@ final class ImportsTest {
   }
 
   @Test
+  void onlyTheEncodingJobKnowsSpark() {
+    refuse("indexer-spark", DJL_ARRAYS, LUCENE, QUARKUS, WIRE, TRAINER, DATASETS, SERVER, CLIENT);
+    for (String module : List.of("model", "indexer", "server", "client", "bench")) {
+      refuse(module, SPARK, HADOOP, "dev.omnivl.spark..");
+    }
+  }
+
+  @Test
+  void onlyTheIndexerKnowsParquet() {
+    for (String module : List.of("model", "server", "client", "indexer-spark", "bench")) {
+      refuse(module, "org.apache.parquet..", "dev.hardwood..");
+    }
+  }
+
+  @Test
   void serverCarriesNoTrainerAndNoLuceneOfItsOwn() {
     refuse(
         "server",
@@ -137,7 +154,7 @@ final class ImportsTest {
 
   @Test
   void onlyTheTerminalKnowsTerminals() {
-    for (String module : List.of("client", "datasets", "trainer", "bench")) {
+    for (String module : List.of("client", "datasets", "trainer", "indexer-spark", "bench")) {
       refuse(module, "me.tongfei.progressbar..", "org.jline..");
     }
   }
@@ -145,7 +162,15 @@ final class ImportsTest {
   @Test
   void onnxRuntimeHasOneDoor() {
     for (String module :
-        List.of("model", "importer", "datasets", "trainer", "indexer", "server", "bench")) {
+        List.of(
+            "model",
+            "importer",
+            "datasets",
+            "trainer",
+            "indexer",
+            "indexer-spark",
+            "server",
+            "bench")) {
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("dev.omnivl.engine.OnnxRuntime")
@@ -191,6 +216,7 @@ final class ImportsTest {
         "trainer",
         "indexer",
         "indexer-opensearch",
+        "indexer-spark",
         "server",
         "client",
         "bench"

@@ -22,6 +22,7 @@ final class LauncherTest {
           "doctor",
           "serve",
           "index",
+          "encode",
           "search",
           "embed",
           "caption",
@@ -130,6 +131,7 @@ final class LauncherTest {
     "train,dev.omnivl.trainer.cli.Main",
     "data,dev.omnivl.datasets.cli.Main",
     "import,dev.omnivl.importer.cli.Main",
+    "encode,dev.omnivl.spark.cli.Main",
     "report,dev.omnivl.trainer.cli.Main",
     "ablation,dev.omnivl.trainer.cli.Main"
   })

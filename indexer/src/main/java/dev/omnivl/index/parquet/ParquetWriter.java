@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.Encoding;
@@ -41,15 +40,17 @@ public final class ParquetWriter implements Closeable {
    *
    * @param out is closed with this
    * @param columns new ones, of this file alone
-   * @param metadata what the file says of itself
    */
-  public ParquetWriter(OutputStream out, List<Column<?>> columns, Map<String, String> metadata)
-      throws IOException {
+  public ParquetWriter(OutputStream out, List<Column<?>> columns) throws IOException {
     this.out = out;
     this.columns = List.copyOf(columns);
-    metadata.forEach((key, value) -> this.metadata.add(new KeyValue(key).setValue(value)));
     out.write(MAGIC);
     position = MAGIC.length;
+  }
+
+  /** Has the file say something of itself. */
+  public void describe(String key, String value) {
+    metadata.add(new KeyValue(key).setValue(value));
   }
 
   /** Ends a row, of which every column was told its value. */

@@ -36,14 +36,18 @@ import java.util.stream.Stream;
  * <tr><td>{@code failed_reason}, {@code failed_message}</td><td>text; why the item could not be indexed; such a row has no vector</td></tr>
  * </table>
  *
- * <p>The file's metadata have {@code omnivl.embedding_id} and {@code omnivl.dimensions}. Other
- * programs may write these, {@code uri} and {@code vector} alone; uncompressed, or with GZIP or
- * Snappy.
+ * <p>The file's metadata have {@code omnivl.embedding_id} and {@code omnivl.dimensions}, and how
+ * much there is as {@code omnivl.media}, {@code omnivl.vectors}, {@code omnivl.failed}. Other
+ * programs may write the first two, {@code uri} and {@code vector} alone; uncompressed, or with
+ * GZIP or Snappy.
  */
 public final class ParquetFolder implements ItemFolder {
   static final String VECTORS = "vectors.parquet";
   static final String EMBEDDING_ID = "omnivl.embedding_id";
   static final String DIMENSIONS = "omnivl.dimensions";
+  static final String MEDIA = "omnivl.media";
+  static final String COUNT = "omnivl.vectors";
+  static final String FAILED = "omnivl.failed";
   private static final String SUFFIX = ".parquet";
 
   private final Path folder;
@@ -107,12 +111,32 @@ public final class ParquetFolder implements ItemFolder {
     return origin;
   }
 
-  /** Returns what a file says of its vectors. */
-  public static Origin origin(Path file) {
-    Map<String, String> metadata;
+  private static Map<String, String> metadata(Path file) {
     try (ParquetRows rows = new ParquetRows(file)) {
-      metadata = rows.metadata();
+      return rows.metadata();
     }
+  }
+
+  /**
+   * Returns how much a file says that it has, without reading it.
+   *
+   * @throws Failure {@code CORRUPT} if it does not say that, as one of another program
+   */
+  public static Transferred written(Path file) {
+    Map<String, String> metadata = metadata(file);
+    try {
+      return new Transferred(
+          Long.parseLong(metadata.getOrDefault(MEDIA, "")),
+          Long.parseLong(metadata.getOrDefault(COUNT, "")),
+          Long.parseLong(metadata.getOrDefault(FAILED, "")),
+          0);
+    } catch (NumberFormatException e) {
+      throw new Failure(Reason.CORRUPT, file + " does not say how much it has", e);
+    }
+  }
+
+  private static Origin origin(Path file) {
+    Map<String, String> metadata = metadata(file);
     String embeddingId = metadata.get(EMBEDDING_ID);
     String dimensions = metadata.get(DIMENSIONS);
     if (embeddingId == null || dimensions == null || !dimensions.matches("[1-9]\\d{0,8}")) {

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes items into one Parquet file, as {@link ParquetFolder} specifies it. */
@@ -69,12 +68,9 @@ public final class ParquetItems implements ItemVisitor, Closeable {
                 facts,
                 thumbnail,
                 failedReason,
-                failedMessage),
-            Map.of(
-                ParquetFolder.EMBEDDING_ID,
-                origin.embeddingId(),
-                ParquetFolder.DIMENSIONS,
-                Integer.toString(origin.dimensions())));
+                failedMessage));
+    writer.describe(ParquetFolder.EMBEDDING_ID, origin.embeddingId());
+    writer.describe(ParquetFolder.DIMENSIONS, Integer.toString(origin.dimensions()));
   }
 
   @Override
@@ -148,6 +144,9 @@ public final class ParquetItems implements ItemVisitor, Closeable {
   /** Completes the file, which is not forced to the disk. */
   @Override
   public void close() throws IOException {
+    writer.describe(ParquetFolder.MEDIA, Long.toString(media));
+    writer.describe(ParquetFolder.COUNT, Long.toString(vectors));
+    writer.describe(ParquetFolder.FAILED, Long.toString(failures));
     writer.close();
   }
 }

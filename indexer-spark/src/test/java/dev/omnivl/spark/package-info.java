@@ -1,0 +1,4 @@
+@NullMarked
+package dev.omnivl.spark;
+
+import org.jspecify.annotations.NullMarked;
