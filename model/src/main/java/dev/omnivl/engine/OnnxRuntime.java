@@ -35,6 +35,7 @@ public final class OnnxRuntime {
     if (!"1".equals(System.getenv(SWITCH))) {
       setInThisProcess(SWITCH, "1");
     }
+    NativeMemory.bound();
     RuntimeLibraries.unpack();
     try {
       OrtEnvironment environment = OrtEnvironment.getEnvironment();
