@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # variables shared with ../../omnivl
 
-bench_programs="training training-peer search-load logic overload encode index ingest moments"
+bench_programs="training training-peer search-load logic relevance overload encode index ingest moments"
 
 bench_names() { # what JMH runs: the classes with benchmarks in them
   grep -lE '@Benchmark\b' "$here"/bench/src/main/java/dev/omnivl/bench/*.java 2>/dev/null \
@@ -22,6 +22,8 @@ Or one of these programs, with options of its own:
   search-load                a load program against a running server
   logic HOST:PORT DATA PAIRS
                              whether 'or' and 'not' find what they say, in a data set that a running server has indexed
+  relevance list DATA, relevance HOST:PORT DATA COLLECTION
+                             how often something is said to fit that is not there, and that is; the first prints what to index
   encode [--json]            a base-size model's encoders beside Python's ONNX Runtime and PyTorch, where OMNIVL_PYTHON
                              (or python3) has them
   index [--json] [--vectors N] [--rounds N] [--without NAME,...]
@@ -71,6 +73,7 @@ run_bench() {
     moments) start_moments "${@:2}" ;;
     search-load) start_java -cp "$(jar_of bench)" dev.omnivl.bench.SearchLoad "${@:2}" ;;
     logic) start_java -cp "$(jar_of bench)" dev.omnivl.bench.Logic "${@:2}" ;;
+    relevance) start_java -cp "$(jar_of bench)" dev.omnivl.bench.Relevance "${@:2}" ;;
     *) start_java "${vector[@]}" -cp "$(jar_of bench)" org.openjdk.jmh.Main "$@" ;;
   esac
 }

@@ -2,6 +2,7 @@ package dev.omnivl.index;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.index.recall.SeriesReport;
+import dev.omnivl.index.relevance.Judging;
 import dev.omnivl.index.snapshot.Snapshots;
 import java.util.List;
 
@@ -19,7 +20,7 @@ import java.util.List;
  * {@code CORRUPT} if stored data does, {@code UNSUPPORTED} for what this back end cannot do.
  */
 public interface MediaIndex
-    extends MediaSearch, DurableItems, ItemLedger, ItemSource, Snapshots, AutoCloseable {
+    extends MediaSearch, Judging, DurableItems, ItemLedger, ItemSource, Snapshots, AutoCloseable {
   /** Returns the index in numbers. */
   IndexInfo info();
 

@@ -11,6 +11,7 @@ import dev.omnivl.server.metrics.RecallMetrics;
 import dev.omnivl.server.models.Lease;
 import dev.omnivl.server.models.Models;
 import dev.omnivl.server.models.ServedModel;
+import dev.omnivl.server.relevance.RelevanceWatch;
 import dev.omnivl.server.settings.Bounds;
 import dev.omnivl.server.settings.ServerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -48,6 +49,7 @@ public final class OmniVlServer implements AutoCloseable {
               port.indexWritable(writable);
               recall.follow(collections.all());
             }));
+    keep(new RelevanceWatch(collections));
     models.warm();
   }
 

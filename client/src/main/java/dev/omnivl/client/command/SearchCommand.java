@@ -12,6 +12,7 @@ import dev.omnivl.terminal.Table;
 import dev.omnivl.v1.Capability;
 import dev.omnivl.v1.Combination;
 import dev.omnivl.v1.Facet;
+import dev.omnivl.v1.Fits;
 import dev.omnivl.v1.GetModelInfoResponse;
 import dev.omnivl.v1.GroupBy;
 import dev.omnivl.v1.Hit;
@@ -168,6 +169,14 @@ public final class SearchCommand implements Callable<Integer> {
   private float nearDuplicate;
 
   @Option(
+      names = "--false-positives",
+      paramLabel = "RATE",
+      description =
+          "How often something may be said to fit when nothing does, from 0 to 1 (default 0.1); less"
+              + " of it misses more.")
+  private @Nullable Float falsePositives;
+
+  @Option(
       names = "--facets",
       paramLabel = "FIELD",
       split = ",",
@@ -268,6 +277,9 @@ public final class SearchCommand implements Callable<Integer> {
             .setDiversity(diversity)
             .setNearDuplicate(nearDuplicate)
             .addAllFacets(facets);
+    if (falsePositives != null) {
+      request.setFalsePositiveRate(falsePositives);
+    }
     if (where != null) {
       request.setFilter(FilterText.read(where));
     }
@@ -323,6 +335,7 @@ public final class SearchCommand implements Callable<Integer> {
               : "no title, tag, attribute or name has one of these words"
                   + (where == null ? "" : " and passes " + where));
     } else {
+      verdict(report, found);
       report.table(table(report, found, likelihood));
     }
     TextInfo text = found.getText();
@@ -358,6 +371,12 @@ public final class SearchCommand implements Callable<Integer> {
     }
   }
 
+  private static void verdict(Report report, SearchResponse found) {
+    if (found.getFits() == Fits.FITS_NOTHING) {
+      warn(report, "nothing fits well: these are the nearest, and score no better than by chance");
+    }
+  }
+
   private static String counts(Facet facet) {
     return facet.getValuesCount() == 0
         ? "none"
@@ -376,6 +395,7 @@ public final class SearchCommand implements Callable<Integer> {
             .number("#")
             .number("score", report.style()::bold)
             .number("likely", report.style()::dim)
+            .number("sure", report.style()::dim)
             .words("kind")
             .words("moment")
             .words("title", report.style()::bold)
@@ -388,6 +408,7 @@ public final class SearchCommand implements Callable<Integer> {
           Integer.toString(i + 1),
           Format.score(hit.getScore()),
           likely(likelihood.at(hit.getScore())),
+          hit.hasRelevance() ? Format.percent(hit.getRelevance()) : "",
           Format.kind(hit.getKind()),
           Format.moment(hit.getMoment()),
           hit.getTitle(),

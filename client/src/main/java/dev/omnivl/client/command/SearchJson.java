@@ -4,6 +4,7 @@ import dev.omnivl.client.output.Format;
 import dev.omnivl.client.wire.Likelihood;
 import dev.omnivl.v1.Attribute;
 import dev.omnivl.v1.Facet;
+import dev.omnivl.v1.Fits;
 import dev.omnivl.v1.Hit;
 import dev.omnivl.v1.SearchResponse;
 import dev.omnivl.v1.Span;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * A search as JSON.
  *
  * @param hits best first
+ * @param fits whether anything fits at the rate of {@code --false-positives}; absent if unknown
+ * @param fitsUnknown why that is
  * @param modelId the model whose space was searched
  * @param truncated true if the text was longer than the model reads
  * @param unknown words of the text that the model never saw
@@ -30,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 record SearchJson(
     List<HitJson> hits,
+    @Nullable Boolean fits,
+    @Nullable String fitsUnknown,
     String modelId,
     boolean truncated,
     int unknown,
@@ -43,6 +48,7 @@ record SearchJson(
    *
    * @param rank from 1
    * @param score the cosine of query and best segment, or how well title and tags fit words
+   * @param relevance how sure it is that this is no chance, from 0 to 1; if known
    * @param probability what that means, of models whose cosines mean one; of words only
    * @param matchProbability what looking at text and picture together says; with {@code --rerank}
    * @param kind image or video
@@ -59,6 +65,7 @@ record SearchJson(
   record HitJson(
       int rank,
       float score,
+      @Nullable Float relevance,
       @Nullable Double probability,
       @Nullable Float matchProbability,
       String kind,
@@ -97,6 +104,8 @@ record SearchJson(
     Timings query = found.getTimings().getQuery();
     return new SearchJson(
         found.getHitsList().stream().map(hit -> hit(hit, likelihood)).toList(),
+        fits(found.getFits()),
+        found.getFitsUnknown().isEmpty() ? null : found.getFitsUnknown(),
         found.getModelId(),
         found.getText().getTruncated(),
         found.getText().getUnknown(),
@@ -111,12 +120,21 @@ record SearchJson(
             milliseconds));
   }
 
+  private static @Nullable Boolean fits(Fits fits) {
+    return switch (fits) {
+      case FITS_SOMETHING -> true;
+      case FITS_NOTHING -> false;
+      case FITS_UNSPECIFIED, UNRECOGNIZED -> null;
+    };
+  }
+
   private static HitJson hit(Hit hit, Likelihood likelihood) {
     OptionalDouble probability = likelihood.at(hit.getScore());
     boolean moment = hit.getMoment().hasEnd();
     return new HitJson(
         hit.getRank(),
         hit.getScore(),
+        hit.hasRelevance() ? hit.getRelevance() : null,
         probability.isPresent() ? probability.getAsDouble() : null,
         hit.hasMatchProbability() ? hit.getMatchProbability() : null,
         Format.kind(hit.getKind()),

@@ -40,7 +40,8 @@ public record UnitVectors(int dimensions) {
     }
   }
 
-  private void require(float[] vector, String item) {
+  /** Checks a vector of something that messages name. */
+  public void require(float[] vector, String item) {
     if (vector.length != dimensions) {
       String rule = " dimensions; this index holds " + dimensions;
       throw new IllegalArgumentException(item + ": the vector has " + vector.length + rule);

@@ -17,9 +17,12 @@ import dev.omnivl.index.Segment;
 import dev.omnivl.index.answer.Answers;
 import dev.omnivl.index.answer.UnitVectors;
 import dev.omnivl.index.query.MediaQuery;
+import dev.omnivl.index.query.Modality;
 import dev.omnivl.index.recall.EffortFile;
 import dev.omnivl.index.recall.Efforts;
 import dev.omnivl.index.recall.SeriesReport;
+import dev.omnivl.index.relevance.Calibration;
+import dev.omnivl.index.relevance.Judgement;
 import dev.omnivl.index.snapshot.Health;
 import dev.omnivl.index.snapshot.SnapshotFolder;
 import dev.omnivl.index.snapshot.SnapshotManifest;
@@ -34,6 +37,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.search.IndexSearcher;
@@ -111,6 +115,9 @@ import org.slf4j.LoggerFactory;
  * {@code PACK:OFFSET}, when all documents of the commit were written; all that is before {@code
  * omnivl.thumbnails.covered} belongs to this commit or earlier ones.
  *
+ * <p>Beside the index lies {@code relevance.json}, a {@link Calibration}: how high chance questions
+ * scored. It can be deleted, and is made again.
+ *
  * <p>Format 1 has no packs: its JPEGs are binary columns {@code thumbnail} of the same documents,
  * and media have no {@code content}. It is read, and becomes format 2 with the next commit; columns
  * stay until their items are replaced.
@@ -143,6 +150,7 @@ public final class LuceneMediaIndex implements MediaIndex {
   private final ItemChanges changes;
   private final SafeCopies copies;
   private final RecallMonitor recall;
+  private final Relevance relevance;
   private final Tidying tidying;
 
   private LuceneMediaIndex(
@@ -185,6 +193,7 @@ public final class LuceneMediaIndex implements MediaIndex {
     EffortFile learnt = new EffortFile(storage.folder());
     this.recall =
         new RecallMonitor(moments, settings.recall(), efforts, learnt, System::nanoTime).start();
+    this.relevance = new Relevance(storage.folder(), moments, clock);
     this.tidying = new Tidying(() -> tidy(QUIET));
   }
 
@@ -379,6 +388,28 @@ public final class LuceneMediaIndex implements MediaIndex {
   @Override
   public List<SeriesReport> recall() {
     return recall.report();
+  }
+
+  @Override
+  public boolean isCalibrationDue() {
+    return committed.read(relevance::isDue);
+  }
+
+  @Override
+  public boolean calibrate(List<float[]> texts, BooleanSupplier gone) {
+    texts.forEach(text -> units.require(text, "reference text"));
+    return relevance.calibrate(committed, texts, gone);
+  }
+
+  @Override
+  public Optional<Judgement> judgement(float[] question, Modality modality, String best) {
+    units.require(question, "query");
+    return committed.read(searcher -> {
+      Optional<StoredMedium> medium = StoredMedium.find(searcher, Fields.MEDIA_ID, best);
+      return medium.isPresent()
+          ? relevance.judgement(searcher, question, modality, medium.get())
+          : Optional.empty();
+    });
   }
 
   @Override

@@ -136,6 +136,11 @@ public final class Collection implements AutoCloseable {
     return usable().index();
   }
 
+  /** Returns its index; empty while it cannot be used. */
+  public Optional<MediaIndex> usableIndex() {
+    return state instanceof Usable usable ? Optional.of(usable.index()) : Optional.empty();
+  }
+
   /** Returns the way into its index. */
   public Ingest ingest() {
     return usable().ingest();

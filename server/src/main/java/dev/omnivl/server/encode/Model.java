@@ -101,6 +101,22 @@ public final class Model {
         });
   }
 
+  /** Returns the vectors (D) of many texts of one caller. */
+  public List<float[]> texts(List<String> texts, Caller caller, CallTimes times) {
+    return doors.vectors(
+        Kind.TEXT,
+        texts.size(),
+        caller,
+        times,
+        () -> {
+          Texts reader = senses(engine.encoder()).texts();
+          return work.textVectors(
+              texts.stream().map(text -> reader.tokens(text, SpecialToken.CLS)).toList(),
+              caller,
+              times);
+        });
+  }
+
   /** Embeds an image or a clip. */
   public EncodedMedium medium(Medium medium, Caller caller, CallTimes times) {
     return doors.vectors(

@@ -63,12 +63,16 @@ final class SearchApi extends SearchServiceImplBase {
     CallTimes times = new CallTimes();
     SearchResponse.Builder response = SearchResponse.newBuilder().setModelId(model.modelId());
     reranking.check(request);
+    Fitting.check(request);
     MediaQuery question = new Questions(model).of(request, index, times, response);
     long started = System.nanoTime();
     SearchResult found = index.search(question);
+    Fitting fitting = Fitting.of(request, question, found, index);
     long indexNanos = System.nanoTime() - started;
     List<Seen> hits = reranking.reordered(request, found.hits(), index, times);
-    addHits(response, hits, request.getThumbnails() ? Optional.of(index) : Optional.empty());
+    fitting.tell(response);
+    addHits(
+        response, hits, fitting, request.getThumbnails() ? Optional.of(index) : Optional.empty());
     request.getFacetsList().stream()
         .distinct()
         .forEach(field -> response.addFacets(facet(field, found.facets())));
@@ -90,12 +94,16 @@ final class SearchApi extends SearchServiceImplBase {
 
   /** Adds as many hits as one reply holds, and as many of their pictures. */
   private static void addHits(
-      SearchResponse.Builder response, List<Seen> hits, Optional<MediaIndex> thumbnails) {
+      SearchResponse.Builder response,
+      List<Seen> hits,
+      Fitting fitting,
+      Optional<MediaIndex> thumbnails) {
     int bytes = 0;
     for (Seen seen : hits) {
       SearchHit hit = seen.hit();
       Hit.Builder wire = hit(hit, response.getHitsCount() + 1);
       seen.probability().ifPresent(probability -> wire.setMatchProbability((float) probability));
+      fitting.relevance(hit).ifPresent(relevance -> wire.setRelevance((float) relevance));
       bytes += wire.build().getSerializedSize() + BYTES_AROUND_A_HIT;
       if (bytes > MAX_BYTES_OF_HITS) {
         return;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.omnivl.index.relevance;
+
+import org.jspecify.annotations.NullMarked;
