@@ -202,7 +202,7 @@ public final class OpenSearchMediaIndex implements MediaIndex {
   }
 
   private SearchResult page(States.State state, MediaQuery query, int offset) {
-    OpenSearchState answering = new OpenSearchState(state, committed.properties(), background);
+    OpenSearchState answering = new OpenSearchState(state, committed::properties, background);
     try {
       Answers.Page page = Answers.page(answering, query, offset);
       return new SearchResult(
@@ -289,7 +289,7 @@ public final class OpenSearchMediaIndex implements MediaIndex {
     requireOpen();
     try (States.State state = states.newest()) {
       return inspection.examine(
-          state, new OpenSearchState(state, committed.properties(), background));
+          state, new OpenSearchState(state, committed::properties, background));
     } catch (IOException e) {
       throw unexpected(e);
     }

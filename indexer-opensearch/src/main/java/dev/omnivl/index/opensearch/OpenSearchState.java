@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,10 +33,10 @@ import java.util.stream.Stream;
  * OpenSearch are exact cosines and no vector comes over the wire to be scored once more.
  *
  * @param state what is searched
- * @param properties of the index's mapping: which fields there are
+ * @param properties of the index's mapping: which fields there are; asked for by filters and facets
  * @param background knows what scores by chance
  */
-record OpenSearchState(States.State state, JsonNode properties, Background background)
+record OpenSearchState(States.State state, Supplier<JsonNode> properties, Background background)
     implements MediaState<Found> {
   /** So many are looked for at least: fewer cost recall and save little. */
   private static final int LEAST_CANDIDATES = 64;
@@ -55,7 +56,7 @@ record OpenSearchState(States.State state, JsonNode properties, Background backg
     int candidates = Math.min(MOST_CANDIDATES, Math.max(LEAST_CANDIDATES, limit + limit / 2));
     Map<String, Object> knn = knn(vector, candidates);
     if (!(filter instanceof Filter.All)) {
-      knn.put("filter", new FilterJson(properties).media(filter));
+      knn.put("filter", considered(filter));
     }
     List<Ranked<Found>> ranked = new ArrayList<>();
     for (JsonNode hit : hits(search(nested(knn, Map.of()), limit, Names.OF_HIT))) {
@@ -66,12 +67,18 @@ record OpenSearchState(States.State state, JsonNode properties, Background backg
 
   @Override
   public List<Ranked<Found>> words(String words, Filter filter, int depth) {
-    Map<String, Object> query = query(words, new FilterJson(properties).media(filter));
+    Map<String, Object> query = query(words, considered(filter));
     List<Ranked<Found>> ranked = new ArrayList<>();
     for (JsonNode hit : hits(search(query, Math.min(depth, MOST_CANDIDATES), Names.OF_HIT))) {
       ranked.add(new Ranked<>(found(hit), hit.path("_score").floatValue(), null));
     }
     return ranked;
+  }
+
+  private Map<String, Object> considered(Filter filter) {
+    return filter instanceof Filter.All
+        ? FilterJson.INGESTED
+        : new FilterJson(properties.get()).media(filter);
   }
 
   @Override
@@ -185,11 +192,11 @@ record OpenSearchState(States.State state, JsonNode properties, Background backg
     if (query.facets().isEmpty()) {
       return Map.of();
     }
-    Map<String, Object> considered = new FilterJson(properties).media(query.filter());
+    Map<String, Object> considered = considered(query.filter());
     if (query.ranking() instanceof Words(String asked)) {
       considered = query(asked, considered);
     }
-    List<String> there = FilterJson.names(properties, Names.FACET);
+    List<String> there = FilterJson.names(properties.get(), Names.FACET);
     Map<String, Object> counts = new LinkedHashMap<>();
     for (String field : query.facets()) {
       if (KnownFields.isCounted(field, there)) {
