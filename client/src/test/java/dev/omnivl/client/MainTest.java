@@ -26,7 +26,7 @@ final class MainTest {
   @Test
   void everyCommandHelps() {
     CommandLine main = Main.commandLine();
-    assertThat(main.getSubcommands()).hasSize(8);
+    assertThat(main.getSubcommands()).hasSize(9);
     for (String command : main.getSubcommands().keySet()) {
       Run run = run(command, "--help");
       assertThat(run.exitCode()).isZero();
