@@ -2,10 +2,12 @@ package dev.omnivl.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.protobuf.Duration;
 import dev.omnivl.v1.SearchRequest;
 import dev.omnivl.v1.SearchResponse;
 import dev.omnivl.v1.SearchServiceGrpc;
 import dev.omnivl.v1.SearchServiceGrpc.SearchServiceBlockingStub;
+import dev.omnivl.v1.SearchTimings;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -24,7 +26,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long does a text search take through the whole service, alone and among others?
+ * How long does a text search take through the whole service, alone and among others, and how much
+ * of it is neither embedding nor the index?
  *
  * <p>Arguments: host:port of a running server, a manifest whose first captions are the queries,
  * searches a round. Every caller waits for its answer before it asks again.
@@ -57,8 +60,8 @@ public final class SearchLoad {
       SearchLoad load = new SearchLoad(SearchServiceGrpc.newBlockingStub(channel), queries);
       load.round(1, searches); // the compiler warms up
       print(
-          "%7s %10s %8s %8s %8s %10s",
-          "callers", "searches/s", "p50 ms", "p99 ms", "max ms", "mean batch");
+          "%7s %10s %8s %8s %8s %10s %11s",
+          "callers", "searches/s", "p50 ms", "p99 ms", "max ms", "mean batch", "the rest ms");
       for (int callers : new int[] {1, 4, 16}) {
         load.round(callers, searches);
       }
@@ -67,7 +70,13 @@ public final class SearchLoad {
     }
   }
 
-  private record Answer(long nanoseconds, int batch) {}
+  /**
+   * One reply.
+   *
+   * @param nanoseconds as the caller saw it
+   * @param rest of them, what neither the query's vector nor the index took
+   */
+  private record Answer(long nanoseconds, long rest, int batch) {}
 
   private void round(int callers, int searches) throws InterruptedException, ExecutionException {
     long start = System.nanoTime();
@@ -86,14 +95,16 @@ public final class SearchLoad {
     double seconds = (System.nanoTime() - start) / 1e9;
     long[] sorted = answers.stream().mapToLong(Answer::nanoseconds).sorted().toArray();
     double batch = answers.stream().mapToInt(Answer::batch).average().orElse(0);
+    long[] rest = answers.stream().mapToLong(Answer::rest).sorted().toArray();
     print(
-        "%7d %10.0f %8.2f %8.2f %8.2f %10.1f",
+        "%7d %10.0f %8.2f %8.2f %8.2f %10.1f %11.2f",
         callers,
         sorted.length / seconds,
         sorted[sorted.length / 2] / 1e6,
         sorted[Math.min(sorted.length - 1, sorted.length * 99 / 100)] / 1e6,
         sorted[sorted.length - 1] / 1e6,
-        batch);
+        batch,
+        rest[rest.length / 2] / 1e6);
   }
 
   private List<Answer> ask(int first, int count) {
@@ -105,10 +116,16 @@ public final class SearchLoad {
           service
               .withDeadlineAfter(30, TimeUnit.SECONDS)
               .search(SearchRequest.newBuilder().setText(query).setLimit(LIMIT).build());
-      answers[index] =
-          new Answer(System.nanoTime() - start, response.getTimings().getQuery().getBatchSize());
+      answers[index] = answer(System.nanoTime() - start, response.getTimings());
     }
     return Arrays.asList(answers);
+  }
+
+  private static Answer answer(long nanoseconds, SearchTimings timings) {
+    Duration vector = timings.getQuery().getTotal();
+    long parts =
+        TimeUnit.SECONDS.toNanos(vector.getSeconds()) + vector.getNanos() + timings.getIndexNs();
+    return new Answer(nanoseconds, nanoseconds - parts, timings.getQuery().getBatchSize());
   }
 
   private static void print(String format, Object... values) {

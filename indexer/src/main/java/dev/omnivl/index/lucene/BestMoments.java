@@ -3,7 +3,7 @@ package dev.omnivl.index.lucene;
 import dev.omnivl.index.ScoredSegment;
 import dev.omnivl.index.TimeRange;
 import dev.omnivl.index.answer.Ranked;
-import dev.omnivl.index.lucene.CandidateSearch.InLeaf;
+import dev.omnivl.index.lucene.CandidateSearch.Candidate;
 import dev.omnivl.index.query.Ranking.Nearest;
 import dev.omnivl.index.recall.Efforts;
 import dev.omnivl.index.recall.Series;
@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.FloatVectorValues;
@@ -29,14 +31,23 @@ import org.apache.lucene.util.VectorUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Search in two steps: the graph over int8 vectors names candidate media, then all segments of each
- * candidate are scored with their full-precision vectors. The second step makes scores exact, mends
- * the order that int8 blurs, and finds the best moment even where the whole clip scored best; a
- * block's vectors lie side by side, so it reads little.
+ * Search in two steps: the graph over int8 vectors names candidate media, then all segments of
+ * those that may be among the best are scored with their full-precision vectors. The second step
+ * makes scores exact, mends the order that int8 blurs, and finds the best moment even where the
+ * whole clip scored best; a block's vectors lie side by side, so it reads little.
  */
 final class BestMoments {
   private static final int EXACT = 4;
   private static final int LEAST_EXACT = 64;
+
+  /**
+   * A candidate is looked at again unless int8 would have to be so many times as wrong about it as
+   * it was about those that seem the nearest.
+   */
+  private static final float DOUBTS = 6;
+
+  /** How wrong int8 is counted at least: what rounding 256 dimensions to bytes leaves. */
+  private static final float LEAST_ERROR = 5e-4f;
 
   private final BitSetProducer media =
       new QueryBitSetProducer(new TermQuery(new Term(Fields.TYPE, Fields.MEDIUM)));
@@ -68,8 +79,8 @@ final class BestMoments {
     Series series = new Series(wanted.modality(), scope.passing());
     int count = efforts.candidates(series, limit);
     CandidateSearch.Looking looking = new CandidateSearch.Looking(scope, false);
-    List<Ranked<StoredMedium>> scored = scored(searcher, wanted.vector(), count, looking);
-    List<Ranked<StoredMedium>> best = scored.subList(0, Math.min(limit, scored.size()));
+    List<Candidate> near = candidates.nearest(searcher, wanted.vector(), count, looking);
+    List<Ranked<StoredMedium>> best = best(near, wanted.vector(), limit);
     walks.add(Walk.of(wanted.vector(), segments, series, scope, looking.visited(), best));
     return best;
   }
@@ -84,20 +95,53 @@ final class BestMoments {
       throws IOException {
     CandidateSearch.Looking looking =
         new CandidateSearch.Looking(Scope.of(searcher, segments), true);
-    List<Ranked<StoredMedium>> scored =
-        scored(searcher, vector, EXACT * limit + LEAST_EXACT, looking);
+    return best(
+        candidates.nearest(searcher, vector, EXACT * limit + LEAST_EXACT, looking), vector, limit);
+  }
+
+  /** Returns the best of candidates, the most likely of which comes first. */
+  private List<Ranked<StoredMedium>> best(List<Candidate> near, float[] query, int limit)
+      throws IOException {
+    List<Ranked<StoredMedium>> scored = new ArrayList<>(near.size());
+    int likely = Math.min(limit, near.size());
+    float error = rescore(near.subList(0, likely), query, scored);
+    float worst = Float.POSITIVE_INFINITY;
+    for (Ranked<StoredMedium> found : scored) {
+      worst = Math.min(worst, found.score());
+    }
+    int inDoubt = likely;
+    while (inDoubt < near.size() && near.get(inDoubt).cosine() > worst - DOUBTS * error) {
+      inDoubt++;
+    }
+    rescore(near.subList(likely, inDoubt), query, scored);
+    scored.sort(Comparator.comparingDouble((Ranked<StoredMedium> each) -> each.score()).reversed());
     return scored.subList(0, Math.min(limit, scored.size()));
   }
 
-  private List<Ranked<StoredMedium>> scored(
-      IndexSearcher searcher, float[] vector, int count, CandidateSearch.Looking looking)
+  /**
+   * Scores candidates by their full-precision vectors.
+   *
+   * @param scored takes them
+   * @return by how much int8 was wrong, at most
+   */
+  private float rescore(List<Candidate> near, float[] query, List<Ranked<StoredMedium>> scored)
       throws IOException {
-    List<Ranked<StoredMedium>> scored = new ArrayList<>(count);
-    for (InLeaf found : candidates.nearest(searcher, vector, count, looking)) {
-      scored.addAll(rescore(found.leaf(), vector, found.segments()));
+    Map<LeafReaderContext, List<Candidate>> leaves = new LinkedHashMap<>();
+    for (Candidate candidate : near) {
+      leaves.computeIfAbsent(candidate.leaf(), leaf -> new ArrayList<>()).add(candidate);
     }
-    scored.sort(Comparator.comparingDouble((Ranked<StoredMedium> each) -> each.score()).reversed());
-    return scored;
+    float error = LEAST_ERROR;
+    for (Map.Entry<LeafReaderContext, List<Candidate>> leaf : leaves.entrySet()) {
+      List<Candidate> inOrder = leaf.getValue();
+      inOrder.sort(Comparator.comparingInt(Candidate::segment));
+      List<Ranked<StoredMedium>> exact =
+          rescore(leaf.getKey(), query, inOrder.stream().mapToInt(Candidate::segment).toArray());
+      for (int i = 0; i < exact.size(); i++) {
+        error = Math.max(error, Math.abs(exact.get(i).score() - inOrder.get(i).cosine()));
+      }
+      scored.addAll(exact);
+    }
+    return error;
   }
 
   Optional<float[]> wholeVector(StoredMedium medium) throws IOException {

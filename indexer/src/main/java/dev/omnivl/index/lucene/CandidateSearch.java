@@ -1,9 +1,11 @@
 package dev.omnivl.index.lucene;
 
+import dev.omnivl.index.vectors.GraphSearch;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
@@ -19,7 +21,10 @@ import org.apache.lucene.search.join.BitSetProducer;
 import org.apache.lucene.search.join.DiversifyingNearestChildrenKnnCollectorManager;
 import org.apache.lucene.search.knn.KnnCollectorManager;
 import org.apache.lucene.search.knn.KnnSearchStrategy;
+import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.hnsw.FloatHeap;
+import org.apache.lucene.util.hnsw.OrdinalTranslatedKnnCollector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names the media that may be nearest to a query, by the graphs over int8 vectors.
@@ -34,6 +39,9 @@ final class CandidateSearch {
    * the recall.
    */
   private static final KnnSearchStrategy WITHOUT_ACORN = new KnnSearchStrategy.Hnsw(0);
+
+  /** The same, where a collector has to know which segments are of one medium. */
+  private static final KnnSearchStrategy ONE_PER_MEDIUM = new KnnSearchStrategy.Hnsw(0);
 
   /**
    * So many are looked for in each leaf before it may be left: the way in leads past worse ones.
@@ -72,45 +80,32 @@ final class CandidateSearch {
   }
 
   /**
-   * Candidates of one leaf.
+   * A medium that may be near.
    *
-   * @param segments one document of each medium, ascending, numbered within the leaf
+   * @param segment its nearest document, numbered within the leaf
+   * @param cosine of that one and the query, as the int8 vectors say
    */
-  record InLeaf(LeafReaderContext leaf, int[] segments) {}
+  record Candidate(LeafReaderContext leaf, int segment, float cosine) {}
 
   /**
-   * Searches all leaves.
+   * Searches all leaves. The nearest is the first.
    *
    * @param count how many media, fewer only where there are fewer
    * @param looking what is considered, and whether all of it is looked at
    * @return candidates; {@code looking} knows how many vectors were compared
    */
-  List<InLeaf> nearest(IndexSearcher searcher, float[] query, int count, Looking looking)
+  List<Candidate> nearest(IndexSearcher searcher, float[] query, int count, Looking looking)
       throws IOException {
     FloatHeap best = new FloatHeap(count);
-    List<Scope.Part> parts = looking.scope.parts();
-    List<ScoreDoc[]> found = new ArrayList<>();
-    for (Scope.Part part : parts) {
-      ScoreDoc[] hits = nearest(searcher, part, query, count, best, looking);
-      for (ScoreDoc hit : hits) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (Scope.Part part : looking.scope.parts()) {
+      for (ScoreDoc hit : nearest(searcher, part, query, count, best, looking)) {
         best.offer(hit.score);
-      }
-      found.add(hits);
-    }
-    float worst = best.size() < count ? Float.NEGATIVE_INFINITY : best.peek();
-    List<InLeaf> candidates = new ArrayList<>();
-    for (int i = 0; i < found.size(); i++) {
-      int[] segments =
-          Arrays.stream(found.get(i))
-              .filter(hit -> hit.score >= worst)
-              .mapToInt(hit -> hit.doc)
-              .sorted()
-              .toArray();
-      if (segments.length > 0) {
-        candidates.add(new InLeaf(parts.get(i).leaf(), segments));
+        candidates.add(new Candidate(part.leaf(), hit.doc, 2 * hit.score - 1));
       }
     }
-    return candidates;
+    candidates.sort(Comparator.comparingDouble(Candidate::cosine).reversed());
+    return candidates.subList(0, Math.min(count, candidates.size()));
   }
 
   private ScoreDoc[] nearest(
@@ -126,18 +121,47 @@ final class CandidateSearch {
     if (best.size() == count) {
       collector = new BoundedCollector(collector, best.peek());
     }
-    AcceptDocs accepted = part.accepted();
+    ScoreDoc[] found = nearest(reader, query, collector, part.accepted(), looking);
+    looking.visited += collector.visitedCount();
+    return found;
+  }
+
+  private static ScoreDoc[] nearest(
+      LeafReader reader,
+      float[] query,
+      KnnCollector collector,
+      AcceptDocs accepted,
+      Looking looking)
+      throws IOException {
     FloatVectorValues vectors = reader.getFloatVectorValues(Fields.VECTOR);
     if (vectors != null
         && (looking.atAll
             || looking.scope.isFiltered()
-                && scanIsCheaper(accepted.cost(), vectors.size(), count))) {
+                && scanIsCheaper(accepted.cost(), vectors.size(), collector.k()))) {
       scan(vectors.scorer(query), accepted.iterator(), collector);
-    } else {
-      reader.searchNearestVectors(Fields.VECTOR, query, collector, accepted);
+      return collector.topDocs().scoreDocs;
     }
-    looking.visited += collector.visitedCount();
+    Optional<GraphSearch> graph = GraphSearch.of(reader, Fields.VECTOR, query);
+    if (graph.isPresent() && graph.get().size() > collector.k()) {
+      return walk(graph.get(), collector, accepted.bits());
+    }
+    reader.searchNearestVectors(Fields.VECTOR, query, collector, accepted);
     return collector.topDocs().scoreDocs;
+  }
+
+  /** Walks a graph; documents are looked up at the end unless the collector has to know them. */
+  private static ScoreDoc[] walk(GraphSearch graph, KnnCollector collector, @Nullable Bits accepted)
+      throws IOException {
+    if (collector.getSearchStrategy() == ONE_PER_MEDIUM) {
+      graph.nearest(new OrdinalTranslatedKnnCollector(collector, graph::document), accepted);
+      return collector.topDocs().scoreDocs;
+    }
+    graph.nearest(collector, accepted);
+    ScoreDoc[] found = collector.topDocs().scoreDocs;
+    for (ScoreDoc node : found) {
+      node.doc = graph.document(node.doc);
+    }
+    return found;
   }
 
   /**
@@ -174,7 +198,7 @@ final class CandidateSearch {
     }
     KnnCollectorManager onePerMedium =
         new DiversifyingNearestChildrenKnnCollectorManager(count, media, searcher);
-    return onePerMedium.newCollector(Integer.MAX_VALUE, WITHOUT_ACORN, leaf);
+    return onePerMedium.newCollector(Integer.MAX_VALUE, ONE_PER_MEDIUM, leaf);
   }
 
   /** Wants no more of a leaf than what is nearer than all that other leaves have. */

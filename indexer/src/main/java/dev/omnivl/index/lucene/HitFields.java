@@ -10,8 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.lucene.document.Document;
-import org.apache.lucene.index.BinaryDocValues;
-import org.apache.lucene.index.DocValues;
 import org.apache.lucene.store.ByteArrayDataInput;
 import org.apache.lucene.store.ByteBuffersDataOutput;
 import org.apache.lucene.util.BytesRef;
@@ -42,15 +40,8 @@ record HitFields(
         medium.item().tags());
   }
 
-  /** Reads a medium's; those of an index without the column from stored fields. */
-  static HitFields of(StoredMedium medium) throws IOException {
-    BinaryDocValues column = DocValues.getBinary(medium.leaf(), Fields.HIT);
-    return column.advanceExact(medium.doc())
-        ? decode(column.binaryValue())
-        : of(medium.fields(Fields.OF_HIT));
-  }
-
-  private static HitFields of(Document fields) {
+  /** Takes them from stored fields, where an index has no such column. */
+  static HitFields of(Document fields) {
     return new HitFields(
         StoredMedium.text(fields, Fields.MEDIA_ID),
         StoredMedium.text(fields, Fields.URI),
@@ -60,7 +51,7 @@ record HitFields(
         StoredMedium.tags(fields));
   }
 
-  private static HitFields decode(BytesRef bytes) throws IOException {
+  static HitFields decode(BytesRef bytes) throws IOException {
     ByteArrayDataInput in = new ByteArrayDataInput(bytes.bytes, bytes.offset, bytes.length);
     String mediaId = in.readString();
     String uri = in.readString();

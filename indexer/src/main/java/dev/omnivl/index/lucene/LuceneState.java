@@ -15,11 +15,14 @@ import dev.omnivl.index.query.Ranking.Words;
 import dev.omnivl.media.MediaKind;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One commit, as questions see it.
@@ -103,18 +106,31 @@ record LuceneState(IndexSearcher searcher, Parts parts, List<Walk> walks)
 
   @Override
   public List<Shown> shown(List<Ranked<StoredMedium>> media) throws IOException {
-    List<Shown> shown = new ArrayList<>();
-    for (Ranked<StoredMedium> ranked : media) {
-      StoredMedium medium = ranked.medium();
-      HitFields fields = HitFields.of(medium);
-      float[] vector = ranked.vector();
-      List<ScoredSegment> moments =
-          vector == null || fields.kind() == MediaKind.IMAGE
-              ? List.of()
-              : parts.moments().moments(medium, vector);
-      shown.add(fields.shown(medium.attributes().all(), moments));
+    Shown[] shown = new Shown[media.size()];
+    List<Integer> inOrderOfDocuments =
+        IntStream.range(0, shown.length)
+            .boxed()
+            .sorted(Comparator.comparingInt(i -> media.get(i).medium().number()))
+            .toList();
+    HitColumns columns = null;
+    for (int i : inOrderOfDocuments) {
+      StoredMedium medium = media.get(i).medium();
+      if (columns == null || columns.leaf() != medium.leaf()) {
+        columns = HitColumns.of(medium.leaf());
+      }
+      shown[i] = shown(columns, medium, media.get(i).vector());
     }
-    return shown;
+    return List.of(shown);
+  }
+
+  private Shown shown(HitColumns columns, StoredMedium medium, float @Nullable [] vector)
+      throws IOException {
+    HitFields fields = columns.fields(medium);
+    List<ScoredSegment> moments =
+        vector == null || fields.kind() == MediaKind.IMAGE
+            ? List.of()
+            : parts.moments().moments(medium, vector);
+    return fields.shown(columns.attributes(medium).all(), moments);
   }
 
   @Override

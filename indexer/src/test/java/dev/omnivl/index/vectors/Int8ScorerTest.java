@@ -6,18 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
-import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.hnsw.FlatVectorScorerUtil;
-import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104ScalarQuantizedVectorScorer;
 import org.apache.lucene.codecs.perfield.PerFieldKnnVectorsFormat;
-import org.apache.lucene.document.Document;
-import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.DirectoryReader;
-import org.apache.lucene.index.IndexWriter;
-import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.store.ByteBuffersDirectory;
 import org.apache.lucene.store.Directory;
@@ -33,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class Int8ScorerTest {
-  private static final String FIELD = "vector";
-  private static final VectorSimilarityFunction COSINE = VectorSimilarityFunction.DOT_PRODUCT;
+  private static final String FIELD = Written.FIELD;
+  private static final VectorSimilarityFunction COSINE = Written.COSINE;
   private static final int VECTORS = 41;
 
   /** A byte has 255 steps; the largest rounding seen with few dimensions is well below this. */
@@ -62,26 +56,6 @@ final class Int8ScorerTest {
     return vectors;
   }
 
-  private static void write(Directory directory, float[][] vectors, KnnVectorsFormat format)
-      throws IOException {
-    IndexWriterConfig settings =
-        new IndexWriterConfig()
-            .setCodec(
-                new Lucene104Codec() {
-                  @Override
-                  public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
-                    return format;
-                  }
-                });
-    try (IndexWriter writer = new IndexWriter(directory, settings)) {
-      for (float[] vector : vectors) {
-        Document document = new Document();
-        document.add(new KnnFloatVectorField(FIELD, vector, COSINE));
-        writer.addDocument(document);
-      }
-    }
-  }
-
   private static void look(Directory directory, Look look) throws IOException {
     try (DirectoryReader reader = DirectoryReader.open(directory)) {
       CodecReader segment = (CodecReader) reader.leaves().getFirst().reader();
@@ -98,7 +72,7 @@ final class Int8ScorerTest {
     float[][] stored = vectors(VECTORS, dimensions);
     float[] query = vectors(1, dimensions)[0];
     try (Directory directory = new MMapDirectory(folder)) {
-      write(directory, stored, new MediaVectorsFormat());
+      Written.write(directory, stored, new MediaVectorsFormat());
       look(
           directory,
           values -> {
@@ -116,7 +90,7 @@ final class Int8ScorerTest {
   @ValueSource(ints = {7, 19, 256})
   void manyScoresAtOnceAreThoseOfOneAfterTheOther(int dimensions) throws IOException {
     try (Directory directory = new MMapDirectory(folder)) {
-      write(directory, vectors(VECTORS, dimensions), new MediaVectorsFormat());
+      Written.write(directory, vectors(VECTORS, dimensions), new MediaVectorsFormat());
       float[] query = vectors(1, dimensions)[0];
       look(
           directory,
@@ -144,7 +118,7 @@ final class Int8ScorerTest {
         new Lucene104ScalarQuantizedVectorScorer(
             FlatVectorScorerUtil.getLucene99FlatVectorsScorer());
     try (Directory directory = new MMapDirectory(folder)) {
-      write(directory, vectors(VECTORS, 256), new MediaVectorsFormat());
+      Written.write(directory, vectors(VECTORS, 256), new MediaVectorsFormat());
       float[] query = vectors(1, 256)[0];
       look(
           directory,
@@ -171,7 +145,7 @@ final class Int8ScorerTest {
   void vectorsThatAreNotMappedAreLeftToLucene() throws IOException {
     float[][] stored = vectors(VECTORS, 64);
     try (Directory directory = new ByteBuffersDirectory()) {
-      write(directory, stored, new MediaVectorsFormat());
+      Written.write(directory, stored, new MediaVectorsFormat());
       look(
           directory,
           values -> {
@@ -185,7 +159,7 @@ final class Int8ScorerTest {
   void segmentsOfLucenesOwnFormatAreRead() throws IOException {
     float[][] stored = vectors(VECTORS, 64);
     try (Directory directory = new MMapDirectory(folder)) {
-      write(directory, stored, new Lucene104HnswScalarQuantizedVectorsFormat());
+      Written.write(directory, stored, new Lucene104HnswScalarQuantizedVectorsFormat());
       look(
           directory,
           values -> {
