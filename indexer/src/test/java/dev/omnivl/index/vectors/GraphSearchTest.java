@@ -163,7 +163,8 @@ final class GraphSearchTest {
     for (float[] query : queries) {
       alone.add(ours(query, collector(20), null));
     }
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("search-", 0).factory())) {
       List<Callable<int[]>> searches = new ArrayList<>();
       for (int round = 0; round < 10; round++) {
         for (float[] query : queries) {
