@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # variables shared with ../../omnivl
 
-bench_programs="training training-peer search-load logic relevance overload encode index ingest moments"
+bench_programs="training training-peer search-load logic relevance overload encode index plan ingest moments"
 
 bench_names() { # what JMH runs: the classes with benchmarks in them
   grep -lE '@Benchmark\b' "$here"/bench/src/main/java/dev/omnivl/bench/*.java 2>/dev/null \
@@ -30,6 +30,8 @@ Or one of these programs, with options of its own:
                              searches of the media index beside Lucene, JVector, hnswlib, FAISS and USearch at equal
                              recall, of 100,000 vectors and of N (1,000,000); the last three where OMNIVL_PYTHON (or
                              python3) has them, with numpy
+  plan [--json] [--items N,...]
+                             indexes of 20,000 and 100,000 items beside their plans: disk, memory, hours, recall
   ingest [--json] [--photos N] [--width PIXELS] [--rounds N]
                              photographs into a server beside its stages, each alone with all processors
   moments [--json] [--videos N] [--seed N] [--bundle DIR]
@@ -64,6 +66,7 @@ run_bench() {
       start_java "${vector[@]}" -cp "$(jar_of bench)" dev.omnivl.bench.index.IndexSpeed \
         "$here/bench/peers/index.py" "${@:2}"
       ;;
+    plan) start_java "${vector[@]}" -cp "$(jar_of bench)" dev.omnivl.bench.index.PlanCheck "${@:2}" ;;
     ingest)
       build server
       start_java "-Domnivl.bench.server-options=${jvm[*]} ${vector[*]} ${memory[*]} ${OMNIVL_JAVA_OPTS:-}" \

@@ -4,7 +4,9 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.index.recall.SeriesReport;
 import dev.omnivl.index.relevance.Judging;
 import dev.omnivl.index.snapshot.Snapshots;
+import dev.omnivl.index.vectors.VectorSettings;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A durable, searchable index of media and the ledger of all items that were ever sent to it: all
@@ -23,6 +25,11 @@ public interface MediaIndex
     extends MediaSearch, Judging, DurableItems, ItemLedger, ItemSource, Snapshots, AutoCloseable {
   /** Returns the index in numbers. */
   IndexInfo info();
+
+  /** Returns how its vectors are searched; nothing where the back end decides that. */
+  default Optional<VectorSettings> vectors() {
+    return Optional.empty();
+  }
 
   /**
    * Returns how much of what searches should find they find, for each series of questions; nothing

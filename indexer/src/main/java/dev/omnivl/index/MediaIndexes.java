@@ -4,6 +4,7 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.index.snapshot.Health;
 import dev.omnivl.index.snapshot.Lost;
 import dev.omnivl.index.snapshot.SnapshotFolder;
+import dev.omnivl.index.vectors.VectorSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +16,14 @@ public interface MediaIndexes extends AutoCloseable {
    *
    * @param name of its collection, letters a-z, digits, - and _
    * @param folder of this machine that is its own, if the back end keeps anything there
+   * @param vectors how those of an index are searched that is made; what the back end has if empty
    */
-  record Place(String name, Path folder) {}
+  record Place(String name, Path folder, Optional<VectorSettings> vectors) {
+    /** With vectors as the back end has them. */
+    public Place(String name, Path folder) {
+      this(name, folder, Optional.empty());
+    }
+  }
 
   /**
    * Reads whose vectors an index holds, without opening it.

@@ -1,5 +1,6 @@
 package dev.omnivl.bench.index;
 
+import dev.omnivl.index.plan.DrawnVectors;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,19 +11,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.apache.lucene.util.VectorUtil;
 
 /**
- * Unit vectors that lie as those of real images do, with queries of both modalities and their true
- * neighbours.
- *
- * <p>An image is its modality's mean, one concept in fifty images, each near one of a few hundred
- * themes, and what is its own. All three vary less in each further dimension, as real embeddings
- * do, whose effective dimension is below their length. An image query is drawn as an image is. A
- * text query has another mean, opposite to that of images, a weaker concept, and something of its
- * own: its nearest images are as far from it as those of real texts are (cosines about 0.2).
+ * {@link DrawnVectors} with the true neighbours of their queries.
  *
  * @param vectors what is indexed (N, D)
  * @param images queries drawn as the vectors are
@@ -32,17 +25,6 @@ record Corpus(float[][] vectors, Queries images, Queries texts) {
   static final int TOP = 10;
 
   private static final int DIMENSIONS = 256;
-  private static final int IMAGES_OF_A_CONCEPT = 50;
-  private static final int CONCEPTS_OF_A_THEME = 40;
-  private static final double MEAN = 0.7;
-  private static final double THEME = 0.6;
-  private static final double CONCEPT = 0.6;
-  private static final double OWN = 0.8;
-  private static final double OWN_OF_TEXT = 0.5;
-  private static final double TEXT_CONCEPT = 0.7;
-
-  /** The spread of dimension i falls as {@code (1 + i) ^ -DECAY}. */
-  private static final double DECAY = 0.3;
 
   /**
    * Queries with the numbers of their {@link #TOP} nearest vectors.
@@ -69,45 +51,12 @@ record Corpus(float[][] vectors, Queries images, Queries texts) {
 
   /** Draws a corpus; equal arguments give an equal one. */
   static Corpus draw(int size, int queries, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    double[] spread = new double[DIMENSIONS];
-    double squares = 0;
-    for (int i = 0; i < DIMENSIONS; i++) {
-      spread[i] = Math.pow(1 + i, -DECAY);
-      squares += spread[i] * spread[i];
-    }
-    for (int i = 0; i < DIMENSIONS; i++) {
-      spread[i] /= Math.sqrt(squares); // a draw has about unit length
-    }
-    float[] imageMean = around(new float[DIMENSIONS], MEAN, spread, random);
-    float[] textMean = new float[DIMENSIONS];
-    for (int i = 0; i < DIMENSIONS; i++) {
-      textMean[i] = -imageMean[i];
-    }
-    int conceptCount = Math.max(1, size / IMAGES_OF_A_CONCEPT);
-    float[][] themes = new float[Math.max(1, conceptCount / CONCEPTS_OF_A_THEME)][];
-    for (int i = 0; i < themes.length; i++) {
-      themes[i] = around(new float[DIMENSIONS], THEME, spread, random);
-    }
-    float[][] concepts = new float[conceptCount][];
-    for (int i = 0; i < conceptCount; i++) {
-      concepts[i] = around(themes[random.nextInt(themes.length)], CONCEPT, spread, random);
-    }
-    float[][] vectors = images(size, imageMean, concepts, spread, random);
-    float[][] images = images(queries, imageMean, concepts, spread, random);
-    float[][] texts = new float[queries][];
-    for (int i = 0; i < queries; i++) {
-      float[] concept = concepts[random.nextInt(conceptCount)];
-      float[] text = around(textMean, OWN_OF_TEXT, spread, random);
-      for (int d = 0; d < DIMENSIONS; d++) {
-        text[d] += (float) (TEXT_CONCEPT * concept[d]);
-      }
-      texts[i] = VectorUtil.l2normalize(text);
-    }
+    DrawnVectors drawn = DrawnVectors.draw(size, queries, DIMENSIONS, seed);
+    float[][] vectors = drawn.images();
     return new Corpus(
         vectors,
-        new Queries("image", images, nearest(vectors, images)),
-        new Queries("text", texts, nearest(vectors, texts)));
+        new Queries("image", drawn.imageQueries(), nearest(vectors, drawn.imageQueries())),
+        new Queries("text", drawn.textQueries(), nearest(vectors, drawn.textQueries())));
   }
 
   /** Returns the first queries with their nearest among vectors whose number a share divides. */
@@ -124,28 +73,6 @@ record Corpus(float[][] vectors, Queries images, Queries texts) {
       }
     }
     return new Queries(queries.name, first, nearest);
-  }
-
-  private static float[][] images(
-      int count, float[] mean, float[][] concepts, double[] spread, SplittableRandom random) {
-    float[][] images = new float[count][];
-    for (int i = 0; i < count; i++) {
-      float[] image = around(concepts[random.nextInt(concepts.length)], OWN, spread, random);
-      for (int d = 0; d < DIMENSIONS; d++) {
-        image[d] += mean[d];
-      }
-      images[i] = VectorUtil.l2normalize(image);
-    }
-    return images;
-  }
-
-  private static float[] around(
-      float[] centre, double length, double[] spread, SplittableRandom random) {
-    float[] vector = new float[DIMENSIONS];
-    for (int i = 0; i < DIMENSIONS; i++) {
-      vector[i] = (float) (centre[i] + length * spread[i] * random.nextGaussian());
-    }
-    return vector;
   }
 
   private static int[][] nearest(float[][] vectors, float[][] queries) {

@@ -11,6 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Lists, makes and drops collections. */
@@ -27,6 +28,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  omnivl index collections --create photos",
+      "  omnivl index collections --create archive --encoding int4 --connections 24",
       "  omnivl index --collection photos ~/Pictures",
       "  omnivl search --collection photos a red apple"
     })
@@ -57,6 +59,8 @@ final class CollectionsCommand extends CollectionWork {
       description = "With --create: the model whose vectors it holds (default the server's).")
   private String model = "";
 
+  @Mixin private VectorOptions vectors;
+
   private record Listed(
       String name,
       long media,
@@ -64,6 +68,7 @@ final class CollectionsCommand extends CollectionWork {
       long failed,
       long bytes,
       long maxItems,
+      String vectors,
       String problem) {}
 
   @Override
@@ -72,7 +77,8 @@ final class CollectionsCommand extends CollectionWork {
       connection
           .withoutCollection()
           .createCollection(
-              CreateCollectionRequest.newBuilder()
+              vectors
+                  .in(CreateCollectionRequest.newBuilder())
                   .setCollection(change.create)
                   .setMaxItems(maxItems)
                   .setModel(model)
@@ -102,6 +108,7 @@ final class CollectionsCommand extends CollectionWork {
         one.getFailed(),
         one.getSizeBytes(),
         one.getMaxItems(),
+        VectorOptions.shown(one.getVectors()),
         one.getProblem());
   }
 
@@ -114,6 +121,8 @@ final class CollectionsCommand extends CollectionWork {
                 + Format.count(one.segments(), "vector")
                 + ", "
                 + Format.bytes(one.bytes())
+                + ", "
+                + one.vectors()
                 + (one.maxItems() == 0 ? "" : "; at most " + Format.count(one.maxItems(), "item"))
             : one.problem());
   }

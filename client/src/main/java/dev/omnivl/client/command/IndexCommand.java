@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "index",
     subcommands = {
+      PlanCommand.class,
       InfoCommand.class,
       SnapshotCommand.class,
       RestoreCommand.class,

@@ -32,6 +32,7 @@ final class InfoCommand extends CollectionWork {
       long vectors,
       long failed,
       long bytes,
+      String vectorsAre,
       double recallObjective,
       double sampledShare,
       boolean belowObjective,
@@ -60,6 +61,7 @@ final class InfoCommand extends CollectionWork {
             info.getSegments(),
             info.getFailed(),
             info.getSizeBytes(),
+            VectorOptions.shown(info.getVectors()),
             info.getRecall().getObjective(),
             info.getRecall().getShare(),
             info.getRecall().getBelowObjective(),
@@ -101,7 +103,7 @@ final class InfoCommand extends CollectionWork {
             + Format.count(info.failed())
             + " failed, "
             + Format.bytes(info.bytes()));
-    report.line("model " + info.modelId());
+    report.line("model " + info.modelId() + "; " + info.vectorsAre());
     if (info.sampledShare() == 0) {
       report.note("searches are not asked again: the server's setting omnivl.recall.share is 0");
       return;

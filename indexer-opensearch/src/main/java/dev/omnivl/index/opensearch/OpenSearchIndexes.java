@@ -38,6 +38,12 @@ public final class OpenSearchIndexes implements MediaIndexes {
 
   @Override
   public MediaIndex open(Place place, IndexIdentity identity) {
+    if (place.vectors().isPresent()) {
+      throw new Failure(
+          Reason.UNSUPPORTED,
+          "how vectors are searched in an OpenSearch cluster is not for a collection to say: make it"
+              + " without encoding, connections and beam");
+    }
     return new OpenSearchMediaIndex(
         cluster, address.index(place.name()), new Schema(identity), clock);
   }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.IndexIdentity;
 import dev.omnivl.index.MediaIndexes.Place;
 import dev.omnivl.index.opensearch.Address.Node;
+import dev.omnivl.index.vectors.VectorSettings;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +70,16 @@ final class AddressTest {
               Failure.class, f -> assertThat(f.reason()).isEqualTo(Reason.UNAVAILABLE))
           .hasMessageContainingAll("http://127.0.0.1:1", "omnivl.index.opensearch")
           .hasMessageNotContaining("secret");
+    }
+  }
+
+  @Test
+  void vectorsOfACollectionsOwnAreRefused() {
+    Place place = new Place("photos", Path.of("unused"), Optional.of(VectorSettings.DEFAULT));
+    try (OpenSearchIndexes indexes = new OpenSearchIndexes(Address.parse("http://127.0.0.1:1"))) {
+      assertThatThrownBy(() -> indexes.open(place, new IndexIdentity("model", 2)))
+          .isInstanceOfSatisfying(
+              Failure.class, f -> assertThat(f.reason()).isEqualTo(Reason.UNSUPPORTED));
     }
   }
 }

@@ -14,6 +14,7 @@ final class Fields {
 
   static final String FORMAT_KEY = "omnivl.format";
   static final String MODEL_KEY = "omnivl.model";
+  static final String VECTORS_KEY = "omnivl.vectors";
   static final String DIMENSIONS_KEY = "omnivl.dimensions";
   static final String THUMBNAILS_COVERED_KEY = "omnivl.thumbnails.covered";
   static final String THUMBNAILS_END_KEY = "omnivl.thumbnails.end";

@@ -4,6 +4,7 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.IndexIdentity;
 import dev.omnivl.index.vectors.MediaVectorsFormat;
+import dev.omnivl.index.vectors.VectorSettings;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -37,9 +38,11 @@ final class IndexFolder {
 
   private final Path folder;
   private final Map<String, String> identity;
+  private final VectorSettings wished;
 
-  IndexFolder(Path folder, String modelId, int dimensions) {
+  IndexFolder(Path folder, String modelId, int dimensions, VectorSettings wished) {
     this.folder = folder;
+    this.wished = wished;
     this.identity =
         Map.of(
             Fields.FORMAT_KEY,
@@ -53,12 +56,17 @@ final class IndexFolder {
   /** Returns a writer on the index, which is made if the folder is empty. */
   IndexWriter open(Directory directory) throws IOException {
     refuseOtherFiles(directory);
-    IndexWriter writer = new IndexWriter(directory, settings());
+    VectorSettings vectors = vectors(directory);
+    IndexWriter writer = new IndexWriter(directory, settings(vectors));
     try {
-      if (DirectoryReader.indexExists(directory)) {
+      boolean isThere = DirectoryReader.indexExists(directory);
+      if (isThere) {
         refuseOtherModel(writer);
-      } else {
-        writer.setLiveCommitData(identity.entrySet());
+      }
+      Map<String, String> data = isThere ? commitData(writer) : new HashMap<>(identity);
+      data.put(Fields.VECTORS_KEY, vectors.recorded());
+      writer.setLiveCommitData(data.entrySet(), !isThere);
+      if (!isThere) {
         writer.commit();
       }
       return writer;
@@ -90,6 +98,19 @@ final class IndexFolder {
         dimensions.matches("\\d{1,9}") ? Integer.parseInt(dimensions) : 0);
   }
 
+  /**
+   * Returns how the vectors of an index are searched: as it records, as all were before any did so,
+   * or as one is to be that is made.
+   */
+  VectorSettings vectors(Directory directory) throws IOException {
+    if (!DirectoryReader.indexExists(directory)) {
+      return wished;
+    }
+    String recorded =
+        SegmentInfos.readLatestCommit(directory).getUserData().get(Fields.VECTORS_KEY);
+    return recorded == null ? VectorSettings.DEFAULT : VectorSettings.ofRecorded(recorded);
+  }
+
   /** Has each commit carry what is known when all of its documents are written. */
   static void mark(IndexWriter writer, Supplier<Map<String, String>> further) {
     Map<String, String> identity = commitData(writer);
@@ -113,8 +134,8 @@ final class IndexFolder {
     return stored;
   }
 
-  private static IndexWriterConfig settings() {
-    KnnVectorsFormat vectors = new MediaVectorsFormat();
+  private static IndexWriterConfig settings(VectorSettings how) {
+    KnnVectorsFormat vectors = new MediaVectorsFormat(how);
     return new IndexWriterConfig()
         .setRAMBufferSizeMB(BUFFER_MEGABYTES)
         .setMaxFullFlushMergeWaitMillis(0)

@@ -28,8 +28,13 @@ public record LuceneIndexes(IndexSettings settings) implements MediaIndexes {
 
   @Override
   public MediaIndex open(Place place, IndexIdentity identity) {
+    IndexSettings own =
+        place
+            .vectors()
+            .map(wished -> new IndexSettings(settings.recall(), wished))
+            .orElse(settings);
     return LuceneMediaIndex.open(
-        place.folder(), identity.embeddingId(), identity.dimensions(), settings);
+        place.folder(), identity.embeddingId(), identity.dimensions(), own);
   }
 
   @Override

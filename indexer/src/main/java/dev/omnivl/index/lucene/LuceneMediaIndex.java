@@ -28,6 +28,7 @@ import dev.omnivl.index.snapshot.SnapshotFolder;
 import dev.omnivl.index.snapshot.SnapshotManifest;
 import dev.omnivl.index.thumbnails.ThumbnailPacks;
 import dev.omnivl.index.vectors.MediaVectorsFormat;
+import dev.omnivl.index.vectors.VectorSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -36,6 +37,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -107,7 +109,8 @@ import org.slf4j.LoggerFactory;
  * <h2>Commit</h2>
  *
  * The user data of each commit holds {@code omnivl.format} (2), {@code omnivl.model} (the model id)
- * and {@code omnivl.dimensions} (D). A folder whose values differ is refused. A commit is fsynced
+ * {@code omnivl.dimensions} (D) and {@code omnivl.vectors} ({@link VectorSettings#recorded}; {@code
+ * int8 16 200} where it is absent). A folder whose values differ is refused. A commit is fsynced
  * before it is acknowledged; readers open commits only. One process at a time holds the folder, by
  * Lucene's {@code write.lock}.
  *
@@ -140,6 +143,7 @@ public final class LuceneMediaIndex implements MediaIndex {
   private final String modelId;
   private final UnitVectors units;
   private final Directory directory;
+  private final VectorSettings vectors;
   private final DurableWriter writer;
   private final Committed committed;
   private final Thumbnails thumbnails;
@@ -165,7 +169,8 @@ public final class LuceneMediaIndex implements MediaIndex {
     this.modelId = modelId;
     this.units = new UnitVectors(dimensions);
     this.directory = directory;
-    IndexFolder folder = new IndexFolder(storage.folder(), modelId, dimensions);
+    IndexFolder folder = new IndexFolder(storage.folder(), modelId, dimensions, settings.vectors());
+    this.vectors = folder.vectors(directory);
     IndexWriter lucene = folder.open(directory);
     this.parts =
         new LuceneState.Parts(moments, new WordSearch(lucene.getAnalyzer()), new Background());
@@ -200,6 +205,11 @@ public final class LuceneMediaIndex implements MediaIndex {
   /** Returns whether its segments were merged to few, and nothing has changed since. */
   public boolean isAtRest() {
     return writer.isTidy();
+  }
+
+  /** Merges its segments to few now, as it does by itself when nothing was written for a while. */
+  public void rest() {
+    tidy(Duration.ZERO);
   }
 
   /** Merges to few leaves if nothing was written for so long and there is room for it. */
@@ -383,6 +393,19 @@ public final class LuceneMediaIndex implements MediaIndex {
   /** Takes back what {@link #effort} said. */
   public void usualEffort() {
     efforts.reset();
+  }
+
+  @Override
+  public Optional<VectorSettings> vectors() {
+    return Optional.of(vectors);
+  }
+
+  /**
+   * Returns what vectors take outside the heap, bytes by the endings of their files: {@code vec} in
+   * full, {@code veq} encoded, {@code vex} the graph. Searches should find the last two in memory.
+   */
+  public Map<String, Long> offHeapBytes() {
+    return committed.read(OffHeap::bytes);
   }
 
   @Override

@@ -10,7 +10,6 @@ import org.apache.lucene.codecs.lucene104.Lucene104ScalarQuantizedVectorsWriter;
 import org.apache.lucene.codecs.lucene99.Lucene99FlatVectorsFormat;
 import org.apache.lucene.index.SegmentReadState;
 import org.apache.lucene.index.SegmentWriteState;
-import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
 
 /** The vectors of {@link MediaVectorsFormat} without their graph. */
 final class Int8VectorsFormat extends FlatVectorsFormat {
@@ -21,14 +20,18 @@ final class Int8VectorsFormat extends FlatVectorsFormat {
   private final Int8Scorer scorer =
       new Int8Scorer(FlatVectorScorerUtil.getLucene99FlatVectorsScorer());
 
-  Int8VectorsFormat() {
+  private final Encoding encoding;
+
+  /** Writes vectors so; reads them however they were written. */
+  Int8VectorsFormat(Encoding encoding) {
     super(NAME);
+    this.encoding = encoding;
   }
 
   @Override
   public FlatVectorsWriter fieldsWriter(SegmentWriteState state) throws IOException {
     return new Lucene104ScalarQuantizedVectorsWriter(
-        state, ScalarEncoding.UNSIGNED_BYTE, floats.fieldsWriter(state), scorer);
+        state, encoding.lucene(), floats.fieldsWriter(state), scorer);
   }
 
   @Override

@@ -14,11 +14,11 @@ import org.apache.lucene.store.FileTypeHint;
 import org.apache.lucene.store.MergeInfo;
 
 /**
- * The vectors of a Lucene segment: float32 for exact scores, int8 for the search, and a graph over
- * them.
+ * The vectors of a Lucene segment: float32 for exact scores, int8 or fewer bits for the search, and
+ * a graph over them.
  *
  * <p>On disk it is what Lucene's {@code Lucene104HnswScalarQuantizedVectorsFormat} writes with
- * {@code UNSIGNED_BYTE}, file for file:
+ * {@code UNSIGNED_BYTE}, or another {@link Encoding}, file for file:
  *
  * <table>
  * <caption>Files</caption>
@@ -41,7 +41,7 @@ public final class MediaVectorsFormat extends KnnVectorsFormat {
   /** Tells merges on request, see {@code IndexWriter.forceMerge}, from those of every day. */
   private static final int OF_EVERY_DAY = -1;
 
-  private final Int8VectorsFormat vectors = new Int8VectorsFormat();
+  private final Int8VectorsFormat vectors;
   private final Graphs graphs;
 
   /**
@@ -56,17 +56,24 @@ public final class MediaVectorsFormat extends KnnVectorsFormat {
    */
   public record Graphs(int connections, int beam, int threshold, int passingThreshold) {
     /** Graphs from about 1,900 vectors at rest, and from 25,000 while media come in. */
-    public static final Graphs DEFAULT = new Graphs(16, 200, 250, 2500);
+    static Graphs of(VectorSettings settings) {
+      return new Graphs(settings.connections(), settings.beam(), 250, 2500);
+    }
   }
 
   /** For Lucene, which makes it by its name to read a segment. */
   public MediaVectorsFormat() {
-    this(Graphs.DEFAULT);
+    this(VectorSettings.DEFAULT);
   }
 
-  /** Writes segments with such graphs. */
-  public MediaVectorsFormat(Graphs graphs) {
+  /** Writes segments so; reads them however they were written. */
+  public MediaVectorsFormat(VectorSettings settings) {
+    this(settings.encoding(), Graphs.of(settings));
+  }
+
+  MediaVectorsFormat(Encoding encoding, Graphs graphs) {
     super(NAME);
+    this.vectors = new Int8VectorsFormat(encoding);
     this.graphs = graphs;
   }
 

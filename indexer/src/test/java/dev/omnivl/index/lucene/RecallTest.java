@@ -15,6 +15,7 @@ import dev.omnivl.index.recall.Passing;
 import dev.omnivl.index.recall.RecallSettings;
 import dev.omnivl.index.recall.Series;
 import dev.omnivl.index.recall.SeriesReport;
+import dev.omnivl.index.vectors.VectorSettings;
 import dev.omnivl.media.MediaKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -301,7 +302,10 @@ final class RecallTest {
   void itHappensByItselfBesideLiveSearches() {
     try (LuceneMediaIndex index =
         LuceneMediaIndex.open(
-            folder, Samples.MODEL, DIMENSIONS, new IndexSettings(EVERY_QUESTION))) {
+            folder,
+            Samples.MODEL,
+            DIMENSIONS,
+            new IndexSettings(EVERY_QUESTION, VectorSettings.DEFAULT))) {
       index.effort(LITTLE);
       long until = System.nanoTime() + PATIENCE.toNanos();
       while (!Files.exists(folder.resolve("efforts.json"))) {

@@ -64,7 +64,8 @@ final class GraphSearchTest {
   @BeforeAll
   void write(@TempDir Path folder) throws IOException {
     directory = new MMapDirectory(folder);
-    Written.write(directory, vectors, new MediaVectorsFormat(new Graphs(8, 60, 1, 1)));
+    Written.write(
+        directory, vectors, new MediaVectorsFormat(Encoding.INT8, new Graphs(8, 60, 1, 1)));
     reader = DirectoryReader.open(directory);
     segment = reader.leaves().getFirst().reader();
   }
@@ -184,7 +185,7 @@ final class GraphSearchTest {
     float[][] same = new float[2000][];
     Arrays.fill(same, vectors[0]);
     try (Directory equal = new MMapDirectory(folder)) {
-      Written.write(equal, same, new MediaVectorsFormat(new Graphs(8, 60, 1, 1)));
+      Written.write(equal, same, new MediaVectorsFormat(Encoding.INT8, new Graphs(8, 60, 1, 1)));
       try (DirectoryReader opened = DirectoryReader.open(equal)) {
         LeafReader only = opened.leaves().getFirst().reader();
         KnnCollector collector = collector(20);

@@ -15,7 +15,8 @@ public final class BackEnd {
   public static MediaIndexes of(ServerSettings settings) {
     String address = settings.openSearch();
     return address.equals(ServerSettings.NO_CLUSTER)
-        ? new LuceneIndexes(new IndexSettings(settings.recall().index()))
+        ? new LuceneIndexes(
+            new IndexSettings(settings.recall().index(), settings.vectors().index()))
         : new OpenSearchIndexes(Address.parse(address));
   }
 }

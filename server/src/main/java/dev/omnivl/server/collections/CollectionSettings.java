@@ -5,18 +5,23 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.files.AtomicFiles;
+import dev.omnivl.index.vectors.VectorSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a collection is allowed.
+ * What a collection is allowed, and how it is made.
  *
  * @param maxItems the most items, failed ones included; 0 for no limit
+ * @param vectors how they are searched; null for what the server has
  */
-public record CollectionSettings(@JsonProperty("max_items") long maxItems) {
+public record CollectionSettings(
+    @JsonProperty("max_items") long maxItems,
+    @JsonProperty("vectors") @Nullable VectorSettings vectors) {
   /** No limit. */
-  public static final CollectionSettings UNLIMITED = new CollectionSettings(0);
+  public static final CollectionSettings UNLIMITED = new CollectionSettings(0, null);
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -117,7 +118,12 @@ public final class Collections implements AutoCloseable {
 
   private Collection collection(String name, String place, CollectionSettings settings) {
     Path at = place.equals(DEFAULT) ? folder : root.resolve(place);
-    return new Collection(name, new MediaIndexes.Place(place, at), settings, indexes, models);
+    return new Collection(
+        name,
+        new MediaIndexes.Place(place, at, Optional.ofNullable(settings.vectors())),
+        settings,
+        indexes,
+        models);
   }
 
   private Path settings(String name) {

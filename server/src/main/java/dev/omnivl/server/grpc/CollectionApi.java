@@ -11,12 +11,15 @@ import dev.omnivl.index.transfer.ItemFolder;
 import dev.omnivl.index.transfer.ParquetFolder;
 import dev.omnivl.index.transfer.Transferred;
 import dev.omnivl.index.transfer.VectorFolder;
+import dev.omnivl.index.vectors.VectorSettings;
 import dev.omnivl.server.collections.ClientFolders;
 import dev.omnivl.server.collections.Collection;
 import dev.omnivl.server.collections.CollectionSettings;
 import dev.omnivl.server.collections.Collections;
 import dev.omnivl.server.collections.Migrations;
 import dev.omnivl.server.models.Models;
+import dev.omnivl.server.plan.Planning;
+import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.v1.BeginMigrationRequest;
 import dev.omnivl.v1.BeginMigrationResponse;
 import dev.omnivl.v1.CollectionServiceGrpc.CollectionServiceImplBase;
@@ -31,6 +34,8 @@ import dev.omnivl.v1.ImportCollectionResponse;
 import dev.omnivl.v1.ListCollectionsRequest;
 import dev.omnivl.v1.ListCollectionsResponse;
 import dev.omnivl.v1.LostPart;
+import dev.omnivl.v1.PlanCollectionRequest;
+import dev.omnivl.v1.PlanCollectionResponse;
 import dev.omnivl.v1.RestoreSnapshotRequest;
 import dev.omnivl.v1.RestoreSnapshotResponse;
 import dev.omnivl.v1.SwitchCollectionRequest;
@@ -51,11 +56,24 @@ final class CollectionApi extends CollectionServiceImplBase {
   private final Models models;
   private final Collections collections;
   private final ClientFolders folders;
+  private final Planning planning;
+  private final double objective;
 
-  CollectionApi(Models models, Collections collections, ClientFolders folders) {
+  CollectionApi(
+      Models models, Collections collections, Planning planning, ServerSettings settings) {
     this.models = models;
     this.collections = collections;
-    this.folders = folders;
+    this.folders = new ClientFolders(settings.backups());
+    this.planning = planning;
+    this.objective = settings.recall().objective();
+  }
+
+  @Override
+  public void planCollection(
+      PlanCollectionRequest request, StreamObserver<PlanCollectionResponse> reply) {
+    Planning.Question question = PlanWire.question(request, objective);
+    reply.onNext(PlanWire.of(planning.plan(question, Callers.bulk())));
+    reply.onCompleted();
   }
 
   private Path folder(String named) {
@@ -65,8 +83,12 @@ final class CollectionApi extends CollectionServiceImplBase {
   @Override
   public void createCollection(
       CreateCollectionRequest request, StreamObserver<CreateCollectionResponse> reply) {
+    VectorSettings vectors =
+        request.hasVectors() ? VectorsWire.settings(request.getVectors()) : null;
     collections.create(
-        request.getCollection(), new CollectionSettings(request.getMaxItems()), request.getModel());
+        request.getCollection(),
+        new CollectionSettings(request.getMaxItems(), vectors),
+        request.getModel());
     reply.onNext(CreateCollectionResponse.getDefaultInstance());
     reply.onCompleted();
   }
@@ -87,6 +109,7 @@ final class CollectionApi extends CollectionServiceImplBase {
             .setMaxItems(collection.settings().maxItems());
     try {
       IndexInfo info = collection.index().info();
+      collection.index().vectors().ifPresent(how -> wire.setVectors(VectorsWire.of(how)));
       wire.setMedia(info.media())
           .setSegments(info.segments())
           .setFailed(info.failed())

@@ -6,9 +6,9 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemVersion;
 import dev.omnivl.server.admission.ByteBudget;
-import dev.omnivl.server.collections.ClientFolders;
 import dev.omnivl.server.collections.Collections;
 import dev.omnivl.server.models.Models;
+import dev.omnivl.server.plan.Planning;
 import dev.omnivl.server.settings.Admin;
 import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.server.transport.Transport;
@@ -109,7 +109,8 @@ public final class GrpcPort implements AutoCloseable {
     Collections collections = served.collections();
     services.add(new IndexApi(collections, streams, maxMedia, settings.recall().index()));
     services.add(new SearchApi(collections));
-    services.add(new CollectionApi(models, collections, new ClientFolders(settings.backups())));
+    Planning planning = new Planning(models, settings.index(), settings.segments().ingest());
+    services.add(new CollectionApi(models, collections, planning, settings));
     services.add(
         new ModelAdminApi(
             models, collections, Admin.parse(settings.admin()), settings.grpc().drain()));

@@ -117,8 +117,10 @@ final class IndexApi extends IndexServiceImplBase {
       GetIndexInfoRequest request, StreamObserver<GetIndexInfoResponse> reply) {
     MediaIndex index = collections.get(request.getCollection()).index();
     IndexInfo info = index.info();
+    GetIndexInfoResponse.Builder response = GetIndexInfoResponse.newBuilder();
+    index.vectors().ifPresent(how -> response.setVectors(VectorsWire.of(how)));
     reply.onNext(
-        GetIndexInfoResponse.newBuilder()
+        response
             .setModelId(info.modelId())
             .setMedia(info.media())
             .setSegments(info.segments())

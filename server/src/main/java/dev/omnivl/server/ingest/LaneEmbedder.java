@@ -7,7 +7,7 @@ import dev.omnivl.server.encode.ModelWork;
 import java.util.List;
 
 /** The model as one item's ingestion sees it, with the item's caller and clock. */
-record LaneEmbedder(ModelWork model, Caller caller, CallTimes times) implements Embedder {
+public record LaneEmbedder(ModelWork model, Caller caller, CallTimes times) implements Embedder {
   @Override
   public List<float[]> images(List<byte[]> pixels) {
     return model.imageVectors(pixels, caller, times);

@@ -38,6 +38,7 @@ public final class Bounds {
     bounds.work(settings);
     bounds.media(settings.media());
     bounds.segments(settings.segments());
+    bounds.vectors(settings.vectors());
     bounds.recall(settings.recall());
     bounds.texts(settings);
     if (!bounds.outside.isEmpty()) {
@@ -94,6 +95,14 @@ public final class Bounds {
     number("segments.most", segments.most(), 1, 4096);
     time("segments.all-frames", segments.allFrames(), NONE, HOUR);
     number("segments.thumbnail-side", segments.thumbnailSide(), 16, 1024);
+  }
+
+  private void vectors(ServerSettings.Vectors vectors) {
+    try {
+      vectors.index();
+    } catch (Failure e) {
+      outside.add("omnivl.vectors." + e.getMessage());
+    }
   }
 
   private void recall(ServerSettings.Recall recall) {

@@ -2,6 +2,8 @@ package dev.omnivl.server.settings;
 
 import dev.omnivl.index.ingest.IngestSettings;
 import dev.omnivl.index.recall.RecallSettings;
+import dev.omnivl.index.vectors.Encoding;
+import dev.omnivl.index.vectors.VectorSettings;
 import dev.omnivl.media.MediaLimits;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
@@ -87,6 +89,9 @@ public interface ServerSettings {
 
   /** How clips that go into the index are cut. */
   Segments segments();
+
+  /** How vectors of new indexes are searched; an index keeps what it was made with. */
+  Vectors vectors();
 
   /** How it is watched whether searches find what they should. */
   Recall recall();
@@ -333,6 +338,32 @@ public interface ServerSettings {
     default IngestSettings ingest() {
       return new IngestSettings(
           shortest(), window(), longest(), overlap(), most(), allFrames(), thumbnailSide());
+    }
+  }
+
+  /** How vectors of new indexes are searched; an index keeps what it was made with. */
+  interface Vectors {
+    /**
+     * How a search sees vectors: {@code int8}, {@code int4} or {@code bit1}. Fewer bits take less
+     * memory and blur more, so that more candidates are needed.
+     */
+    @WithDefault("int8")
+    String encoding();
+
+    /**
+     * Connections of a node of the graph, twice as many in its lowest layer. More find more and
+     * take memory and time.
+     */
+    @WithDefault("16")
+    int connections();
+
+    /** Candidates that are looked at for a node's connections. More find more and take time. */
+    @WithDefault("200")
+    int beam();
+
+    /** Returns them as the index takes them. */
+    default VectorSettings index() {
+      return new VectorSettings(Encoding.of(encoding()), connections(), beam());
     }
   }
 

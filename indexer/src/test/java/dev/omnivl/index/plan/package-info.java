@@ -1,0 +1,4 @@
+@NullMarked
+package dev.omnivl.index.plan;
+
+import org.jspecify.annotations.NullMarked;
