@@ -95,11 +95,17 @@ final class BestMoments {
       throws IOException {
     CandidateSearch.Looking looking =
         new CandidateSearch.Looking(Scope.of(searcher, segments), true);
-    return best(
-        candidates.nearest(searcher, vector, EXACT * limit + LEAST_EXACT, looking), vector, limit);
+    List<Ranked<StoredMedium>> scored = new ArrayList<>();
+    rescore(
+        candidates.nearest(searcher, vector, EXACT * limit + LEAST_EXACT, looking), vector, scored);
+    return best(scored, limit);
   }
 
-  /** Returns the best of candidates, the most likely of which comes first. */
+  /**
+   * Returns the best of candidates.
+   *
+   * @param near the most likely first
+   */
   private List<Ranked<StoredMedium>> best(List<Candidate> near, float[] query, int limit)
       throws IOException {
     List<Ranked<StoredMedium>> scored = new ArrayList<>(near.size());
@@ -114,6 +120,10 @@ final class BestMoments {
       inDoubt++;
     }
     rescore(near.subList(likely, inDoubt), query, scored);
+    return best(scored, limit);
+  }
+
+  private static List<Ranked<StoredMedium>> best(List<Ranked<StoredMedium>> scored, int limit) {
     scored.sort(Comparator.comparingDouble((Ranked<StoredMedium> each) -> each.score()).reversed());
     return scored.subList(0, Math.min(limit, scored.size()));
   }

@@ -113,6 +113,24 @@ final class SnapshotTest {
   }
 
   @Test
+  void anyOfMoreEqualMediaThanAreToldMayBeFoundFirst() {
+    float[] one = Samples.unit(random, DIMENSIONS);
+    try (LuceneMediaIndex index = open()) {
+      for (int i = 0; i < 2 * CanaryQueries.HITS; i++) {
+        index.upsert(Samples.image("same/" + i), Samples.whole(one));
+      }
+      index.commit();
+      index.snapshot(snapshot());
+      List<String> told = snapshot().manifest().canaries().getFirst().mediaIds();
+      index.delete(
+          uris(index).stream().filter(uri -> told.contains(Samples.image(uri).mediaId())).toList());
+      index.commit();
+      assertThat(uris(index)).hasSize(CanaryQueries.HITS);
+      assertThat(index.unlike(snapshot().manifest())).isEmpty();
+    }
+  }
+
+  @Test
   void anIndexOfImagesIsReplacedWhileItIsOpen() {
     LuceneMediaIndex first = open();
     for (String uri : List.of("a", "b")) {
