@@ -13,6 +13,7 @@ import dev.omnivl.index.Segment;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What became of an item. */
@@ -104,7 +105,8 @@ sealed interface Encoded {
     }
 
     @Override
-    public Optional<Ingested> sameContent(ItemDescription item, String contentHash) {
+    public Optional<Ingested> sameContent(
+        ItemDescription item, String contentHash, Set<String> facts) {
       return Optional.empty();
     }
   }

@@ -3,6 +3,7 @@ package dev.omnivl.index;
 import dev.omnivl.failure.Failure;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -37,6 +38,9 @@ public record Attributes(Map<String, Attribute> byName) {
   /** Where it was taken, in degrees east, a number. */
   public static final String LONGITUDE = "longitude";
 
+  /** What it shows as the model says it, words. */
+  public static final String CAPTION = "caption";
+
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
 
   /** Checks itself. */
@@ -62,6 +66,11 @@ public record Attributes(Map<String, Attribute> byName) {
               + name
               + "\"; a name has 1 to 64 of a-z, 0-9 and _ and begins with a letter");
     }
+  }
+
+  /** Returns whether these are known. */
+  public boolean has(Set<String> names) {
+    return byName.keySet().containsAll(names);
   }
 
   /** Returns these and others; where both have a name, the other's fact counts. */

@@ -4,6 +4,7 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -74,6 +75,19 @@ public record ItemDescription(
   /** Describes an item of which its sender knows no facts. */
   public ItemDescription(ItemVersion version, String title, List<String> tags) {
     this(version, title, tags, Attributes.NONE);
+  }
+
+  /** Returns the same with the caption among some facts, unless its sender says one. */
+  public ItemDescription orCaptioned(Attributes facts) {
+    Attribute caption = facts.byName().get(Attributes.CAPTION);
+    boolean room = attributes.byName().size() < MAX_ATTRIBUTES;
+    return caption == null || !room
+        ? this
+        : new ItemDescription(
+            version,
+            title,
+            tags,
+            new Attributes(Map.of(Attributes.CAPTION, caption)).and(attributes));
   }
 
   private static Failure refused(ItemVersion version, String rule, Object... values) {

@@ -2,6 +2,7 @@ package dev.omnivl.index;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What became of all items that were ever sent, as of the last commit. */
 public interface ItemLedger {
@@ -15,8 +16,15 @@ public interface ItemLedger {
    * Returns the URIs of the items that should be sent, in the given order: unknown ones, those that
    * changed later, or have another size at the same time of change, and those whose failure
    * {@linkplain ItemOutcome.Failed#worthRetrying() may not happen again}.
+   *
+   * @param facts names of attributes; media of which one of them is not known are needed too
    */
-  List<String> needed(List<ItemVersion> items);
+  List<String> needed(List<ItemVersion> items, Set<String> facts);
+
+  /** The same, whatever is known of media. */
+  default List<String> needed(List<ItemVersion> items) {
+    return needed(items, Set.of());
+  }
 
   /** Returns what the ledger says of one item; empty if it is unknown. */
   default Optional<LedgerEntry> entry(String uri) {

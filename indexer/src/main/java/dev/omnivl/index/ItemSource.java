@@ -16,7 +16,8 @@ public interface ItemSource {
   <T> T everything(Reading<T> reading);
 
   /**
-   * Returns what was said of an item; empty if there is none, or it failed.
+   * Returns what was said of an item, also by a model that wrote a caption of it; empty if there is
+   * none, or it failed.
    *
    * @throws Failure {@code UNSUPPORTED} if this back end does not tell
    */

@@ -3,6 +3,7 @@ package dev.omnivl.index;
 import dev.omnivl.failure.Failure;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where items go. Nothing is durable or visible before {@link MediaIndex#commit}.
@@ -40,8 +41,15 @@ public interface ItemWriter {
    *
    * @param item what its sender says of it
    * @param contentHash the SHA-256 of its content
-   * @return what the ledger will say, or empty if no committed medium has this content: then {@link
-   *     #upsert} it
+   * @param facts names of attributes that must be known of the item then
+   * @return what the ledger will say, or empty if no committed medium has this content and the
+   *     facts: then {@link #upsert} it
    */
-  Optional<ItemOutcome.Ingested> sameContent(ItemDescription item, String contentHash);
+  Optional<ItemOutcome.Ingested> sameContent(
+      ItemDescription item, String contentHash, Set<String> facts);
+
+  /** The same, whatever is known of the content. */
+  default Optional<ItemOutcome.Ingested> sameContent(ItemDescription item, String contentHash) {
+    return sameContent(item, contentHash, Set.of());
+  }
 }

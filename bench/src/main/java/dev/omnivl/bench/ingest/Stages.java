@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -170,7 +171,8 @@ final class Stages implements AutoCloseable {
     }
 
     @Override
-    public Optional<ItemOutcome.Ingested> sameContent(ItemDescription item, String contentHash) {
+    public Optional<ItemOutcome.Ingested> sameContent(
+        ItemDescription item, String contentHash, Set<String> facts) {
       return Optional.empty();
     }
   }

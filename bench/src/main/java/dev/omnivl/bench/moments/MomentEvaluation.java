@@ -36,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -172,7 +173,8 @@ public final class MomentEvaluation {
     }
 
     @Override
-    public Optional<Ingested> sameContent(ItemDescription item, String contentHash) {
+    public Optional<Ingested> sameContent(
+        ItemDescription item, String contentHash, Set<String> facts) {
       return Optional.empty();
     }
   }

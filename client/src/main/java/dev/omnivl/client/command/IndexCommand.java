@@ -60,6 +60,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  omnivl index ~/Pictures ~/Videos",
       "  omnivl index --watch ~/Pictures",
+      "  omnivl index --captions ~/Pictures",
       "  find /archive -newer last-run -print0 | omnivl index --from -",
       "  omnivl index --list --failed"
     })
@@ -143,6 +144,13 @@ public final class IndexCommand implements Callable<Integer> {
   private @Nullable Path fields;
 
   @Option(
+      names = "--captions",
+      description =
+          "Has the model say what each file shows, in words that search --words and --hybrid find; "
+              + "also of what is indexed without. Takes several times as long.")
+  private boolean captions;
+
+  @Option(
       names = "--retry-failed",
       description = "Sends files again that failed before, though they have not changed.")
   private boolean retryFailed;
@@ -190,7 +198,8 @@ public final class IndexCommand implements Callable<Integer> {
             missing.asked(),
             retryFailed,
             exclusions,
-            fields == null ? OwnFields.NONE : OwnFields.read(fields));
+            fields == null ? OwnFields.NONE : OwnFields.read(fields),
+            captions);
     Supplier<Indexing> indexing =
         () -> new Indexing(connection, options, files -> Progress.of("indexing", files, "files"));
     if (mode.watch) {

@@ -51,18 +51,25 @@ public final class Indexing {
    * @param retryFailed send files again that failed before, though they have not changed
    * @param excluded files and folders to leave out
    * @param fields what the user says of files; those of which anything is said are always sent
+   * @param captions have the model describe what has no caption
    */
   public record Options(
       boolean dryRun,
       WhatIsMissing missing,
       boolean retryFailed,
       Exclusions excluded,
-      OwnFields fields) {
+      OwnFields fields,
+      boolean captions) {
 
     /** What to do when nothing else was asked for. */
     public static final Options USUAL =
         new Options(
-            false, WhatIsMissing.REMOVE_UNLESS_UNMOUNTED, false, Exclusions.NONE, OwnFields.NONE);
+            false,
+            WhatIsMissing.REMOVE_UNLESS_UNMOUNTED,
+            false,
+            Exclusions.NONE,
+            OwnFields.NONE,
+            false);
   }
 
   /** What becomes of indexed files that are not there any more. */
@@ -208,6 +215,7 @@ public final class Indexing {
       CheckItemsRequest request =
           CheckItemsRequest.newBuilder()
               .addAllItems(page.stream().map(MediaFile::version).toList())
+              .setCaptioned(options.captions())
               .build();
       uris.addAll(server.call(to -> to.index().checkItems(request)).getNeededUrisList());
     }
@@ -271,7 +279,9 @@ public final class Indexing {
     long limit = limit();
     long allBytes = files.stream().mapToLong(MediaFile::sizeBytes).sum();
     try (Progress bar = progress.apply(files.size())) {
-      IngestStream stream = new IngestStream(server, reply -> replied(reply, known, bar), PATIENCE);
+      IngestStream stream =
+          new IngestStream(
+              server, reply -> replied(reply, known, bar), PATIENCE, options.captions());
       try {
         for (MediaFile file : files) {
           OwnFields.Said titled = OwnFields.Said.titled(titles.of(file.path()));

@@ -19,6 +19,7 @@ final class IngestStream {
 
   private final SteadyStream<IngestRequest, IngestResponse> stream;
   private final String describedBy;
+  private final boolean captioned;
 
   /**
    * Opens a stream.
@@ -26,9 +27,11 @@ final class IngestStream {
    * @param server the server to send to
    * @param replies takes each reply
    * @param patience how long the server may be silent while items wait for it
+   * @param captioned whether its model is to describe what has no caption
    */
-  IngestStream(Server server, Consumer<IngestResponse> replies, Duration patience) {
-    this(server, replies, patience, "");
+  IngestStream(
+      Server server, Consumer<IngestResponse> replies, Duration patience, boolean captioned) {
+    this(server, replies, patience, "", captioned);
   }
 
   /**
@@ -38,7 +41,17 @@ final class IngestStream {
    */
   IngestStream(
       Server server, Consumer<IngestResponse> replies, Duration patience, String describedBy) {
+    this(server, replies, patience, describedBy, false);
+  }
+
+  private IngestStream(
+      Server server,
+      Consumer<IngestResponse> replies,
+      Duration patience,
+      String describedBy,
+      boolean captioned) {
     this.describedBy = describedBy;
+    this.captioned = captioned;
     stream = new SteadyStream<>(server, server.indexStream()::ingest, replies, patience);
   }
 
@@ -67,7 +80,8 @@ final class IngestStream {
             .addAllTags(said.tags())
             .putAllAttributes(said.facts())
             .setEvenIfOlder(evenIfOlder)
-            .setDescribedBy(describedBy);
+            .setDescribedBy(describedBy)
+            .setCaptioned(captioned);
       }
       stream.send(request.build(), !more);
       offset += length;

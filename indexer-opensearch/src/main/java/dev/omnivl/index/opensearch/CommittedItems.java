@@ -54,14 +54,14 @@ record CommittedItems(Cluster cluster, String index, IndexIdentity identity) {
     return Optional.ofNullable(items(List.of(id), Names.OF_ENTRY).get(id)).map(StoredItem::entry);
   }
 
-  /** Returns what was said of an item that was ingested. */
+  /** Returns what was said of an item that was ingested, also by the model. */
   Optional<ItemDescription> description(String uri) {
     String id = Documents.id(uri);
     List<String> fields = new ArrayList<>(Names.OF_ENTRY);
     fields.addAll(Names.OF_HIT);
     return Optional.ofNullable(items(List.of(id), fields).get(id))
         .filter(StoredItem::isIngested)
-        .map(StoredItem::description);
+        .map(item -> item.description().orCaptioned(item.attributes(Names.FACTS)));
   }
 
   /** Returns an item with all that is known of it. */

@@ -103,7 +103,8 @@ final class ItemChanges implements ItemWriter {
   }
 
   @Override
-  public Optional<Ingested> sameContent(ItemDescription item, String contentHash) {
+  public Optional<Ingested> sameContent(
+      ItemDescription item, String contentHash, Set<String> facts) {
     String uri = item.version().uri();
     return holding(
         uri,
@@ -117,6 +118,7 @@ final class ItemChanges implements ItemWriter {
                       .filter(StoredItem::isIngested)
                       .filter(stored -> stored.hasContent(contentHash));
           return same.or(() -> committed.ofContent(contentHash).stream().findFirst())
+              .filter(stored -> stored.medium(item).attributes().has(facts))
               .map(stored -> again(stored, item));
         });
   }

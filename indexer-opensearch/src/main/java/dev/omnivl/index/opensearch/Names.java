@@ -1,6 +1,7 @@
 package dev.omnivl.index.opensearch;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Names of fields, specified at {@link OpenSearchMediaIndex}: never rename one, raise {@link
@@ -51,6 +52,10 @@ final class Names {
   static final List<String> OF_ENTRY =
       List.of(
           URI, STATUS, SIZE, MODIFIED, RECORDED, REASON, MESSAGE, MEDIA_ID, KIND, COUNT, DAMAGE);
+
+  /** The same, and what is known of it. */
+  static final List<String> OF_ENTRY_AND_FACTS =
+      Stream.concat(OF_ENTRY.stream(), Stream.of(FACTS, OWN)).toList();
 
   private Names() {}
 

@@ -110,9 +110,10 @@ public final class OpenSearchMediaIndex implements MediaIndex {
   }
 
   @Override
-  public Optional<Ingested> sameContent(ItemDescription item, String contentHash) {
+  public Optional<Ingested> sameContent(
+      ItemDescription item, String contentHash, Set<String> facts) {
     requireOpen();
-    return changes.sameContent(item, contentHash);
+    return changes.sameContent(item, contentHash, facts);
   }
 
   @Override
@@ -144,13 +145,16 @@ public final class OpenSearchMediaIndex implements MediaIndex {
   }
 
   @Override
-  public List<String> needed(List<ItemVersion> items) {
+  public List<String> needed(List<ItemVersion> items, Set<String> facts) {
     List<String> ids = items.stream().map(item -> Documents.id(item.uri())).toList();
-    Map<String, StoredItem> known = committed.items(ids, Names.OF_ENTRY);
+    Map<String, StoredItem> known =
+        committed.items(ids, facts.isEmpty() ? Names.OF_ENTRY : Names.OF_ENTRY_AND_FACTS);
     return items.stream()
         .filter(item -> {
           StoredItem stored = known.get(Documents.id(item.uri()));
-          return stored == null || stored.entry().isOutdatedBy(item);
+          return stored == null
+              || stored.entry().isOutdatedBy(item)
+              || (stored.isIngested() && !stored.attributes().has(facts));
         })
         .map(ItemVersion::uri)
         .toList();

@@ -75,9 +75,14 @@ record StoredItem(JsonNode reply) {
     return damage.isMissingNode() ? Optional.empty() : Optional.of(damage.asText());
   }
 
-  private Attributes attributes(String name) {
+  Attributes attributes(String name) {
     JsonNode attributes = reply.path("_source").path(name);
     return attributes.isMissingNode() ? Attributes.NONE : AttributeJson.read(attributes);
+  }
+
+  /** Returns all that is known of it. */
+  Attributes attributes() {
+    return attributes(Names.FACTS).and(attributes(Names.OWN));
   }
 
   private Duration duration() {
@@ -104,7 +109,7 @@ record StoredItem(JsonNode reply) {
         duration(),
         field(Names.TITLE).asText(),
         Json.texts(field(Names.TAG)),
-        attributes(Names.FACTS).and(attributes(Names.OWN)),
+        attributes(),
         moments);
   }
 

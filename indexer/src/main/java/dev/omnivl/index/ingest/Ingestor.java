@@ -2,6 +2,8 @@ package dev.omnivl.index.ingest;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.Attribute;
+import dev.omnivl.index.Attributes;
 import dev.omnivl.index.ItemOutcome;
 import dev.omnivl.index.ItemOutcome.Failed;
 import dev.omnivl.index.ItemOutcome.Ingested;
@@ -17,7 +19,9 @@ import dev.omnivl.media.Preprocessor;
 import dev.omnivl.media.decode.MediaDecoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +43,7 @@ public final class Ingestor {
   private final Embedder embedder;
   private final MediaReader reader;
   private final Decoding decoding;
+  private final Optional<Captioner> captioner;
 
   /**
    * Makes an ingestor that decodes on the thread that calls it.
@@ -55,26 +60,49 @@ public final class Ingestor {
       MediaDecoder decoder,
       Preprocessor preprocessor,
       IngestSettings settings) {
-    this(index, embedder, new MediaReader(decoder, preprocessor, settings), Decoding.HERE);
+    this(
+        index,
+        embedder,
+        new MediaReader(decoder, preprocessor, settings),
+        Decoding.HERE,
+        Optional.empty());
   }
 
-  private Ingestor(ItemWriter index, Embedder embedder, MediaReader reader, Decoding decoding) {
+  private Ingestor(
+      ItemWriter index,
+      Embedder embedder,
+      MediaReader reader,
+      Decoding decoding,
+      Optional<Captioner> captioner) {
     this.index = index;
     this.embedder = embedder;
     this.reader = reader;
     this.decoding = decoding;
+    this.captioner = captioner;
   }
 
   /** Returns an ingestor that decodes elsewhere and is otherwise the same. */
   public Ingestor decoding(Decoding elsewhere) {
-    return new Ingestor(index, embedder, reader, elsewhere);
+    return new Ingestor(index, embedder, reader, elsewhere, captioner);
+  }
+
+  /**
+   * Returns an ingestor that is otherwise the same and has media described: what the captioner says
+   * becomes the attribute {@value Attributes#CAPTION} of those whose sender gives none.
+   */
+  public Ingestor captioning(Captioner model) {
+    return new Ingestor(index, embedder, reader, decoding, Optional.of(model));
   }
 
   /** Indexes one item, or records why it could not be. */
   public IngestReport ingest(IngestItem item) {
     Stopwatch decode = new Stopwatch();
     String contentHash = MediaRecord.contentHash(item.data());
-    Optional<Ingested> same = index.sameContent(item.description(), contentHash);
+    Optional<Ingested> same =
+        index.sameContent(
+            item.description(),
+            contentHash,
+            captioner.isPresent() ? Set.of(Attributes.CAPTION) : Set.of());
     ItemOutcome outcome =
         same.isPresent() ? same.get() : new Ingestion(item, contentHash, decode).outcome();
     return new IngestReport(outcome, decode.elapsed());
@@ -164,6 +192,7 @@ public final class Ingestor {
     /** To be asked after the frames: some damage is seen only then. */
     private MediaRecord medium(OpenedMedium read, byte[] thumbnail) {
       MediaInfo info = read.info();
+      Attributes facts = FileFacts.of(info, read.facts());
       return new MediaRecord(
           item.description(),
           contentHash,
@@ -171,7 +200,20 @@ public final class Ingestor {
           info.duration(),
           thumbnail,
           read.damage(),
-          FileFacts.of(info, read.facts()));
+          captioner.map(model -> facts.and(caption(model))).orElse(facts));
+    }
+
+    private Attributes caption(Captioner model) {
+      if (item.description().attributes().has(Set.of(Attributes.CAPTION))) {
+        return Attributes.NONE;
+      }
+      String caption = model.caption(item).strip();
+      if (caption.isEmpty()) {
+        return Attributes.NONE;
+      }
+      int end = Math.min(caption.length(), Attribute.MAX_VALUE_LENGTH);
+      return new Attributes(
+          Map.of(Attributes.CAPTION, Attribute.Words.of(caption.substring(0, end))));
     }
   }
 }

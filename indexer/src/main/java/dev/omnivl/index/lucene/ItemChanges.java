@@ -57,7 +57,8 @@ record ItemChanges(
   }
 
   @Override
-  public Optional<Ingested> sameContent(ItemDescription item, String contentHash) {
+  public Optional<Ingested> sameContent(
+      ItemDescription item, String contentHash, Set<String> facts) {
     String uri = item.version().uri();
     return storage.write(() -> {
       try (DurableWriter.Held held = writer.hold(uri)) {
@@ -65,7 +66,7 @@ record ItemChanges(
         Optional<Ingested> same =
             held.isPending()
                 ? Optional.empty()
-                : committed.read(s -> Ledger.ingested(s, item, contentHash));
+                : committed.read(s -> Ledger.ingested(s, item, contentHash, facts));
         if (same.isPresent()) {
           NumericDocValuesField[] columns =
               MediumDocuments.version(item.version(), clock.instant());
@@ -73,7 +74,9 @@ record ItemChanges(
           return same;
         }
         Optional<StoredBlock> known =
-            committed.read(s -> StoredBlock.ofContent(s, item, contentHash, thumbnails));
+            committed
+                .read(s -> StoredBlock.ofContent(s, item, contentHash, thumbnails))
+                .filter(block -> block.medium().attributes().has(facts));
         if (known.isPresent()) {
           held.replace(known.get().medium(), known.get().segments(), clock.instant());
         }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.MultiBits;
 import org.apache.lucene.index.MultiTerms;
@@ -33,11 +34,14 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
   private Ledger() {}
 
-  static List<String> needed(IndexSearcher searcher, List<ItemVersion> items) throws IOException {
+  static List<String> needed(IndexSearcher searcher, List<ItemVersion> items, Set<String> facts)
+      throws IOException {
     List<String> needed = new ArrayList<>();
     for (ItemVersion item : items) {
       Optional<StoredMedium> known = StoredMedium.find(searcher, Fields.URI, item.uri());
-      if (known.isEmpty() || known.get().entry().isOutdatedBy(item)) {
+      if (known.isEmpty()
+          || known.get().entry().isOutdatedBy(item)
+          || (known.get().isIngested() && !known.get().attributes().all().has(facts))) {
         needed.add(item.uri());
       }
     }
@@ -50,14 +54,19 @@ final class Ledger {
     return known.isPresent() && known.get().outcome() instanceof Ingested;
   }
 
-  /** Returns what became of an item if it was ingested with this content and these words. */
+  /**
+   * Returns what became of an item if it was ingested with this content and these words, and these
+   * facts are known.
+   */
   static Optional<Ingested> ingested(
-      IndexSearcher searcher, ItemDescription item, String contentHash) throws IOException {
+      IndexSearcher searcher, ItemDescription item, String contentHash, Set<String> facts)
+      throws IOException {
     Optional<StoredMedium> known = StoredMedium.find(searcher, Fields.URI, item.version().uri());
     return known.isPresent()
             && known.get().outcome() instanceof Ingested ingested
             && known.get().hasContent(contentHash)
             && known.get().isDescribedAs(item)
+            && known.get().attributes().all().has(facts)
         ? Optional.of(ingested)
         : Optional.empty();
   }

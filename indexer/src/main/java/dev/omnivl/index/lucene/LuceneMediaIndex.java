@@ -39,6 +39,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.apache.lucene.index.IndexWriter;
@@ -301,8 +302,9 @@ public final class LuceneMediaIndex implements MediaIndex {
   }
 
   @Override
-  public Optional<Ingested> sameContent(ItemDescription item, String contentHash) {
-    return changes.sameContent(item, contentHash);
+  public Optional<Ingested> sameContent(
+      ItemDescription item, String contentHash, Set<String> facts) {
+    return changes.sameContent(item, contentHash, facts);
   }
 
   /** One process at a time holds the folder. */
@@ -317,8 +319,8 @@ public final class LuceneMediaIndex implements MediaIndex {
   }
 
   @Override
-  public List<String> needed(List<ItemVersion> items) {
-    return committed.read(searcher -> Ledger.needed(searcher, items));
+  public List<String> needed(List<ItemVersion> items, Set<String> facts) {
+    return committed.read(searcher -> Ledger.needed(searcher, items, facts));
   }
 
   @Override
@@ -506,7 +508,7 @@ public final class LuceneMediaIndex implements MediaIndex {
     return committed.read(searcher -> {
       Optional<StoredMedium> stored = StoredMedium.find(searcher, Fields.URI, uri);
       return stored.isPresent() && stored.get().isIngested()
-          ? Optional.of(stored.get().description())
+          ? Optional.of(stored.get().description().orCaptioned(stored.get().attributes().facts()))
           : Optional.empty();
     });
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.Attribute;
+import dev.omnivl.index.Attributes;
 import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemOutcome.Failed;
 import dev.omnivl.index.ItemOutcome.Ingested;
@@ -27,7 +29,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -208,6 +212,43 @@ public abstract class LedgerContract extends IndexContract {
     assertThat(index.delete(List.of("a copy"))).isEqualTo(1);
     index.commit();
     assertThat(index.sameContent(copy, clip.contentHash())).isEmpty();
+  }
+
+  @Test
+  void mediaThatLackAFactAreNeededAndNotCopied() {
+    MediaRecord plain = Samples.image("a");
+    Attributes caption = new Attributes(Map.of(Attributes.CAPTION, Attribute.Words.of("a pear")));
+    MediaRecord described =
+        new MediaRecord(
+            new ItemDescription(Samples.version("b"), "", List.of()),
+            Samples.hash("b"),
+            plain.kind(),
+            plain.duration(),
+            plain.thumbnail(),
+            plain.damage(),
+            caption);
+    float[] vector = Samples.unit(random, DIMENSIONS);
+    index.upsert(plain, Samples.whole(vector));
+    index.upsert(described, Samples.whole(vector));
+    index.recordFailure(Samples.version("c"), new Failure(Reason.UNREADABLE_MEDIA, "c: cut off"));
+    index.commit();
+    List<ItemVersion> all =
+        List.of(Samples.version("a"), Samples.version("b"), Samples.version("c"));
+    assertThat(index.needed(all)).isEmpty();
+    Set<String> facts = Set.of(Attributes.CAPTION);
+    assertThat(index.needed(all, facts)).containsExactly("a");
+    for (String uri : List.of("a", "copy of a")) {
+      ItemDescription item = Samples.described(Samples.version(uri));
+      assertThat(index.sameContent(item, plain.contentHash(), facts)).isEmpty();
+    }
+    ItemDescription copy = Samples.described(Samples.version("copy of b"));
+    assertThat(index.sameContent(copy, described.contentHash(), facts)).isPresent();
+    index.commit();
+    assertThat(index.needed(List.of(copy.version()), facts)).isEmpty();
+    assertThat(index.description("copy of b").orElseThrow().attributes()).isEqualTo(caption);
+    assertThat(index.search(MediaQuery.words("pear", 10)).hits())
+        .extracting(SearchHit::uri)
+        .containsExactlyInAnyOrder("b", "copy of b");
   }
 
   @Test

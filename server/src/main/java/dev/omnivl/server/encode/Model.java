@@ -235,6 +235,26 @@ public final class Model {
   }
 
   /**
+   * Describes an item of a stream, which holds its place already.
+   *
+   * @return what the medium shows
+   */
+  public String caption(
+      Medium medium, GenerationSettings settings, Caller caller, CallTimes times) {
+    Writer writer = engine.captioner();
+    Senses own = senses(writer);
+    return work.generation(
+            writer,
+            own.visuals().features(medium, caller, times),
+            own.texts().cutFirst("", writer::prompt),
+            settings,
+            _ -> true,
+            caller,
+            times)
+        .text();
+  }
+
+  /**
    * Answers a question about a medium.
    *
    * @param listener gets each piece; ends the text early by returning false

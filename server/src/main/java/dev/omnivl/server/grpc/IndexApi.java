@@ -1,6 +1,7 @@
 package dev.omnivl.server.grpc;
 
 import dev.omnivl.failure.Failure;
+import dev.omnivl.index.Attributes;
 import dev.omnivl.index.IndexInfo;
 import dev.omnivl.index.ItemOutcome;
 import dev.omnivl.index.LedgerFilter;
@@ -23,6 +24,7 @@ import dev.omnivl.v1.ListItemsResponse;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Maps {@code IndexService}. */
 final class IndexApi extends IndexServiceImplBase {
@@ -57,7 +59,9 @@ final class IndexApi extends IndexServiceImplBase {
       versions.add(Items.version(request.getItems(i), "items[" + i + "]"));
     }
     MediaIndex index = collections.get(request.getCollection()).index();
-    reply.onNext(CheckItemsResponse.newBuilder().addAllNeededUris(index.needed(versions)).build());
+    Set<String> facts = request.getCaptioned() ? Set.of(Attributes.CAPTION) : Set.of();
+    List<String> needed = index.needed(versions, facts);
+    reply.onNext(CheckItemsResponse.newBuilder().addAllNeededUris(needed).build());
     reply.onCompleted();
   }
 

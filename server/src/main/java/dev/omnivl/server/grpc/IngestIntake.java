@@ -1,5 +1,6 @@
 package dev.omnivl.server.grpc;
 
+import dev.omnivl.bundle.Capability;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.ItemDescription;
@@ -10,6 +11,7 @@ import dev.omnivl.server.collections.Collections;
 import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.grpc.ItemAssembly.Assembled;
 import dev.omnivl.server.ingest.Ingest;
+import dev.omnivl.server.models.Lease;
 import dev.omnivl.v1.IngestRequest;
 import dev.omnivl.v1.IngestResponse;
 import dev.omnivl.v1.SupersededItem;
@@ -46,7 +48,16 @@ final class IngestIntake implements Intake<IngestRequest, IngestResponse> {
     }
     Collection into = collection;
     requireSame(into, message.getCollection());
+    if (message.getCaptioned()) {
+      requireCaptions(into); // or the stream ends too: no item is at fault
+    }
     return assembly.add(message, bytes).map(assembled -> task(assembled, into));
+  }
+
+  private static void requireCaptions(Collection into) {
+    try (Lease lease = into.model()) {
+      lease.model(Capability.CAPTION);
+    }
   }
 
   /** After a switch the name leads elsewhere: what came here would not be found under it. */
@@ -102,7 +113,7 @@ final class IngestIntake implements Intake<IngestRequest, IngestResponse> {
     return new Recorded(
         into.ingest().arrived(complete.item().version(), complete.evenIfOlder()),
         uri,
-        (arrival, times) -> arrival.add(complete.item(), caller, times),
+        (arrival, times) -> arrival.add(complete.item(), complete.captioned(), caller, times),
         complete.bytes());
   }
 

@@ -45,9 +45,10 @@ final class ItemAssembly {
      * It can be ingested.
      *
      * @param evenIfOlder it replaces newer versions that came before it
+     * @param captioned the model is to say what it shows
      * @param bytes what it holds, to be closed when it is ingested
      */
-    record Complete(IngestItem item, boolean evenIfOlder, Reception.Held bytes)
+    record Complete(IngestItem item, boolean evenIfOlder, boolean captioned, Reception.Held bytes)
         implements Assembled {}
 
     /** It cannot, and neither could it be another time. */
@@ -139,7 +140,10 @@ final class ItemAssembly {
                     first.getTagsList(),
                     Wire.attributes(first.getAttributesMap()));
         return new Assembled.Complete(
-            new IngestItem(description, new byte[0]), first.getEvenIfOlder(), () -> {});
+            new IngestItem(description, new byte[0]),
+            first.getEvenIfOlder(),
+            first.getCaptioned(),
+            () -> {});
       } catch (Failure e) {
         return new Assembled.Refused(version, first.getEvenIfOlder(), e);
       }
@@ -168,6 +172,7 @@ final class ItemAssembly {
             new Assembled.Complete(
                 new IngestItem(complete.item().description(), data.toByteArray()),
                 complete.evenIfOlder(),
+                complete.captioned(),
                 this::drop);
         case Assembled.Refused refused -> refused;
         case Assembled.Invalid invalid -> invalid;

@@ -1,10 +1,12 @@
 package dev.omnivl.server.ingest;
 
 import dev.omnivl.bundle.Capability;
+import dev.omnivl.engine.GenerationSettings;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.index.ItemOutcome;
 import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.MediaIndex;
+import dev.omnivl.index.ingest.Captioner;
 import dev.omnivl.index.ingest.IngestItem;
 import dev.omnivl.index.ingest.IngestReport;
 import dev.omnivl.index.ingest.IngestSettings;
@@ -12,6 +14,8 @@ import dev.omnivl.index.ingest.Ingestor;
 import dev.omnivl.media.Preprocessor;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.encode.CallTimes;
+import dev.omnivl.server.encode.Medium;
+import dev.omnivl.server.encode.Model;
 import dev.omnivl.server.models.Lease;
 import dev.omnivl.server.models.Shared;
 import java.time.Instant;
@@ -58,25 +62,36 @@ public final class Ingest {
     /**
      * Ingests the item, without waiting for the disk, unless it is or becomes superseded.
      *
+     * @param captioned whether the model is to say what it shows
      * @return what became of it, or would have if it had come before what superseded it
      * @throws Failure if the caller left or the server stops; whatever else happens is an outcome
      */
-    public ItemOutcome add(IngestItem item, Caller caller, CallTimes times) {
-      return shared.bulk().run(present -> ingest(item, present, times), caller).value();
+    public ItemOutcome add(IngestItem item, boolean captioned, Caller caller, CallTimes times) {
+      return shared.bulk().run(present -> ingest(item, captioned, present, times), caller).value();
     }
 
-    private ItemOutcome ingest(IngestItem item, Caller caller, CallTimes times) {
+    private ItemOutcome ingest(IngestItem item, boolean captioned, Caller caller, CallTimes times) {
       try (Lease lease = model.get()) {
         LaneEmbedder embedder = new LaneEmbedder(lease.work(), caller, times);
         Preprocessor preprocessor =
             new Preprocessor(lease.served().manifest().part(Capability.EMBED).preprocessing());
-        IngestReport report =
+        Ingestor ingestor =
             new Ingestor(version, embedder, shared.decoder(), preprocessor, settings)
-                .decoding(new PoolDecoding(shared.decoders(), caller))
+                .decoding(new PoolDecoding(shared.decoders(), caller));
+        IngestReport report =
+            (captioned ? ingestor.captioning(captioner(lease, caller, times)) : ingestor)
                 .ingest(item);
         times.addDecode(report.decode());
         return report.outcome();
       }
+    }
+
+    private Captioner captioner(Lease lease, Caller caller, CallTimes times) {
+      Model model = lease.model(Capability.CAPTION);
+      GenerationSettings greedy =
+          new GenerationSettings(shared.settings().text().maxGeneratedTokens(), 1);
+      return item ->
+          model.caption(Medium.any(item.data(), item.version().uri()), greedy, caller, times);
     }
 
     /** Writes down that the item cannot be ingested, without waiting for the disk. */

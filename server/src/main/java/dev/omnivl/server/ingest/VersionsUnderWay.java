@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -139,8 +140,8 @@ final class VersionsUnderWay {
 
     @Override
     public Optional<ItemOutcome.Ingested> sameContent(
-        ItemDescription description, String contentHash) {
-      return write(() -> writer.sameContent(description, contentHash));
+        ItemDescription description, String contentHash, Set<String> facts) {
+      return write(() -> writer.sameContent(description, contentHash, facts));
     }
 
     @Override

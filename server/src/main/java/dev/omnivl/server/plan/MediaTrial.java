@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -99,7 +100,8 @@ final class MediaTrial {
     }
 
     @Override
-    public Optional<ItemOutcome.Ingested> sameContent(ItemDescription item, String contentHash) {
+    public Optional<ItemOutcome.Ingested> sameContent(
+        ItemDescription item, String contentHash, Set<String> facts) {
       return Optional.empty();
     }
   }

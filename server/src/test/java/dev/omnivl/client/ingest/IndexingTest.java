@@ -109,6 +109,26 @@ final class IndexingTest {
   }
 
   @Test
+  void captionsAreWrittenOfWhatHasNone() throws IOException {
+    write("a.png", 1);
+    run(USUAL);
+    write("b.png", 2);
+    Indexing.Options captions =
+        new Indexing.Options(
+            false,
+            WhatIsMissing.REMOVE_UNLESS_UNMOUNTED,
+            false,
+            Exclusions.NONE,
+            OwnFields.NONE,
+            true);
+    IndexReport report = run(captions);
+    assertThat(report.added()).isEqualTo(1);
+    assertThat(report.changed()).isEqualTo(1);
+    assertThat(report.failed()).isEmpty();
+    assertThat(run(captions).unchanged()).isEqualTo(2);
+  }
+
+  @Test
   void fieldsOfTheUserAndFactsOfTheFileAreShownWithHits() throws IOException {
     Path photo = folder.resolve("photo.jpg");
     ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
@@ -130,7 +150,8 @@ final class IndexingTest {
                 WhatIsMissing.REMOVE_UNLESS_UNMOUNTED,
                 false,
                 Exclusions.NONE,
-                OwnFields.read(fields)));
+                OwnFields.read(fields),
+                false));
     assertThat(report.changed()).as("known content with other words").isEqualTo(1);
     SearchRequest all = SearchRequest.newBuilder().setText("anything").setLimit(10).build();
     Hit hit =
@@ -381,7 +402,8 @@ final class IndexingTest {
 
   private static Indexing.Options options(
       boolean dryRun, WhatIsMissing missing, boolean retryFailed) {
-    return new Indexing.Options(dryRun, missing, retryFailed, Exclusions.NONE, OwnFields.NONE);
+    return new Indexing.Options(
+        dryRun, missing, retryFailed, Exclusions.NONE, OwnFields.NONE, false);
   }
 
   private IndexReport run(Indexing.Options options) {

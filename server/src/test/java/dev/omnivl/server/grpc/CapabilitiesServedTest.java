@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.protobuf.ByteString;
 import dev.omnivl.arch.ModelConfig;
 import dev.omnivl.arch.OmniVlConfig.Branch;
 import dev.omnivl.bundle.Precision;
@@ -27,6 +28,9 @@ import dev.omnivl.v1.GenerationServiceGrpc;
 import dev.omnivl.v1.GetModelInfoRequest;
 import dev.omnivl.v1.GetModelInfoResponse;
 import dev.omnivl.v1.IndexServiceGrpc;
+import dev.omnivl.v1.IngestRequest;
+import dev.omnivl.v1.IngestResponse;
+import dev.omnivl.v1.ItemVersion;
 import dev.omnivl.v1.ListItemsRequest;
 import dev.omnivl.v1.MatchRequest;
 import dev.omnivl.v1.MatchResponse;
@@ -41,10 +45,12 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
+import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +122,30 @@ final class CapabilitiesServedTest {
           .isEqualTo(ServingStatus.NOT_SERVING);
       assertThat(health(server, MatchingServiceGrpc.SERVICE_NAME)).isEqualTo(ServingStatus.SERVING);
       assertUnimplemented(() -> caption(server), "write captions");
+      assertUnimplemented(() -> ingestCaptioned(server), "write captions");
+      assertThat(
+              IndexServiceGrpc.newBlockingStub(server.channel())
+                  .listItems(ListItemsRequest.getDefaultInstance())
+                  .getEntriesList())
+          .isEmpty();
+    }
+  }
+
+  private static void ingestCaptioned(RunningServer server) {
+    Replies<IngestRequest, IngestResponse> replies = new Replies<>(true);
+    StreamObserver<IngestRequest> stream =
+        IndexServiceGrpc.newStub(server.channel()).ingest(replies);
+    stream.onNext(
+        IngestRequest.newBuilder()
+            .setItem(ItemVersion.newBuilder().setUri("1.png"))
+            .setData(ByteString.copyFrom(Pictures.png(1)))
+            .setCaptioned(true)
+            .build());
+    stream.onCompleted();
+    try {
+      replies.await();
+    } catch (CompletionException e) {
+      throw (StatusRuntimeException) e.getCause();
     }
   }
 

@@ -13,8 +13,11 @@ import dev.omnivl.server.Pictures;
 import dev.omnivl.server.RunningServer;
 import dev.omnivl.server.SmallModel;
 import dev.omnivl.v1.Attribute;
+import dev.omnivl.v1.CaptionRequest;
 import dev.omnivl.v1.CheckItemsRequest;
 import dev.omnivl.v1.DeleteItemsRequest;
+import dev.omnivl.v1.GenerationResponse;
+import dev.omnivl.v1.GenerationServiceGrpc;
 import dev.omnivl.v1.GetIndexInfoRequest;
 import dev.omnivl.v1.GetModelInfoRequest;
 import dev.omnivl.v1.GetThumbnailRequest;
@@ -28,6 +31,7 @@ import dev.omnivl.v1.LedgerEntry;
 import dev.omnivl.v1.Limits;
 import dev.omnivl.v1.ListItemsRequest;
 import dev.omnivl.v1.ListItemsResponse;
+import dev.omnivl.v1.Media;
 import dev.omnivl.v1.MediaKind;
 import dev.omnivl.v1.ModelServiceGrpc;
 import dev.omnivl.v1.SearchRequest;
@@ -41,9 +45,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +147,49 @@ final class IndexAndSearchTest {
 
   private LedgerEntry only() {
     return index().listItems(ListItemsRequest.getDefaultInstance()).getEntries(0);
+  }
+
+  @Test
+  void whatTheModelSaysOfAnItemIsFoundByItsWords() {
+    IngestRequest plain = item("a.png", Pictures.png(1));
+    CheckItemsRequest.Builder check = CheckItemsRequest.newBuilder().addItems(plain.getItem());
+    assertThat(ingest(List.of(plain)).getFirst().hasItem()).isTrue();
+    assertThat(index().checkItems(check.build()).getNeededUrisList()).isEmpty();
+    check.setCaptioned(true);
+    assertThat(index().checkItems(check.build()).getNeededUrisList()).containsExactly("a.png");
+
+    IngestRequest captioned = plain.toBuilder().setCaptioned(true).build();
+    IngestRequest own =
+        item("b.png", Pictures.png(2)).toBuilder()
+            .setCaptioned(true)
+            .putAttributes("caption", words("what its sender says"))
+            .build();
+    assertThat(ingest(List.of(captioned, own))).allMatch(IngestResponse::hasItem);
+    assertThat(index().checkItems(check.build()).getNeededUrisList()).isEmpty();
+    SearchRequest all = SearchRequest.newBuilder().setText("anything").setLimit(10).build();
+    Map<String, String> captions =
+        search().search(all).getHitsList().stream()
+            .collect(
+                Collectors.toMap(
+                    Hit::getUri,
+                    hit -> hit.getAttributesOrThrow("caption").getWords().getValues(0)));
+    CaptionRequest asked =
+        CaptionRequest.newBuilder()
+            .setMedia(Media.newBuilder().setName("a.png").setData(plain.getData()))
+            .build();
+    String said = "";
+    Iterator<GenerationResponse> replies =
+        GenerationServiceGrpc.newBlockingStub(server.channel()).caption(asked);
+    while (replies.hasNext()) {
+      said = replies.next().getDone().getText();
+    }
+    assertThat(said).isNotBlank();
+    assertThat(captions)
+        .containsEntry("a.png", said.substring(0, Math.min(400, said.length())).strip())
+        .containsEntry("b.png", "what its sender says");
+    SearchRequest byWords =
+        SearchRequest.newBuilder().setWords(said.substring(0, Math.min(60, said.length()))).build();
+    assertThat(search().search(byWords).getHitsList()).extracting(Hit::getUri).contains("a.png");
   }
 
   @Test

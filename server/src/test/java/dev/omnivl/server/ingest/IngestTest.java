@@ -104,7 +104,7 @@ final class IngestTest {
     ItemVersion version = new ItemVersion("a.png", png.length, Instant.EPOCH);
     IngestItem item = new IngestItem(new ItemDescription(version, "a", List.of()), png);
     try (Ingest.Arrival arrival = ingest.arrived(version, false)) {
-      return arrival.add(item, STREAM, new CallTimes());
+      return arrival.add(item, false, STREAM, new CallTimes());
     }
   }
 }

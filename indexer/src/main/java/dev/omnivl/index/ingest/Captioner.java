@@ -1,0 +1,19 @@
+package dev.omnivl.index.ingest;
+
+import dev.omnivl.failure.Failure;
+
+/**
+ * The model, as far as it says in words what media show. Thread safe; calls block.
+ *
+ * <p>Throws {@link Failure}, as an {@link Embedder} does.
+ */
+@FunctionalInterface
+public interface Captioner {
+  /**
+   * Describes a medium.
+   *
+   * @param item its encoded file
+   * @return what it shows; may be empty
+   */
+  String caption(IngestItem item);
+}
