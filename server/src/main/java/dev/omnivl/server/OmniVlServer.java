@@ -7,6 +7,7 @@ import dev.omnivl.server.collections.BackEnd;
 import dev.omnivl.server.collections.Collections;
 import dev.omnivl.server.grpc.GrpcPort;
 import dev.omnivl.server.ingest.IndexWatch;
+import dev.omnivl.server.metrics.CacheMetrics;
 import dev.omnivl.server.metrics.RecallMetrics;
 import dev.omnivl.server.models.Lease;
 import dev.omnivl.server.models.Models;
@@ -41,6 +42,7 @@ public final class OmniVlServer implements AutoCloseable {
     budget =
         new ByteBudget(settings.queue().maxBytesOrDefault(), settings.media().maxBytesOrDefault());
     port = keep(GrpcPort.open(new GrpcPort.Served(models, collections, budget, version), settings));
+    CacheMetrics.register(meters, "vectors", models.shared().vectors());
     RecallMetrics recall = new RecallMetrics(meters);
     keep(
         new IndexWatch(

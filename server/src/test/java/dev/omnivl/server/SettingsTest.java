@@ -49,6 +49,7 @@ final class SettingsTest {
           Map.entry("queue.max-wait", List.of("5s", "1s", "0s", "2h")),
           Map.entry("queue.length", List.of("256", "1", "0", "-1")),
           Map.entry("queue.max-bytes", List.of("0", "1G", "1K")),
+          Map.entry("cache.vectors", List.of("32M", "0", "2000G")),
           Map.entry("media.threads", List.of("0", "5", "-1", "5000")),
           Map.entry("media.max-bytes", List.of("0", "1M", "1", "4G")),
           Map.entry("media.max-pixels", List.of("100000000", "77", "0")),

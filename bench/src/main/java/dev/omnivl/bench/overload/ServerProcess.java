@@ -50,6 +50,7 @@ public final class ServerProcess implements AutoCloseable {
             "-Domnivl.index=" + folder.resolve("index"),
             "-Domnivl.grpc.port=" + port,
             "-Domnivl.http.port=0",
+            "-Domnivl.cache.vectors=0", // the same few media are asked for again and again
             "-jar",
             jar.toString()));
     Process process =

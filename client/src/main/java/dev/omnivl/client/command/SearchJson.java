@@ -96,9 +96,15 @@ record SearchJson(
    * @param inferenceMs in the model
    * @param indexMs in the vector index
    * @param totalMs as the client saw it
+   * @param cached vectors of the query that were made before
    */
   record Times(
-      double decodeMs, double queueMs, double inferenceMs, double indexMs, double totalMs) {}
+      double decodeMs,
+      double queueMs,
+      double inferenceMs,
+      double indexMs,
+      double totalMs,
+      int cached) {}
 
   static SearchJson of(SearchResponse found, Likelihood likelihood, double milliseconds) {
     Timings query = found.getTimings().getQuery();
@@ -117,7 +123,8 @@ record SearchJson(
             Format.milliseconds(query.getQueue()),
             Format.milliseconds(query.getInference()),
             found.getTimings().getIndexNs() / 1e6,
-            milliseconds));
+            milliseconds,
+            query.getCached()));
   }
 
   private static @Nullable Boolean fits(Fits fits) {

@@ -34,11 +34,11 @@ final class Speed {
             .build();
     try {
       double texts =
-          fastest(
-              () -> server.call(to -> to.embedding().embedText(text)).getTimings().getInference());
+          fastest(() ->
+              server.call(to -> to.embeddingAnew().embedText(text)).getTimings().getInference());
       double images =
           fastest(() ->
-              server.call(to -> to.embedding().embedImage(image)).getTimings().getInference());
+              server.call(to -> to.embeddingAnew().embedImage(image)).getTimings().getInference());
       return Finding.well(
           "Speed", "a text in " + Format.time(texts) + ", an image in " + Format.time(images));
     } catch (CommandFailure e) {

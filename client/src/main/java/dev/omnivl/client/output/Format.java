@@ -107,6 +107,9 @@ public final class Format {
     if (milliseconds(timings.getDecode()) > 0) {
       line.append("decode ").append(time(timings.getDecode())).append(", ");
     }
+    if (timings.getCached() > 0) {
+      line.append("known before, ");
+    }
     line.append("queue ").append(time(timings.getQueue()));
     line.append(", inference ").append(time(timings.getInference()));
     if (timings.getBatchSize() > 0) {

@@ -15,8 +15,19 @@ import java.util.function.BooleanSupplier;
  *     empty if it waits for ever
  * @param gone whether nobody waits any more, because the call was cancelled; asked often and from
  *     many threads
+ * @param wantsFresh whether it wants everything made for itself, and nothing from a cache
  */
-public record Caller(Lane lane, Object sender, Optional<Long> deadlineNanos, BooleanSupplier gone) {
+public record Caller(
+    Lane lane,
+    Object sender,
+    Optional<Long> deadlineNanos,
+    BooleanSupplier gone,
+    boolean wantsFresh) {
+
+  /** Whoever takes what was made before. */
+  public Caller(Lane lane, Object sender, Optional<Long> deadlineNanos, BooleanSupplier gone) {
+    this(lane, sender, deadlineNanos, gone, false);
+  }
 
   /** Returns whether nobody waits any more. */
   public boolean isGone() {
@@ -36,7 +47,7 @@ public record Caller(Lane lane, Object sender, Optional<Long> deadlineNanos, Boo
   /** Returns the same caller, who also counts as gone when something else happened. */
   Caller until(BooleanSupplier over) {
     return new Caller(
-        lane, sender, deadlineNanos, () -> over.getAsBoolean() || gone.getAsBoolean());
+        lane, sender, deadlineNanos, () -> over.getAsBoolean() || gone.getAsBoolean(), wantsFresh);
   }
 
   /** Throws {@code EXPIRED} if nobody waits any more. */

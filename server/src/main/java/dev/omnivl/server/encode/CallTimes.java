@@ -11,6 +11,7 @@ public final class CallTimes {
   private Duration inference = Duration.ZERO;
   private Duration work = Duration.ZERO;
   private int batchSize;
+  private int cached;
 
   /** Adds a decoding. */
   <O> O decoded(Batched<O> result) {
@@ -57,6 +58,16 @@ public final class CallTimes {
   /** Returns the time since the call began. */
   public Duration total() {
     return Duration.ofNanos(System.nanoTime() - startedAtNanos);
+  }
+
+  /** A vector was there already. */
+  void addCached() {
+    cached++;
+  }
+
+  /** Returns how many vectors of the call were there already. */
+  public int cached() {
+    return cached;
   }
 
   /** Returns the size of the largest batch of an inference; 0 before the first. */

@@ -11,4 +11,5 @@ import java.util.Optional;
  * @param kind image or clip
  * @param range which part of a clip was looked at; empty for an image
  */
-public record EncodedMedium(float[] vector, MediaKind kind, Optional<TimeRange> range) {}
+public record EncodedMedium(float[] vector, MediaKind kind, Optional<TimeRange> range)
+    implements Encoded {}

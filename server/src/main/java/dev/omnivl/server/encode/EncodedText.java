@@ -8,4 +8,4 @@ import dev.omnivl.text.TokenIds;
  * @param vector a unit vector (D)
  * @param tokens how the model read it
  */
-public record EncodedText(float[] vector, TokenIds tokens) {}
+public record EncodedText(float[] vector, TokenIds tokens) implements Encoded {}

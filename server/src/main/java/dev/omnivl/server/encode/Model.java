@@ -15,10 +15,13 @@ import dev.omnivl.engine.Writer;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.server.admission.Kind;
 import dev.omnivl.server.batch.Caller;
+import dev.omnivl.server.cache.SharedCache;
 import dev.omnivl.text.Cleaning;
 import dev.omnivl.text.SpecialToken;
 import dev.omnivl.text.TokenIds;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,15 +46,26 @@ public final class Model {
   private final Map<ModelPart, Senses> senses;
   private final ModelWork work;
   private final Doors doors;
+  private final KnownVectors known;
 
-  /** Puts together what serves a bundle. */
+  /**
+   * Puts together what serves a bundle.
+   *
+   * @param vectors that were made before, by this model or another
+   */
   public Model(
-      Bundle bundle, Engine engine, Map<ModelPart, Senses> senses, ModelWork work, Doors doors) {
+      Bundle bundle,
+      Engine engine,
+      Map<ModelPart, Senses> senses,
+      ModelWork work,
+      Doors doors,
+      SharedCache<Encoded> vectors) {
     this.bundle = bundle;
     this.engine = engine;
     this.senses = Map.copyOf(senses);
     this.work = work;
     this.doors = doors;
+    known = new KnownVectors(vectors, bundle.embeddingId());
   }
 
   /** Changes with everything that changes an answer. */
@@ -89,16 +103,17 @@ public final class Model {
 
   /** Embeds a text. */
   public EncodedText text(String text, Caller caller, CallTimes times) {
-    return doors.vectors(
-        Kind.TEXT,
-        1,
+    return known.text(
+        text,
         caller,
         times,
-        () -> {
-          TokenIds tokens = senses(engine.encoder()).texts().tokens(text, SpecialToken.CLS);
-          return new EncodedText(
-              work.textVectors(List.of(tokens), caller, times).getFirst(), tokens);
-        });
+        () ->
+            doors.vectors(
+                Kind.TEXT,
+                1,
+                caller,
+                times,
+                () -> encoded(List.of(text), caller, times).getFirst()));
   }
 
   /** Returns the vectors (D) of many texts of one caller. */
@@ -108,23 +123,51 @@ public final class Model {
         texts.size(),
         caller,
         times,
-        () -> {
-          Texts reader = senses(engine.encoder()).texts();
-          return work.textVectors(
-              texts.stream().map(text -> reader.tokens(text, SpecialToken.CLS)).toList(),
-              caller,
-              times);
-        });
+        () -> encoded(texts, caller, times).stream().map(EncodedText::vector).toList());
+  }
+
+  private List<EncodedText> encoded(List<String> texts, Caller caller, CallTimes times) {
+    Texts reader = senses(engine.encoder()).texts();
+    List<TokenIds> tokens =
+        texts.stream().map(text -> reader.tokens(text, SpecialToken.CLS)).toList();
+    List<float[]> vectors = work.textVectors(tokens, caller, times);
+    List<EncodedText> encoded = new ArrayList<>(texts.size());
+    for (int i = 0; i < vectors.size(); i++) {
+      encoded.add(new EncodedText(vectors.get(i), tokens.get(i)));
+    }
+    return encoded;
+  }
+
+  /** The same, of which only what is not known is made. */
+  private List<EncodedText> knownOrEncoded(List<String> texts, Caller caller, CallTimes times) {
+    Map<String, EncodedText> encoded = new HashMap<>();
+    List<String> unknown = new ArrayList<>();
+    for (String text : new LinkedHashSet<>(texts)) {
+      known
+          .text(text, caller, times)
+          .ifPresentOrElse(there -> encoded.put(text, there), () -> unknown.add(text));
+    }
+    List<EncodedText> made = unknown.isEmpty() ? List.of() : encoded(unknown, caller, times);
+    for (int i = 0; i < made.size(); i++) {
+      known.keep(unknown.get(i), made.get(i));
+      encoded.put(unknown.get(i), made.get(i));
+    }
+    return texts.stream().map(text -> Objects.requireNonNull(encoded.get(text))).toList();
   }
 
   /** Embeds an image or a clip. */
   public EncodedMedium medium(Medium medium, Caller caller, CallTimes times) {
-    return doors.vectors(
-        Kind.MEDIUM,
-        1,
+    return known.medium(
+        medium,
         caller,
         times,
-        () -> senses(engine.encoder()).visuals().vector(medium, caller, times));
+        () ->
+            doors.vectors(
+                Kind.MEDIUM,
+                1,
+                caller,
+                times,
+                () -> senses(engine.encoder()).visuals().vector(medium, caller, times)));
   }
 
   /**
@@ -183,10 +226,9 @@ public final class Model {
       if (matcher.isEmpty() || !matcher.get().equals(encoder.get())) {
         vector = own.visuals().vector(medium, caller, times).vector();
       }
-      List<TokenIds> toEmbed =
-          candidates.stream().map(text -> own.texts().tokens(text, SpecialToken.CLS)).toList();
-      cosines = cosines(vector, work.textVectors(toEmbed, caller, times));
-      read = read.isEmpty() ? toEmbed : read;
+      List<EncodedText> texts = knownOrEncoded(candidates, caller, times);
+      cosines = cosines(vector, texts.stream().map(EncodedText::vector).toList());
+      read = read.isEmpty() ? texts.stream().map(EncodedText::tokens).toList() : read;
     }
     double[] classes =
         encoder.isPresent()

@@ -25,6 +25,7 @@ final class Callers {
     Optional<Long> deadline =
         Optional.ofNullable(call.getDeadline())
             .map(time -> System.nanoTime() + time.timeRemaining(TimeUnit.NANOSECONDS));
-    return new Caller(lane, Reception.current().sender(), deadline, call::isCancelled);
+    return new Caller(
+        lane, Reception.current().sender(), deadline, call::isCancelled, CacheControl.wantsFresh());
   }
 }

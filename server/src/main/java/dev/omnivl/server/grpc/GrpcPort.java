@@ -80,6 +80,7 @@ public final class GrpcPort implements AutoCloseable {
             .intercept(new EarlyRefusal(served.models().doors()))
             .intercept(new Reception.Refusal())
             .intercept(failures)
+            .intercept(new CacheControl())
             .intercept(new RequestId())
             .intercept(running) // the last one added runs first
             .addService(health.getHealthService())

@@ -105,6 +105,7 @@ final class Wire {
         .setInference(duration(times.inference()))
         .setTotal(duration(times.total()))
         .setBatchSize(times.batchSize())
+        .setCached(times.cached())
         .build();
   }
 

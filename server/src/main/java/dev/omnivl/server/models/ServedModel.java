@@ -66,7 +66,7 @@ public final class ServedModel implements AutoCloseable {
       Visuals visuals = new Visuals(part, shared.decoder(), shared.decoders(), work);
       senses.put(part, new Model.Senses(new Texts(part, settings), visuals));
     }
-    model = new Model(bundle, engine, senses, work, shared.doors());
+    model = new Model(bundle, engine, senses, work, shared.doors(), shared.vectors());
   }
 
   private static EngineOptions options(ServerSettings.Engine settings) {

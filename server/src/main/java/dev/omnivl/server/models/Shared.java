@@ -4,7 +4,9 @@ import dev.omnivl.media.MediaLimits;
 import dev.omnivl.media.decode.MediaDecoder;
 import dev.omnivl.server.batch.Presence;
 import dev.omnivl.server.batch.Workers;
+import dev.omnivl.server.cache.SharedCache;
 import dev.omnivl.server.encode.Doors;
+import dev.omnivl.server.encode.Encoded;
 import dev.omnivl.server.settings.ServerSettings;
 
 /**
@@ -16,6 +18,7 @@ import dev.omnivl.server.settings.ServerSettings;
  * @param decoders on whose threads it does
  * @param bulk bounds how many items of streams are between decoder and answer
  * @param doors who may ask a model now
+ * @param vectors that were made before
  */
 public record Shared(
     ServerSettings settings,
@@ -23,7 +26,8 @@ public record Shared(
     MediaDecoder decoder,
     Workers decoders,
     Workers bulk,
-    Doors doors)
+    Doors doors,
+    SharedCache<Encoded> vectors)
     implements AutoCloseable {
   /**
    * An item of a stream waits for the model most of its time, so that there are several for each
@@ -42,7 +46,8 @@ public record Shared(
         new MediaDecoder(limits(settings.media())),
         new Workers("decoder", decoding, presence),
         bulk,
-        new Doors(settings.queue(), bulk, presence));
+        new Doors(settings.queue(), bulk, presence),
+        new SharedCache<>(settings.cache().vectors().asLongValue()));
   }
 
   private static MediaLimits limits(ServerSettings.Media settings) {

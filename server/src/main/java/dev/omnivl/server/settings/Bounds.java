@@ -74,6 +74,7 @@ public final class Bounds {
     time("queue.max-wait", settings.queue().maxWait(), MOMENT, HOUR);
     number("queue.length", settings.queue().length(), 1, MAX_COUNT);
     size("queue.max-bytes", settings.queue().maxBytes(), MIB, 1024 * GIB);
+    number("cache.vectors", settings.cache().vectors().asLongValue(), 0, 1024 * GIB);
     number("stream.in-flight", settings.stream().inFlight(), 1, 10_000);
   }
 

@@ -84,6 +84,9 @@ public interface ServerSettings {
   /** What waits for the model or a decoder. */
   Queue queue();
 
+  /** What was computed before. */
+  Cache cache();
+
   /** Decoding, and caps on what is sent. */
   Media media();
 
@@ -239,6 +242,16 @@ public interface ServerSettings {
     default long maxBytesOrDefault() {
       return HeapShare.of(4, 64, 256).unless(maxBytes());
     }
+  }
+
+  /** What was computed before. */
+  interface Cache {
+    /**
+     * The memory for vectors of texts and media that were asked for before; a vector of 256 numbers
+     * takes some 1.5K. 0 keeps none.
+     */
+    @WithDefault("32M")
+    MemorySize vectors();
   }
 
   /** Decoding, and caps on what is sent. */

@@ -227,12 +227,12 @@ final class FailuresTest {
 
   @Test
   void fullQueueIsRefusedAtOnceWithADelayToRetry() throws InterruptedException {
-    EmbedImageRequest request =
-        EmbedImageRequest.newBuilder()
-            .setImage(ServicesTest.media(Pictures.png(5), "5.png"))
-            .build();
     List<Future<EmbedImageResponse>> calls = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
+      EmbedImageRequest request =
+          EmbedImageRequest.newBuilder()
+              .setImage(ServicesTest.media(Pictures.png(i), i + ".png"))
+              .build();
       calls.add(
           ClientCalls.futureUnaryCall(
               server

@@ -1,6 +1,7 @@
 package dev.omnivl.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.ByteString;
@@ -32,6 +33,7 @@ import dev.omnivl.v1.MatchingServiceGrpc;
 import dev.omnivl.v1.Media;
 import dev.omnivl.v1.ModelServiceGrpc;
 import dev.omnivl.v1.TimeRange;
+import io.grpc.Metadata;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
@@ -39,6 +41,7 @@ import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.reflection.v1.ServiceResponse;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -97,7 +100,7 @@ final class ServicesTest {
 
   @Test
   void textBecomesAUnitVectorWithTimings() {
-    EmbedTextResponse reply = text("a red apple");
+    EmbedTextResponse reply = text("a green apple");
 
     assertUnit(reply.getEmbedding());
     assertThat(reply.getText().getTruncated()).isFalse();
@@ -106,6 +109,33 @@ final class ServicesTest {
     assertThat(Durations.toNanos(reply.getTimings().getInference())).isPositive();
     assertThat(Durations.toNanos(reply.getTimings().getTotal()))
         .isGreaterThanOrEqualTo(Durations.toNanos(reply.getTimings().getInference()));
+  }
+
+  @Test
+  void whatWasAskedBeforeIsKnownUnlessItIsWantedAnew() {
+    EmbedTextResponse first = text("asked twice");
+    EmbedTextResponse second = text("asked twice");
+    assertThat(first.getTimings().getCached()).isZero();
+    assertThat(second.getTimings().getCached()).isEqualTo(1);
+    assertThat(second.getTimings().getBatchSize()).isZero();
+    assertThat(second.getEmbedding()).isEqualTo(first.getEmbedding());
+    assertThat(second.getText()).isEqualTo(first.getText());
+    Metadata headers = new Metadata();
+    headers.put(Metadata.Key.of("cache-control", Metadata.ASCII_STRING_MARSHALLER), "no-cache");
+    EmbedTextResponse anew =
+        embedding
+            .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+            .embedText(EmbedTextRequest.newBuilder().setText("asked twice").build());
+    assertThat(anew.getTimings().getCached()).isZero();
+    assertThat(anew.getTimings().getBatchSize()).isEqualTo(1);
+
+    Media picture = media(Pictures.png(77), "77.png");
+    EmbedImageRequest image = EmbedImageRequest.newBuilder().setImage(picture).build();
+    assertThat(embedding.embedImage(image).getTimings().getCached()).isZero();
+    assertThat(embedding.embedImage(image).getTimings().getCached()).isEqualTo(1);
+    assertThatThrownBy(
+            () -> embedding.embedVideo(EmbedVideoRequest.newBuilder().setVideo(picture).build()))
+        .hasMessageContaining("still image");
   }
 
   @Test
