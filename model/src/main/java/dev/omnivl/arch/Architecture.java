@@ -28,7 +28,7 @@ public sealed interface Architecture permits OmniVl, DualEncoder {
 
   /**
    * Computes the outputs of a graph from its inputs, by their names. A past of length 0 may be left
-   * out.
+   * out, and so may all that tells texts of different lengths apart, where they are not.
    *
    * @param <T> what stands for a tensor in the interpreter
    */

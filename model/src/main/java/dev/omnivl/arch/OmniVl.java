@@ -10,6 +10,7 @@ import dev.omnivl.graph.ShapeGraph;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole model: the paper's figure 2 as functions. Everything is stated once here and run by
@@ -46,9 +47,22 @@ public record OmniVl(OmniVlConfig config) implements Architecture {
    * What a causal pass gives.
    *
    * @param hidden (B, L, D) states of the tokens given
-   * @param present each layer's self-attention keys and values of all tokens so far
+   * @param present each layer's self-attention keys and values of the tokens given
    */
   public record Decoded<T>(T hidden, List<KeyValue<T>> present) {}
+
+  /**
+   * What tells texts apart that are of different lengths, look at different things, and are decoded
+   * side by side.
+   *
+   * @param positions (B, L): where each id stands in its text
+   * @param present (B, P + L): 1 for a token, 0 for none, of the past and then of the ids
+   * @param memoryPresent (G, M): the same of what the G media are remembered by
+   * @param memoryRows (G, R): the texts that look at each medium; one that stands there once more
+   *     changes nothing
+   * @param rowPlaces (B): where each text stands among these G·R
+   */
+  public record Ragged<T>(T positions, T present, T memoryPresent, T memoryRows, T rowPlaces) {}
 
   /** (B, H, W, 3) uint8 images. */
   public <T> Visual<T> image(Graph<T> g, T pixels) {
@@ -118,7 +132,20 @@ public record OmniVl(OmniVlConfig config) implements Architecture {
    */
   public <T> Decoded<T> decode(
       Graph<T> g, T ids, List<KeyValue<T>> past, List<KeyValue<T>> memory) {
-    return text().decode(g, ids, past, memory);
+    return text().decode(g, ids, past, memory, null);
+  }
+
+  /**
+   * The same of texts of different lengths, which need not look at a medium each; null if they are
+   * equally long and do.
+   */
+  public <T> Decoded<T> decode(
+      Graph<T> g,
+      T ids,
+      List<KeyValue<T>> past,
+      List<KeyValue<T>> memory,
+      @Nullable Ragged<T> ragged) {
+    return text().decode(g, ids, past, memory, ragged);
   }
 
   /** Hidden states (..., D) to logits (..., vocabulary) of the token that follows. */

@@ -2,6 +2,7 @@ package dev.omnivl.arch;
 
 import dev.omnivl.arch.OmniVl.Decoded;
 import dev.omnivl.arch.OmniVl.KeyValue;
+import dev.omnivl.arch.OmniVl.Ragged;
 import dev.omnivl.arch.OmniVlConfig.Branch;
 import dev.omnivl.graph.Dim;
 import dev.omnivl.graph.Graph;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The serving graphs of an OmniVL model, by the branches that it has.
@@ -48,8 +50,9 @@ record OmniVlGraphs(OmniVl model) {
       case MEMORY -> List.of(remembered());
       case GENERATE -> {
         List<Port> ports = new ArrayList<>(List.of(Port.IDS));
-        ports.addAll(kept("past", Port.PAST));
-        ports.addAll(kept("memory", Port.VISUAL));
+        ports.addAll(kept("past", Port.BATCH, Port.PAST));
+        ports.addAll(kept("memory", Port.MEDIA, Port.VISUAL));
+        ports.addAll(Port.RAGGED);
         yield ports;
       }
     };
@@ -99,11 +102,26 @@ record OmniVlGraphs(OmniVl model) {
   private <T> Map<String, T> generate(Graph<T> g, Map<String, T> inputs) {
     List<KeyValue<T>> past =
         inputs.containsKey("past.0.key") ? keyValues("past", inputs) : List.of();
-    Decoded<T> decoded = model.decode(g, in(inputs, "ids"), past, keyValues("memory", inputs));
+    List<KeyValue<T>> memory = keyValues("memory", inputs);
+    Decoded<T> decoded = model.decode(g, in(inputs, "ids"), past, memory, ragged(inputs));
     Map<String, T> outputs = new LinkedHashMap<>();
-    outputs.put("logits", model.logits(g, g.token(decoded.hidden(), -1)));
+    T logits = model.logits(g, g.token(decoded.hidden(), -1));
+    outputs.put("logits", logits);
+    outputs.put("log_probabilities", g.logSoftmax(logits));
     outputs.putAll(named("present", decoded.present()));
     return outputs;
+  }
+
+  private static <T> @Nullable Ragged<T> ragged(Map<String, T> inputs) {
+    if (!inputs.containsKey(Port.POSITIONS.name())) {
+      return null;
+    }
+    return new Ragged<>(
+        in(inputs, Port.POSITIONS.name()),
+        in(inputs, Port.PRESENT.name()),
+        in(inputs, Port.MEMORY_MASK.name()),
+        in(inputs, Port.MEMORY_ROWS.name()),
+        in(inputs, Port.ROW_PLACES.name()));
   }
 
   private static <T> Map<String, T> named(String name, List<KeyValue<T>> layers) {
@@ -124,10 +142,10 @@ record OmniVlGraphs(OmniVl model) {
     return layers;
   }
 
-  private List<Port> kept(String name, Dim length) {
+  private List<Port> kept(String name, Dim items, Dim length) {
     TextConfig text = config().text();
     List<Port> ports = new ArrayList<>();
-    Shape shape = Shape.of(Port.BATCH, length, Dim.of(text.width()));
+    Shape shape = Shape.of(items, length, Dim.of(text.width()));
     for (int layer = 0; layer < text.depth(); layer++) {
       ports.add(new Port(name + "." + layer + ".key", Element.FLOAT, shape, text.heads()));
       ports.add(new Port(name + "." + layer + ".value", Element.FLOAT, shape, text.heads()));

@@ -16,9 +16,18 @@ import java.util.Locale;
  * <tr><td>question</td><td>ids, attention_mask, visual_tokens (B, M, D)</td><td>states (B, L, D)</td></tr>
  * <tr><td>memory</td><td>visual_tokens (B, M, D), or question_states (B, M, D)</td>
  * <td>memory.i.key, memory.i.value</td></tr>
- * <tr><td>generate</td><td>ids (B, L), past.i.key, past.i.value, memory.i.key, memory.i.value</td>
- * <td>logits (B, vocabulary) after the last id, present.i.key, present.i.value</td></tr>
+ * <tr><td>generate</td><td>ids (B, L), past.i.key, past.i.value (B, P, D), memory.i.key,
+ * memory.i.value (G, M, D), position_ids (B, L), attention_mask (B, P + L), memory_mask (G, M),
+ * memory_rows (G, R), row_places (B)</td>
+ * <td>logits (B, vocabulary) after the last id, log_probabilities of the same, present.i.key,
+ * present.i.value (B, L, D) of the ids</td></tr>
  * </table>
+ *
+ * <p>B texts of generate may be of different lengths and look at G media, several at the same one:
+ * row g of memory_rows names the texts that look at medium g, filled up with any, and row_places
+ * tells for each text where among these G·R it stands. Graphs of formats 1 and 2 took no more than
+ * the keys and values, one medium a text and one length for all, and gave those of the past again
+ * among the present; {@link dev.omnivl.bundle.Bundle} writes them anew when they are loaded.
  *
  * <p>A model gives tokens where something looks at them, an embedding where it compares media with
  * texts, and takes a mask where it reads one. Ids and masks are int64, 1 for a token and 0 for

@@ -5,6 +5,7 @@ import static dev.omnivl.arch.Layers.linear;
 
 import dev.omnivl.arch.OmniVl.Decoded;
 import dev.omnivl.arch.OmniVl.KeyValue;
+import dev.omnivl.arch.OmniVl.Ragged;
 import dev.omnivl.graph.Activation;
 import dev.omnivl.graph.Graph;
 import dev.omnivl.graph.Init;
@@ -38,36 +39,53 @@ record TextStack(TextConfig config, int visionWidth, boolean ownDecoder) {
   <T> T encode(Graph<T> g, T ids, T present, @Nullable T visual) {
     Graph<T> shared = g.at(SHARED);
     T mask = g.paddingMask(present);
-    T x = embedded(shared, ids, null);
+    T x = embedded(shared, ids, List.of(), null);
     List<KeyValue<T>> memory = visual == null ? List.of() : memory(shared, visual, visionWidth);
     for (int index = 0; index < config.depth(); index++) {
       Graph<T> layer = shared.at("encoder.layer." + index);
       Graph<T> attention = layer.at("attention");
-      x = attended(attention, x, keyValue(attention, x, config.width()), mask);
-      x = grounded(layer, x, memory, index);
+      x = attended(attention, x, keyValue(attention, x, config.width()), mask, null);
+      if (!memory.isEmpty()) {
+        x = attended(layer.at("crossattention"), x, memory.get(index), null, null);
+      }
+      x = fed(layer, x);
     }
     return x;
   }
 
   /**
    * Causal: (B, L) ids that follow the past, with the memory of what is looked at, to hidden states
-   * and the keys and values so far.
+   * and the keys and values of these ids.
+   *
+   * @param ragged null if all texts are of one length, and each has a memory of its own
    */
-  <T> Decoded<T> decode(Graph<T> g, T ids, List<KeyValue<T>> past, List<KeyValue<T>> memory) {
-    T x = embedded(decoder(g), ids, past.isEmpty() ? null : past.getFirst().key());
+  <T> Decoded<T> decode(
+      Graph<T> g,
+      T ids,
+      List<KeyValue<T>> past,
+      List<KeyValue<T>> memory,
+      @Nullable Ragged<T> ragged) {
+    T x = embedded(decoder(g), ids, past, ragged);
+    T memoryMask = ragged == null ? null : g.paddingMask(ragged.memoryPresent());
     List<KeyValue<T>> present = new ArrayList<>();
     for (int index = 0; index < config.depth(); index++) {
       Graph<T> attention = g.at(OWN + ".encoder.layer." + index + ".attention");
       KeyValue<T> self = keyValue(attention, x, config.width());
+      present.add(self);
       if (!past.isEmpty()) {
         KeyValue<T> earlier = past.get(index);
         self =
             new KeyValue<>(
                 g.concat(earlier.key(), self.key()), g.concat(earlier.value(), self.value()));
       }
-      present.add(self);
-      x = attended(attention, x, self, g.causalMask(x, self.key()));
-      x = grounded(decoder(g).at("encoder.layer." + index), x, memory, index);
+      T mask = g.causalMask(x, self.key());
+      if (ragged != null) {
+        mask = g.bothMasks(mask, g.paddingMask(ragged.present()));
+      }
+      x = attended(attention, x, self, mask, null);
+      Graph<T> layer = decoder(g).at("encoder.layer." + index);
+      x = attended(layer.at("crossattention"), x, memory.get(index), memoryMask, ragged);
+      x = fed(layer, x);
     }
     return new Decoded<>(x, List.copyOf(present));
   }
@@ -103,12 +121,17 @@ record TextStack(TextConfig config, int visionWidth, boolean ownDecoder) {
     return g.linear(x, wordTable(decoder(g)), head.weight("bias", Init.ZERO, config.vocabulary()));
   }
 
-  private <T> T embedded(Graph<T> stack, T ids, @Nullable T past) {
+  private <T> T embedded(
+      Graph<T> stack, T ids, List<KeyValue<T>> past, @Nullable Ragged<T> ragged) {
     Graph<T> own = stack.at("embeddings");
     T words = own.embedding(ids, wordTable(stack)); // (B, L, D)
     T table =
         own.weight("position_embeddings.weight", Init.NORMAL, config.maxTokens(), config.width());
-    T x = own.add(words, own.positions(table, words, past));
+    T places =
+        ragged == null
+            ? own.positions(table, words, past.isEmpty() ? null : past.getFirst().key())
+            : own.embedding(ragged.positions(), table);
+    T x = own.add(words, places);
     return own.drop(
         layerNorm(own, "LayerNorm", x, config.width(), config.epsilon()), config.dropout());
   }
@@ -119,18 +142,24 @@ record TextStack(TextConfig config, int visionWidth, boolean ownDecoder) {
         .weight("word_embeddings.weight", Init.NORMAL, config.vocabulary(), config.width());
   }
 
-  /** Cross-attention, where there is a memory, then the feed-forward network. */
-  private <T> T grounded(Graph<T> layer, T x, List<KeyValue<T>> memory, int index) {
-    T y = memory.isEmpty() ? x : attended(layer.at("crossattention"), x, memory.get(index), null);
-    T dense = linear(layer, "intermediate.dense", y, config.width(), config.ffnWidth());
+  private <T> T fed(Graph<T> layer, T x) {
+    T dense = linear(layer, "intermediate.dense", x, config.width(), config.ffnWidth());
     T hidden = layer.activation(dense, Activation.GELU);
-    return residual(layer.at("output"), y, hidden, config.ffnWidth());
+    return residual(layer.at("output"), x, hidden, config.ffnWidth());
   }
 
-  private <T> T attended(Graph<T> attention, T x, KeyValue<T> source, @Nullable T mask) {
+  /**
+   * Attention and what stands around it.
+   *
+   * @param shared if not null, the source is of media that several texts may look at
+   */
+  private <T> T attended(
+      Graph<T> attention, T x, KeyValue<T> source, @Nullable T mask, @Nullable Ragged<T> shared) {
     T query = linear(attention, "self.query", x, config.width(), config.width());
-    T context = attention.attention(query, source.key(), source.value(), config.heads(), mask);
-    return residual(attention.at("output"), x, context, config.width());
+    T asked = shared == null ? query : attention.sideBySide(query, shared.memoryRows());
+    T context = attention.attention(asked, source.key(), source.value(), config.heads(), mask);
+    T own = shared == null ? context : attention.apart(context, shared.rowPlaces(), query);
+    return residual(attention.at("output"), x, own, config.width());
   }
 
   private <T> KeyValue<T> keyValue(Graph<T> attention, T source, int width) {

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** An opened bundle, every file of which has the hash that its manifest states. Thread safe. */
 public final class Bundle implements AutoCloseable {
@@ -203,9 +204,28 @@ public final class Bundle implements AutoCloseable {
     return folder.resolve(manifest.prefix(part) + graph.file());
   }
 
+  /**
+   * A graph as it has to be run, where that is not what lies in the folder: that of an earlier
+   * format, written anew. Its weights are those of the folder.
+   */
+  public Optional<byte[]> rewritten(Part part, ServingGraph graph) {
+    if (!LockstepDecoder.is(manifest, graph)) {
+      return Optional.empty();
+    }
+    try (PartWeights weights = weights(part)) {
+      return Optional.of(new GraphExport(part.config().architecture(), weights).onnx(graph));
+    }
+  }
+
+  /** The folder, where the graphs' weights are. */
+  public Path folder() {
+    return folder;
+  }
+
   /** The inputs with which a loaded graph has to be run for {@link #check}. */
   public Map<String, Weight> goldenInputs(Part part, ServingGraph graph) {
-    return golden.inputs(graph, part.config().architecture());
+    Map<String, Weight> inputs = golden.inputs(graph, part.config().architecture());
+    return LockstepDecoder.is(manifest, graph) ? LockstepDecoder.inputs(inputs) : inputs;
   }
 
   /**
@@ -214,7 +234,11 @@ public final class Bundle implements AutoCloseable {
    * @throws Failure CORRUPT if a number is off by more than the tolerance
    */
   public void check(Part part, ServingGraph graph, Map<String, Weight> outputs) {
-    golden.check(manifest.prefix(part) + graph.label(), outputs);
+    Map<String, Weight> given =
+        LockstepDecoder.is(manifest, graph)
+            ? LockstepDecoder.outputs(goldenInputs(part, graph), outputs)
+            : outputs;
+    golden.check(manifest.prefix(part) + graph.label(), given);
   }
 
   /** Opens the weights of a part, which the caller closes. */

@@ -42,14 +42,14 @@ public record Manifest(
     SortedMap<String, Double> metrics) {
 
   /** The layout that is written. */
-  public static final int FORMAT_VERSION = 2;
+  public static final int FORMAT_VERSION = 3;
 
   /** Checks that the parts belong together, and copies the collections. */
   public Manifest {
-    if (formatVersion != FORMAT_VERSION && formatVersion != FirstFormat.VERSION) {
+    if (formatVersion < FirstFormat.VERSION || formatVersion > FORMAT_VERSION) {
       throw Failure.ofField(
           "formatVersion",
-          "must be 1 or "
+          "must be 1 to "
               + FORMAT_VERSION
               + ", not "
               + formatVersion

@@ -50,6 +50,41 @@ public final class GraphSession implements AutoCloseable {
    */
   public static GraphSession open(
       ServingGraph graph, Architecture model, Path file, EngineOptions options) {
+    return open(
+        graph,
+        model,
+        file,
+        options,
+        (environment, settings) -> environment.createSession(file.toString(), settings));
+  }
+
+  /**
+   * Loads a graph that is in no file.
+   *
+   * @param folder where the file with its weights is
+   * @throws Failure as the other one does
+   */
+  static GraphSession open(
+      ServingGraph graph, Architecture model, byte[] onnx, Path folder, EngineOptions options) {
+    return open(
+        graph,
+        model,
+        folder.resolve(graph.file()),
+        options,
+        (environment, settings) -> {
+          settings.addConfigEntry(
+              "session.model_external_initializers_file_folder_path",
+              folder.toAbsolutePath().toString());
+          return environment.createSession(onnx, settings);
+        });
+  }
+
+  private interface Source {
+    OrtSession load(OrtEnvironment environment, SessionOptions settings) throws OrtException;
+  }
+
+  private static GraphSession open(
+      ServingGraph graph, Architecture model, Path named, EngineOptions options, Source source) {
     boolean cuda = options.device().kind() == Device.Kind.CUDA;
     OrtEnvironment environment = OnnxRuntime.environment(); // before any other class of the library
     try (SessionOptions settings = new SessionOptions()) {
@@ -60,11 +95,11 @@ public final class GraphSession implements AutoCloseable {
       if (cuda) {
         addCuda(settings, options.device());
       }
-      OrtSession session = environment.createSession(file.toString(), settings);
+      OrtSession session = source.load(environment, settings);
       return new GraphSession(graph, model, session, cuda);
     } catch (OrtException e) {
       throw new Failure(
-          Reason.CORRUPT, file + " cannot be loaded by ONNX Runtime: " + firstLine(e), e);
+          Reason.CORRUPT, named + " cannot be loaded by ONNX Runtime: " + firstLine(e), e);
     }
   }
 

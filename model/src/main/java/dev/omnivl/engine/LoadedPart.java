@@ -154,13 +154,32 @@ final class LoadedPart implements Encoder, Matcher, Writer, AutoCloseable {
   }
 
   @Override
-  public Generation generate(
+  public GenerationTask prepare(
       VisualFeatures medium, TokenIds prompt, GenerationSettings settings, TokenListener listener) {
     return whileOpen(() -> {
       Start start = start(medium, prompt);
-      Writing writing = new Writing(this, start, settings, listener);
-      return writing.about(medium);
+      GenerationTask.requireRoom(tokenizer, start.prompt());
+      return new GenerationTask(
+          this, medium, start.prompt(), memory(start.seen()), settings, listener);
     });
+  }
+
+  @Override
+  public GenerationBatch batch(int rows, long bytes) {
+    return new GenerationBatch(this, rows, bytes);
+  }
+
+  @Override
+  public Generation generate(
+      VisualFeatures medium, TokenIds prompt, GenerationSettings settings, TokenListener listener) {
+    try (GenerationTask task = prepare(medium, prompt, settings, listener);
+        GenerationBatch alone = batch(1, 0)) {
+      alone.add(task);
+      while (!task.isOver()) {
+        alone.step();
+      }
+      return task.result();
+    }
   }
 
   @Override
@@ -204,8 +223,25 @@ final class LoadedPart implements Encoder, Matcher, Writer, AutoCloseable {
     return (OmniVlConfig) part.config();
   }
 
-  DecoderSteps steps(Seen seen, int rows) throws OrtException {
-    return new DecoderSteps(sessions, decoders(), seen, rows);
+  Decoder decoder() {
+    return whileOpen(() -> new Decoder(sessions, decoders()));
+  }
+
+  /** What generation keeps of what it looks at, for the caller to close. */
+  Slab memory(Seen seen) throws OrtException {
+    OmniVlConfig config = decoders();
+    int heads = config.text().heads();
+    int layers = 2 * config.text().depth();
+    Slab memory = Slab.single(layers, heads, seen.count(), config.text().width() / heads);
+    try (Tensors tensors = new Tensors()) {
+      Map<String, OnnxTensor> outputs = RowGroup.byLayer("memory.", memory.view(0, 1));
+      String name = config.architecture().inputs(ServingGraph.MEMORY).getFirst().name();
+      sessions.run(ServingGraph.MEMORY, Map.of(name, seen.repeated(tensors, 1)), outputs);
+      return memory;
+    } catch (OrtException | RuntimeException e) {
+      memory.close();
+      throw e;
+    }
   }
 
   /** Waits for what runs, then lets go of the graphs. */
@@ -219,11 +255,11 @@ final class LoadedPart implements Encoder, Matcher, Writer, AutoCloseable {
     }
   }
 
-  private interface Computation<R> {
+  interface Computation<R> {
     R run() throws OrtException;
   }
 
-  private <R> R whileOpen(Computation<R> computation) {
+  <R> R whileOpen(Computation<R> computation) {
     open.readLock().lock();
     try {
       return computation.run();

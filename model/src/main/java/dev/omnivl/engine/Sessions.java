@@ -87,7 +87,11 @@ final class Sessions implements AutoCloseable {
   static GraphSession load(Bundle bundle, Part part, EngineOptions options, ServingGraph graph) {
     long start = System.nanoTime();
     Architecture model = part.config().architecture();
-    GraphSession session = GraphSession.open(graph, model, bundle.graph(part, graph), options);
+    GraphSession session =
+        bundle
+            .rewritten(part, graph)
+            .map(onnx -> GraphSession.open(graph, model, onnx, bundle.folder(), options))
+            .orElseGet(() -> GraphSession.open(graph, model, bundle.graph(part, graph), options));
     long loadedAt = System.nanoTime();
     try {
       bundle.check(part, graph, session.compute(bundle.goldenInputs(part, graph)));

@@ -51,28 +51,35 @@ final class TextScoring {
   /** Natural logarithms, (texts) by (L, V). */
   List<List<float[]>> all() throws OrtException {
     List<List<float[]>> read = new ArrayList<>();
-    texts.forEach(text -> read.add(new ArrayList<>()));
-    try (DecoderSteps decoder = model.steps(start.seen(), texts.size())) {
-      int[] ids = start.prompt().ids();
-      long[] rows = new long[texts.size() * ids.length];
-      Arrays.setAll(rows, index -> ids[index % ids.length]);
-      decoder.read(rows);
-      float[] first = LikeliestTokens.logSoftmax(decoder.logits(0)); // all rows are equal there
-      read.forEach(text -> text.add(first));
+    try (Decoder decoder = model.decoder();
+        Slab memory = model.memory(start.seen())) {
+      Look look = decoder.look(memory);
+      Row first = look.group.row(look);
+      look.group.read(first, start.prompt().ids());
+      float[] beginning = look.group.answer(first).clone();
+      List<Row> rows = new ArrayList<>();
+      for (int text = 0; text < texts.size(); text++) {
+        Row row = text == 0 ? first : look.group.row(look);
+        if (row != first) {
+          look.group.copy(first, row);
+        }
+        rows.add(row);
+        read.add(new ArrayList<>(List.of(beginning)));
+      }
       for (int place = 1; place < longest; place++) {
-        decoder.read(column(place - 1));
-        for (int row = 0; row < texts.size(); row++) {
-          if (place < texts.get(row).length) {
-            read.get(row).add(LikeliestTokens.logSoftmax(decoder.logits(row)));
+        for (int text = 0; text < texts.size(); text++) {
+          // Where a text has ended, whatever follows is not asked for.
+          int[] ids = texts.get(text);
+          rows.get(text).next = ids[Math.min(place, ids.length) - 1];
+        }
+        look.group.step();
+        for (int text = 0; text < texts.size(); text++) {
+          if (place < texts.get(text).length) {
+            read.get(text).add(look.group.answer(rows.get(text)).clone());
           }
         }
       }
     }
     return read;
-  }
-
-  /** A token of every text; where one has ended its last, whatever follows is not asked for. */
-  private long[] column(int place) {
-    return texts.stream().mapToLong(text -> text[Math.min(place, text.length - 1)]).toArray();
   }
 }

@@ -14,6 +14,28 @@ public interface Writer extends ModelPart {
   TokenIds prompt(String words);
 
   /**
+   * Prepares a text about a medium, for {@link #batch} to write: computes what is kept of the
+   * medium, or of the question about it, for as long as the text is written.
+   *
+   * @param medium what this part made of it
+   * @param prompt made by {@link #prompt}
+   * @param listener hears every token
+   * @return for the caller to close
+   * @throws Failure INVALID_ARGUMENT if the prompt leaves no room
+   */
+  GenerationTask prepare(
+      VisualFeatures medium, TokenIds prompt, GenerationSettings settings, TokenListener listener);
+
+  /**
+   * Begins to write texts side by side.
+   *
+   * @param rows how many rows of the decoder they may take at once; a text takes one for each beam
+   * @param bytes what their keys and values may take together; a text alone may take more of either
+   * @return for the thread that uses it to close
+   */
+  GenerationBatch batch(int rows, long bytes);
+
+  /**
    * Writes a text about a medium.
    *
    * @param medium what this part made of it

@@ -5,6 +5,7 @@ import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.bundle.Bundle;
 import dev.omnivl.bundle.BundleSeal;
 import dev.omnivl.bundle.Golden;
+import dev.omnivl.bundle.GraphExport;
 import dev.omnivl.bundle.Manifest;
 import dev.omnivl.bundle.Part;
 import dev.omnivl.bundle.PartWeights;
@@ -27,7 +28,8 @@ import java.util.stream.Stream;
 /**
  * Writes a bundle: a folder with all that a model needs to be served. This is the specification of
  * its format {@value Manifest#FORMAT_VERSION}; format 1 had one part and said so in other words,
- * see {@code FirstFormat}.
+ * see {@code FirstFormat}, and until format 2 texts were written one by one, see {@code
+ * LockstepDecoder}.
  *
  * <p>The folder holds exactly these files. Where a bundle has more than one part, the names of
  * tokenizers and graphs begin with {@code PART.}.

@@ -181,6 +181,21 @@ final class CostGraph implements Graph<Shape> {
   }
 
   @Override
+  public Shape bothMasks(Shape mask, Shape other) {
+    return made(shapes.bothMasks(mask, other));
+  }
+
+  @Override
+  public Shape sideBySide(Shape x, Shape rows) {
+    return made(shapes.sideBySide(x, rows));
+  }
+
+  @Override
+  public Shape apart(Shape x, Shape places, Shape like) {
+    return made(shapes.apart(x, places, like));
+  }
+
+  @Override
   public Shape unit(Shape x) {
     return made(shapes.unit(x));
   }
@@ -188,6 +203,11 @@ final class CostGraph implements Graph<Shape> {
   @Override
   public Shape softmax(Shape x) {
     return made(shapes.softmax(x));
+  }
+
+  @Override
+  public Shape logSoftmax(Shape x) {
+    return made(shapes.logSoftmax(x));
   }
 
   @Override

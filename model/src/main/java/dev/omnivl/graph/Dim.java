@@ -41,7 +41,15 @@ public record Dim(long factor, String symbol) {
     return new Dim(factor / by, symbol);
   }
 
-  Dim plus(Dim other) {
+  Dim times(Dim other) {
+    if (known() || other.known()) {
+      return known() ? other.times(factor) : times(other.factor);
+    }
+    return of(this + "_times_" + other);
+  }
+
+  /** The sum of two lengths. */
+  public Dim plus(Dim other) {
     if (known() && other.known()) {
       return of(factor + other.factor);
     }

@@ -401,6 +401,29 @@ public final class FloatGraph implements Graph<Weight> {
   }
 
   @Override
+  public Weight bothMasks(Weight mask, Weight other) {
+    return broadcast(shapes.bothMasks(mask.shape(), other.shape()), mask, other);
+  }
+
+  @Override
+  public Weight sideBySide(Weight x, Weight rows) {
+    int length = size(x, 1);
+    return filled(
+        shapes.sideBySide(x.shape(), rows.shape()),
+        (row, k) -> ((int) rows.data()[row / length] * length + row % length) * size(x, 2) + k,
+        x);
+  }
+
+  @Override
+  public Weight apart(Weight x, Weight places, Weight like) {
+    int length = size(like, 1);
+    return filled(
+        shapes.apart(x.shape(), places.shape(), like.shape()),
+        (row, k) -> ((int) places.data()[row / length] * length + row % length) * size(x, 2) + k,
+        x);
+  }
+
+  @Override
   public Weight unit(Weight x) {
     Weight result = zeros(shapes.unit(x.shape()));
     int width = size(x, -1);
@@ -428,6 +451,26 @@ public final class FloatGraph implements Graph<Weight> {
       softmax(row);
       for (int k = 0; k < width; k++) {
         result.data()[first + k] = (float) row[k];
+      }
+    }
+    return result;
+  }
+
+  @Override
+  public Weight logSoftmax(Weight x) {
+    Weight result = zeros(shapes.logSoftmax(x.shape()));
+    int width = size(x, -1);
+    for (int first = 0; first < x.data().length; first += width) {
+      double top = Double.NEGATIVE_INFINITY;
+      double sum = 0;
+      for (int k = 0; k < width; k++) {
+        top = Math.max(top, x.data()[first + k]);
+      }
+      for (int k = 0; k < width; k++) {
+        sum += Math.exp(x.data()[first + k] - top);
+      }
+      for (int k = 0; k < width; k++) {
+        result.data()[first + k] = (float) (x.data()[first + k] - top - Math.log(sum));
       }
     }
     return result;

@@ -125,11 +125,29 @@ public interface Graph<T> {
    */
   T causalMask(T query, T key);
 
+  /** The sum of two additive masks, each spread over the axes where it has length 1. */
+  T bothMasks(T mask, T other);
+
+  /**
+   * Items (B, L, D) joined by what they share: (G, R·L, D), the tokens of the R items that {@code
+   * rows} (G, R) names one after the other.
+   */
+  T sideBySide(T x, T rows);
+
+  /**
+   * The items of {@link #sideBySide} apart again: (G, R·L, D) to (B, L, D), the shape of {@code
+   * like}; {@code places} (B) tells for each where it stands among the G·R.
+   */
+  T apart(T x, T places, T like);
+
   /** Scales the last axis to unit length. */
   T unit(T x);
 
   /** The softmax of the last axis. */
   T softmax(T x);
+
+  /** The logarithm of the softmax of the last axis. */
+  T logSoftmax(T x);
 
   /** Dropout while training, otherwise nothing. */
   T drop(T x, double probability);

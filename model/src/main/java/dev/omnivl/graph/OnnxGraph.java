@@ -368,6 +368,32 @@ public final class OnnxGraph implements Graph<OnnxGraph.Tensor> {
   }
 
   @Override
+  public Tensor bothMasks(Tensor mask, Tensor other) {
+    Shape shape = shapes.bothMasks(mask.shape(), other.shape());
+    return plain(nodes.node("Add").in(mask.name(), other.name()).out(), shape);
+  }
+
+  @Override
+  public Tensor sideBySide(Tensor x, Tensor rows) {
+    Shape shape = shapes.sideBySide(x.shape(), rows.shape());
+    String items = nodes.node("Gather").in(wide(x), rows.name()).with("axis", 0).out();
+    return plain(reshape(items, 0, -1, shape.size(2)), shape);
+  }
+
+  @Override
+  public Tensor apart(Tensor x, Tensor places, Tensor like) {
+    Shape shape = shapes.apart(x.shape(), places.shape(), like.shape());
+    String lengths =
+        nodes
+            .node("Concat")
+            .in(nodes.longs(-1), length(like, 1), nodes.longs(shape.size(2)))
+            .with("axis", 0)
+            .out();
+    String items = nodes.node("Reshape").in(wide(x), lengths).out();
+    return plain(nodes.node("Gather").in(items, places.name()).with("axis", 0).out(), shape);
+  }
+
+  @Override
   public Tensor unit(Tensor x) {
     String norm = nodes.node("ReduceL2").in(wide(x), nodes.longs(-1)).out();
     return plain(nodes.node("Div").in(wide(x), norm).out(), shapes.unit(x.shape()));
@@ -377,6 +403,12 @@ public final class OnnxGraph implements Graph<OnnxGraph.Tensor> {
   public Tensor softmax(Tensor x) {
     return plain(
         nodes.node("Softmax").in(wide(x)).with("axis", -1).out(), shapes.softmax(x.shape()));
+  }
+
+  @Override
+  public Tensor logSoftmax(Tensor x) {
+    return plain(
+        nodes.node("LogSoftmax").in(wide(x)).with("axis", -1).out(), shapes.logSoftmax(x.shape()));
   }
 
   @Override

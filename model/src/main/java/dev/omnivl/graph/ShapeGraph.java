@@ -244,12 +244,48 @@ public final class ShapeGraph implements Graph<Shape> {
   }
 
   @Override
+  public Shape bothMasks(Shape mask, Shape other) {
+    requireRank("bothMasks", mask, 4);
+    requireRank("bothMasks", other, 4);
+    Shape both = mask;
+    for (int axis = 0; axis < 4; axis++) {
+      boolean spread = mask.dim(axis).equals(Dim.of(1));
+      require(
+          spread || other.dim(axis).equals(Dim.of(1)) || other.dim(axis).equals(mask.dim(axis)),
+          "bothMasks: " + other + " does not fit " + mask);
+      both = spread ? both.with(axis, other.dim(axis)) : both;
+    }
+    return both;
+  }
+
+  @Override
+  public Shape sideBySide(Shape x, Shape rows) {
+    requireRank("sideBySide", x, 3);
+    requireRank("sideBySide", rows, 2);
+    return Shape.of(rows.dim(0), rows.dim(1).times(x.dim(1)), x.dim(2));
+  }
+
+  @Override
+  public Shape apart(Shape x, Shape places, Shape like) {
+    requireRank("apart", x, 3);
+    require(
+        places.equals(Shape.of(like.dim(0))) && x.dim(2).equals(like.dim(2)),
+        "apart: " + x + " at " + places + " is not like " + like);
+    return like;
+  }
+
+  @Override
   public Shape unit(Shape x) {
     return x;
   }
 
   @Override
   public Shape softmax(Shape x) {
+    return x;
+  }
+
+  @Override
+  public Shape logSoftmax(Shape x) {
     return x;
   }
 

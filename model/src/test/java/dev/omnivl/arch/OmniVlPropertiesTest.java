@@ -9,6 +9,7 @@ import dev.omnivl.fixture.RandomWeights;
 import dev.omnivl.graph.FloatGraph;
 import dev.omnivl.graph.Shape;
 import dev.omnivl.graph.Weight;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -153,13 +154,27 @@ final class OmniVlPropertiesTest {
     float[] whole = MODEL.decode(g, row(ids), List.of(), memory).hidden().data();
     int width = CONFIG.text().width();
     Decoded<Weight> decoded = MODEL.decode(g, row(ids[0], ids[1]), List.of(), memory);
+    List<KeyValue<Weight>> past = decoded.present();
     for (int step = 2; step < ids.length; step++) {
-      decoded = MODEL.decode(g, row(ids[step]), decoded.present(), memory);
+      decoded = MODEL.decode(g, row(ids[step]), past, memory);
+      past = after(g, past, decoded.present());
       float[] expected = Arrays.copyOfRange(whole, step * width, (step + 1) * width);
       assertThat(difference(expected, decoded.hidden().data()))
           .as("step %d", step)
           .isLessThan(SAME);
     }
+  }
+
+  private static List<KeyValue<Weight>> after(
+      FloatGraph g, List<KeyValue<Weight>> past, List<KeyValue<Weight>> present) {
+    List<KeyValue<Weight>> joined = new ArrayList<>();
+    for (int layer = 0; layer < past.size(); layer++) {
+      KeyValue<Weight> one = past.get(layer);
+      KeyValue<Weight> next = present.get(layer);
+      joined.add(
+          new KeyValue<>(g.concat(one.key(), next.key()), g.concat(one.value(), next.value())));
+    }
+    return joined;
   }
 
   @Test

@@ -97,7 +97,7 @@ final class BundleTest {
     "heads, 3, vision.heads (3) must divide vision.width (32)",
     "depth, 0, 'vision.depth must be at least 1, not 0'",
     "revision, 7, 'preprocessing.revision must be 1 to 2, not 7'",
-    "formatVersion, 9, 'formatVersion must be 1 or 2, not 9'",
+    "formatVersion, 9, 'formatVersion must be 1 to 3, not 9'",
     "tokens, {}, 'cannot be used: text.tokens must say how the vocabulary spells SEP'"
   })
   void aManifestOfImpossibleSettingsIsRefusedWithTheRule(String setting, String value, String rule)

@@ -17,6 +17,8 @@ public final class Operations {
   private static final int PLACES = 6;
   private static final int WIDTH = 12;
   private static final int HEADS = 3;
+  private static final int ITEMS = 5;
+  private static final int TOGETHER = 3;
 
   private Operations() {}
 
@@ -90,8 +92,25 @@ public final class Operations {
     add(all, "positions after a past", Operations::laterPositions, table, queries, keys);
     add(all, "paddingMask", Operations::paddingMask, present);
     add(all, "causalMask", Operations::causalMask, queries, floats(B, L.plus(M), Dim.of(WIDTH)));
+    add(
+        all,
+        "bothMasks",
+        Operations::bothMasks,
+        queries,
+        floats(B, L.plus(M), Dim.of(WIDTH)),
+        new Input(Element.INT64, 2, Shape.of(B, L.plus(M))));
+    Input rows = new Input(Element.INT64, ITEMS, Shape.of(B, Dim.of(TOGETHER)));
+    add(all, "sideBySide", Operations::sideBySide, floats(Dim.of(ITEMS), L, Dim.of(WIDTH)), rows);
+    add(
+        all,
+        "apart",
+        Operations::apart,
+        floats(Dim.of(ITEMS), L.times(TOGETHER), Dim.of(WIDTH)),
+        new Input(Element.INT64, ITEMS * TOGETHER, Shape.of(B)),
+        queries);
     add(all, "unit", Operations::unit, queries);
     add(all, "softmax", Operations::softmax, queries);
+    add(all, "logSoftmax", Operations::logSoftmax, queries);
     add(all, "drop", Operations::drop, queries);
     return all;
   }
@@ -233,12 +252,28 @@ public final class Operations {
     return g.causalMask(x.get(0), x.get(1));
   }
 
+  private static <T> T bothMasks(Graph<T> g, List<T> x) {
+    return g.bothMasks(g.causalMask(x.get(0), x.get(1)), g.paddingMask(x.get(2)));
+  }
+
+  private static <T> T sideBySide(Graph<T> g, List<T> x) {
+    return g.sideBySide(x.get(0), x.get(1));
+  }
+
+  private static <T> T apart(Graph<T> g, List<T> x) {
+    return g.apart(x.get(0), x.get(1), x.get(2));
+  }
+
   private static <T> T unit(Graph<T> g, List<T> x) {
     return g.unit(x.get(0));
   }
 
   private static <T> T softmax(Graph<T> g, List<T> x) {
     return g.softmax(x.get(0));
+  }
+
+  private static <T> T logSoftmax(Graph<T> g, List<T> x) {
+    return g.logSoftmax(x.get(0));
   }
 
   private static <T> T drop(Graph<T> g, List<T> x) {

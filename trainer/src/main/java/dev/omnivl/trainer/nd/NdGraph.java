@@ -284,6 +284,24 @@ public final class NdGraph implements Graph<NDArray> {
   }
 
   @Override
+  public NDArray bothMasks(NDArray mask, NDArray other) {
+    return mask.add(other);
+  }
+
+  @Override
+  public NDArray sideBySide(NDArray x, NDArray rows) {
+    long[] s = x.getShape().getShape();
+    long[] r = rows.getShape().getShape();
+    return embedding(rows, x.reshape(s[0], s[1] * s[2])).reshape(r[0], r[1] * s[1], s[2]);
+  }
+
+  @Override
+  public NDArray apart(NDArray x, NDArray places, NDArray like) {
+    long[] s = like.getShape().getShape();
+    return embedding(places, x.reshape(-1, s[1] * s[2])).reshape(s[0], s[1], s[2]);
+  }
+
+  @Override
   public NDArray unit(NDArray x) {
     return float32(x).normalize(2, x.getShape().dimension() - 1);
   }
@@ -291,6 +309,11 @@ public final class NdGraph implements Graph<NDArray> {
   @Override
   public NDArray softmax(NDArray x) {
     return float32(x).softmax(-1);
+  }
+
+  @Override
+  public NDArray logSoftmax(NDArray x) {
+    return float32(x).logSoftmax(-1);
   }
 
   @Override

@@ -1,11 +1,8 @@
-package dev.omnivl.export;
+package dev.omnivl.bundle;
 
 import dev.omnivl.arch.Architecture;
 import dev.omnivl.arch.Port;
 import dev.omnivl.arch.ServingGraph;
-import dev.omnivl.bundle.Bundle;
-import dev.omnivl.bundle.PartWeights;
-import dev.omnivl.bundle.StoredTensor;
 import dev.omnivl.graph.OnnxGraph;
 import dev.omnivl.graph.OnnxGraph.Tensor;
 import dev.omnivl.graph.StoredWeight;
@@ -13,16 +10,22 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Writes a serving graph as ONNX, its weights being ranges of the safetensors file beside it. */
-final class GraphExport {
+public final class GraphExport {
   private final Architecture model;
   private final PartWeights weights;
 
-  GraphExport(Architecture model, PartWeights weights) {
+  /**
+   * Prepares to write the graphs of a model.
+   *
+   * @param weights stay open as long as graphs are written
+   */
+  public GraphExport(Architecture model, PartWeights weights) {
     this.model = model;
     this.weights = weights;
   }
 
-  byte[] onnx(ServingGraph graph) {
+  /** A graph, as the bytes of an ONNX file. */
+  public byte[] onnx(ServingGraph graph) {
     OnnxGraph g = new OnnxGraph(Bundle.WEIGHTS, this::stored);
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     for (Port port : model.inputs(graph)) {
