@@ -8,6 +8,7 @@ import dev.omnivl.engine.Engine;
 import dev.omnivl.engine.EngineOptions;
 import dev.omnivl.index.ItemWriter;
 import dev.omnivl.index.ingest.Embedder;
+import dev.omnivl.index.ingest.EncoderEmbedder;
 import dev.omnivl.index.ingest.IngestSettings;
 import dev.omnivl.index.ingest.Ingestor;
 import dev.omnivl.media.MediaLimits;
@@ -15,7 +16,6 @@ import dev.omnivl.media.Preprocessor;
 import dev.omnivl.media.decode.MediaDecoder;
 import java.io.Serializable;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -55,20 +55,8 @@ final class LoadedModel {
     bundle.part(Capability.EMBED); // or says that it makes no vectors
     Encoder encoder = Engine.open(bundle, named.options()).encoder();
     embeddingId = bundle.embeddingId();
-    embedder = new EngineQueue(new Vectors(encoder));
+    embedder = new EngineQueue(new EncoderEmbedder(encoder));
     preprocessor = new Preprocessor(encoder.part().preprocessing());
-  }
-
-  private record Vectors(Encoder encoder) implements Embedder {
-    @Override
-    public List<float[]> images(List<byte[]> pixels) {
-      return encoder.imageVectors(pixels);
-    }
-
-    @Override
-    public List<float[]> clips(List<byte[]> pixels) {
-      return encoder.clipVectors(pixels);
-    }
   }
 
   static LoadedModel of(Named named) {

@@ -19,7 +19,7 @@ import dev.omnivl.index.ItemVisitor;
 import dev.omnivl.index.LedgerEntry;
 import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.Segment;
-import dev.omnivl.index.ingest.Embedder;
+import dev.omnivl.index.ingest.EncoderEmbedder;
 import dev.omnivl.index.ingest.IngestItem;
 import dev.omnivl.index.ingest.IngestSettings;
 import dev.omnivl.index.ingest.Ingestor;
@@ -157,21 +157,9 @@ final class EncodeJobTest {
   }
 
   private static Ingestor ingestor(Encoder encoder, Encoded.Taken taken) {
-    Embedder embedder =
-        new Embedder() {
-          @Override
-          public List<float[]> images(List<byte[]> pixels) {
-            return encoder.imageVectors(pixels);
-          }
-
-          @Override
-          public List<float[]> clips(List<byte[]> pixels) {
-            return encoder.clipVectors(pixels);
-          }
-        };
     return new Ingestor(
         taken,
-        embedder,
+        new EncoderEmbedder(encoder),
         new MediaDecoder(MediaLimits.DEFAULTS),
         new Preprocessor(encoder.part().preprocessing()),
         IngestSettings.DEFAULT);

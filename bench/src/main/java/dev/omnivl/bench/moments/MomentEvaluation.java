@@ -17,7 +17,7 @@ import dev.omnivl.index.MediaRecord;
 import dev.omnivl.index.ScoredSegment;
 import dev.omnivl.index.Segment;
 import dev.omnivl.index.TimeRange;
-import dev.omnivl.index.ingest.Embedder;
+import dev.omnivl.index.ingest.EncoderEmbedder;
 import dev.omnivl.index.ingest.IngestItem;
 import dev.omnivl.index.ingest.IngestSettings;
 import dev.omnivl.index.ingest.Ingestor;
@@ -182,22 +182,10 @@ public final class MomentEvaluation {
   private Kept ingest(Path file) throws IOException {
     Kept kept = new Kept();
     byte[] bytes = Files.readAllBytes(file);
-    Embedder embedder =
-        new Embedder() {
-          @Override
-          public List<float[]> images(List<byte[]> pixels) {
-            return encoder.imageVectors(pixels);
-          }
-
-          @Override
-          public List<float[]> clips(List<byte[]> pixels) {
-            return encoder.clipVectors(pixels);
-          }
-        };
     Ingestor ingestor =
         new Ingestor(
             kept,
-            embedder,
+            new EncoderEmbedder(encoder),
             new MediaDecoder(MediaLimits.DEFAULTS),
             new Preprocessor(encoder.part().preprocessing()),
             IngestSettings.DEFAULT);

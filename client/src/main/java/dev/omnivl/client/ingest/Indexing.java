@@ -4,14 +4,12 @@ import com.google.protobuf.Timestamp;
 import dev.omnivl.client.ingest.IndexReport.FailedItem;
 import dev.omnivl.client.output.Format;
 import dev.omnivl.client.wire.CommandFailure;
-import dev.omnivl.client.wire.MediaLimits;
 import dev.omnivl.client.wire.Server;
 import dev.omnivl.terminal.Progress;
 import dev.omnivl.v1.CheckItemsRequest;
 import dev.omnivl.v1.IngestResponse;
 import dev.omnivl.v1.ItemError;
 import dev.omnivl.v1.LedgerEntry;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,9 +35,6 @@ public final class Indexing {
 
   /** More single files of one folder are asked for by listing the folder. */
   private static final int MANY_OF_A_FOLDER = 10;
-
-  /** A file is read whole before it is sent, so that what is sent is never half a file. */
-  private static final long MAX_FILE_BYTES = 1L << 30;
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -276,7 +271,7 @@ public final class Indexing {
     if (files.isEmpty()) {
       return;
     }
-    long limit = limit();
+    long limit = IngestStream.limit(server);
     long allBytes = files.stream().mapToLong(MediaFile::sizeBytes).sum();
     try (Progress bar = progress.apply(files.size())) {
       IngestStream stream =
@@ -303,12 +298,6 @@ public final class Indexing {
     }
   }
 
-  /** The largest file that can be sent, in bytes. */
-  private long limit() {
-    long limit = MediaLimits.of(server).getMaxMediaBytes();
-    return limit > 0 ? Math.min(limit, MAX_FILE_BYTES) : MAX_FILE_BYTES;
-  }
-
   private static String acknowledged(int done, int of) {
     return done == 0 ? "" : " (" + Format.count(done) + " of " + Format.count(of) + " are safe)";
   }
@@ -320,26 +309,20 @@ public final class Indexing {
       long limit,
       Map<String, LedgerEntry> known,
       Progress bar) {
-    if (file.sizeBytes() > limit) {
-      fail(file.uri(), "TOO_LARGE", MediaLimits.tooLarge(file.sizeBytes(), limit));
-      bar.step();
-      return;
-    }
-    byte[] bytes;
     try {
-      bytes = Files.readAllBytes(file.path());
-    } catch (IOException e) {
-      fail(file.uri(), "UNREADABLE_FILE", MediaWalk.reason(e));
+      byte[] bytes = file.read(limit);
+      sentBytes += bytes.length;
+      stream.send(file, bytes, said, isOlder(file, known));
+    } catch (UnsendableFile e) {
+      fail(e.item());
       bar.step();
-      return;
     }
-    sentBytes += bytes.length;
-    stream.send(file, bytes, said, isOlder(file, known));
   }
 
   private void replied(IngestResponse reply, Map<String, LedgerEntry> known, Progress bar) {
     if (reply.hasError()) {
-      fail(reply.getUri(), reply.getError().getReason(), reply.getError().getMessage());
+      ItemError error = reply.getError();
+      fail(new FailedItem(reply.getUri(), error.getReason(), error.getMessage(), false));
     } else if (reply.hasItem()) {
       count(isIndexed(reply.getUri(), known));
     }
@@ -350,9 +333,9 @@ public final class Indexing {
     (wasIndexed ? changed : added).incrementAndGet();
   }
 
-  private void fail(String uri, String reason, String message) {
+  private void fail(FailedItem item) {
     synchronized (failed) {
-      failed.add(new FailedItem(uri, reason, message, false));
+      failed.add(item);
     }
   }
 }

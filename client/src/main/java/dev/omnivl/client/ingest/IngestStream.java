@@ -1,6 +1,7 @@
 package dev.omnivl.client.ingest;
 
 import com.google.protobuf.UnsafeByteOperations;
+import dev.omnivl.client.wire.MediaLimits;
 import dev.omnivl.client.wire.Server;
 import dev.omnivl.client.wire.SteadyStream;
 import dev.omnivl.v1.IngestRequest;
@@ -16,6 +17,9 @@ final class IngestStream {
 
   /** Characters of a title that a server takes; the rest of a longer one is left out. */
   private static final int MAX_TITLE_LENGTH = 1000;
+
+  /** A file is in memory whole while it is sent. */
+  private static final long MAX_FILE_BYTES = 1L << 30;
 
   private final SteadyStream<IngestRequest, IngestResponse> stream;
   private final String describedBy;
@@ -86,6 +90,12 @@ final class IngestStream {
       stream.send(request.build(), !more);
       offset += length;
     } while (offset < bytes.length);
+  }
+
+  /** The largest file that can be sent to a server, in bytes. */
+  static long limit(Server server) {
+    long limit = MediaLimits.of(server).getMaxMediaBytes();
+    return limit > 0 ? Math.min(limit, MAX_FILE_BYTES) : MAX_FILE_BYTES;
   }
 
   private static String cut(String title) {

@@ -1,7 +1,10 @@
 package dev.omnivl.client.ingest;
 
 import com.google.protobuf.Timestamp;
+import dev.omnivl.client.wire.MediaLimits;
 import dev.omnivl.v1.ItemVersion;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 
@@ -25,5 +28,25 @@ public record MediaFile(Path path, String uri, long sizeBytes, Instant modified)
                 .setSeconds(modified.getEpochSecond())
                 .setNanos(modified.getNano()))
         .build();
+  }
+
+  /**
+   * Reads it whole, so that what is sent is never half a file.
+   *
+   * @param limit the most bytes
+   */
+  byte[] read(long limit) throws UnsendableFile {
+    if (sizeBytes > limit) {
+      throw unsendable("TOO_LARGE", MediaLimits.tooLarge(sizeBytes, limit));
+    }
+    try {
+      return Files.readAllBytes(path);
+    } catch (IOException e) {
+      throw unsendable("UNREADABLE_FILE", MediaWalk.reason(e));
+    }
+  }
+
+  private UnsendableFile unsendable(String reason, String message) {
+    return new UnsendableFile(new IndexReport.FailedItem(uri, reason, message, false));
   }
 }

@@ -2,7 +2,6 @@ package dev.omnivl.client.ingest;
 
 import dev.omnivl.client.ingest.IndexReport.FailedItem;
 import dev.omnivl.client.wire.CommandFailure;
-import dev.omnivl.client.wire.MediaLimits;
 import dev.omnivl.client.wire.Server;
 import dev.omnivl.terminal.Progress;
 import dev.omnivl.v1.CheckItemsRequest;
@@ -133,26 +132,18 @@ public final class Reembedding {
   }
 
   private void send(List<MediaFile> files) {
-    long limit = MediaLimits.of(to).getMaxMediaBytes();
+    long limit = IngestStream.limit(to);
     files = files.stream().sorted(Comparator.comparing(MediaFile::uri)).toList();
     try (Progress bar = progress.apply(files.size())) {
       IngestStream stream = new IngestStream(to, reply -> replied(reply, bar), PATIENCE, described);
       try {
         for (MediaFile file : files) {
-          if (limit > 0 && file.sizeBytes() > limit) {
-            fail(file.uri(), "TOO_LARGE", MediaLimits.tooLarge(file.sizeBytes(), limit));
-            bar.step();
-            continue;
-          }
-          byte[] bytes;
           try {
-            bytes = Files.readAllBytes(file.path());
-          } catch (IOException e) {
-            fail(file.uri(), "UNREADABLE_FILE", MediaWalk.reason(e));
+            stream.send(file, file.read(limit), OwnFields.Said.titled(""), true);
+          } catch (UnsendableFile e) {
+            fail(e.item());
             bar.step();
-            continue;
           }
-          stream.send(file, bytes, OwnFields.Said.titled(""), true);
         }
         stream.finish();
       } catch (CommandFailure e) {
@@ -175,8 +166,12 @@ public final class Reembedding {
   }
 
   private void fail(String uri, String reason, String message) {
+    fail(new FailedItem(uri, reason, message, false));
+  }
+
+  private void fail(FailedItem item) {
     synchronized (failed) {
-      failed.put(uri, new FailedItem(uri, reason, message, false));
+      failed.put(item.uri(), item);
     }
   }
 

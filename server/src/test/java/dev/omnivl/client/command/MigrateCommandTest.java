@@ -3,14 +3,10 @@ package dev.omnivl.client.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.omnivl.client.Main;
 import dev.omnivl.server.ModelFolder;
 import dev.omnivl.server.Pictures;
 import dev.omnivl.server.RunningServer;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,14 +16,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** A collection comes to another model, as its owner has it done. */
 @Timeout(120)
 final class MigrateCommandTest {
   private static final int MEDIA = 6;
-
-  private record Run(int exitCode, String out, String err) {}
 
   @TempDir private Path folder;
   private ModelFolder models;
@@ -52,8 +45,8 @@ final class MigrateCommandTest {
   }
 
   private void index(RunningServer server) {
-    Run run =
-        run(
+    CommandRun run =
+        CommandRun.of(
             server,
             "index",
             "--fields",
@@ -62,29 +55,13 @@ final class MigrateCommandTest {
     assertThat(run.exitCode()).as(run.err()).isZero();
   }
 
-  private static Run run(RunningServer server, String... arguments) {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("--server", "localhost:" + server.port()));
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(out));
-    line.setErr(new PrintWriter(err));
-    int exitCode = line.execute(all.toArray(String[]::new));
-    return new Run(exitCode, out.toString(), err.toString());
-  }
-
-  private static JsonNode json(Run run) throws IOException {
-    return new ObjectMapper().readTree(run.out());
-  }
-
   private static JsonNode hits(RunningServer server, String collection, String... query)
       throws IOException {
     List<String> all = new ArrayList<>(List.of("search", "--json", "--collection", collection));
     all.addAll(List.of(query));
-    Run run = run(server, all.toArray(String[]::new));
+    CommandRun run = CommandRun.of(server, all.toArray(String[]::new));
     assertThat(run.exitCode()).as(run.err()).isZero();
-    return json(run).path("hits");
+    return run.jsonWhatever().path("hits");
   }
 
   private static List<String> ranking(RunningServer server, String collection, String words)
@@ -115,9 +92,9 @@ final class MigrateCommandTest {
     try (RunningServer server = start("current")) {
       index(server);
       before = ranking(server, "default", "a red apple");
-      Run first = run(server, "index", "migrate", "--to", "two", "--json");
+      CommandRun first = CommandRun.of(server, "index", "migrate", "--to", "two", "--json");
       assertThat(first.exitCode()).isEqualTo(1);
-      JsonNode begun = json(first);
+      JsonNode begun = first.jsonWhatever();
       assertThat(begun.path("embedded").asInt()).isEqualTo(MEDIA);
       assertThat(begun.path("switched").asBoolean()).isFalse();
       assertThat(begun.path("reason").asText()).contains("no queries", "--queries");
@@ -137,14 +114,16 @@ final class MigrateCommandTest {
       Files.write(media.resolve("new.png"), Pictures.png(77));
       index(server);
       JsonNode again =
-          json(run(server, "index", "migrate", "--to", models.of("two").toString(), "--json"));
+          CommandRun.of(server, "index", "migrate", "--to", models.of("two").toString(), "--json")
+              .jsonWhatever();
       assertThat(again.path("embedded").asInt()).isEqualTo(1);
       assertThat(again.path("removed").asInt()).isEqualTo(1);
       Files.write(media.resolve("0.png"), Pictures.png(0));
       Files.delete(media.resolve("new.png"));
       index(server);
 
-      Run switched = run(server, "index", "migrate", "--to", "two", "--queries", easy().toString());
+      CommandRun switched =
+          CommandRun.of(server, "index", "migrate", "--to", "two", "--queries", easy().toString());
       assertThat(switched.exitCode()).as(switched.out() + switched.err()).isZero();
       assertThat(switched.out())
           .contains("the difference 0.000", "default answers by the new model now");
@@ -153,25 +132,26 @@ final class MigrateCommandTest {
     }
     try (RunningServer server = start("current,two")) {
       assertThat(ranking(server, "default", "a red apple")).isEqualTo(after);
-      assertThat(run(server, "index", "migrate", "--to", "one").err())
+      assertThat(CommandRun.of(server, "index", "migrate", "--to", "one").err())
           .contains("default-previous is kept", "--drop-old");
-      Run back = run(server, "index", "migrate", "--rollback");
+      CommandRun back = CommandRun.of(server, "index", "migrate", "--rollback");
       assertThat(back.out()).contains("answers by embedding id", "again");
       assertThat(ranking(server, "default", "a red apple")).isEqualTo(before);
-      assertThat(run(server, "index", "migrate", "--rollback").err())
+      assertThat(CommandRun.of(server, "index", "migrate", "--rollback").err())
           .contains("nothing can be rolled back");
       assertThat(
-              run(server, "index", "migrate", "--to", "two", "--queries", easy().toString())
+              CommandRun.of(
+                      server, "index", "migrate", "--to", "two", "--queries", easy().toString())
                   .exitCode())
           .isZero();
-      assertThat(run(server, "index", "migrate", "--drop-old").out())
+      assertThat(CommandRun.of(server, "index", "migrate", "--drop-old").out())
           .isEqualTo("default-previous is dropped\n");
       assertThat(folder.resolve("index")).doesNotExist();
     }
     try (RunningServer server = start("two")) {
       assertThat(ranking(server, "default", "a red apple")).isEqualTo(after);
       index(server);
-      assertThat(run(server, "index", "collections").out())
+      assertThat(CommandRun.of(server, "index", "collections").out())
           .startsWith("default: 6 items")
           .hasLineCount(1);
     }
@@ -180,8 +160,9 @@ final class MigrateCommandTest {
   @Test
   void whatIsWorseOrLacksMediaIsNotSwitchedTo() throws IOException {
     try (RunningServer server = start("current,two")) {
-      run(server, "index", "collections", "--create", "photos");
-      Run indexed = run(server, "index", "--collection", "photos", media.toString());
+      CommandRun.of(server, "index", "collections", "--create", "photos");
+      CommandRun indexed =
+          CommandRun.of(server, "index", "--collection", "photos", media.toString());
       assertThat(indexed.exitCode()).isZero();
       // What the old model has first is what people want.
       List<String> lines = new ArrayList<>();
@@ -193,17 +174,18 @@ final class MigrateCommandTest {
       String[] migrate = {
         "index", "migrate", "--to", "two", "--collection", "photos", "--queries", hard.toString()
       };
-      Run worse = run(server, migrate);
+      CommandRun worse = CommandRun.of(server, migrate);
       assertThat(worse.exitCode()).isEqualTo(1);
       assertThat(worse.out())
           .contains("nDCG@10: 1.000 before", "0 better", "not switched: the queries do not show")
           .contains("photos-next by the new one");
-      assertThat(run(server, "index", "migrate", "--abort", "--collection", "photos").out())
+      assertThat(
+              CommandRun.of(server, "index", "migrate", "--abort", "--collection", "photos").out())
           .isEqualTo("photos-next is dropped\n");
 
       Files.delete(media.resolve("3.png"));
-      Run lacking =
-          run(
+      CommandRun lacking =
+          CommandRun.of(
               server,
               "index",
               "migrate",
@@ -217,13 +199,14 @@ final class MigrateCommandTest {
       assertThat(lacking.out()).contains("3.png", "1 of 6 items could not be embedded again");
       List<String> forced = new ArrayList<>(List.of(migrate));
       forced.add("--force");
-      assertThat(run(server, forced.toArray(String[]::new)).exitCode()).isZero();
+      assertThat(CommandRun.of(server, forced.toArray(String[]::new)).exitCode()).isZero();
       assertThat(ranking(server, "photos", "a")).hasSize(5);
       assertThat(ranking(server, "photos-previous", "a")).hasSize(6);
-      assertThat(run(server, "index", "collections", "--drop", "photos").err())
+      assertThat(CommandRun.of(server, "index", "collections", "--drop", "photos").err())
           .contains("drop NAME-next and NAME-previous first");
-      assertThat(run(server, "index", "migrate", "--to", "two").out()).contains("0 items");
-      Run same = run(server, "index", "migrate", "--to", "one");
+      assertThat(CommandRun.of(server, "index", "migrate", "--to", "two").out())
+          .contains("0 items");
+      CommandRun same = CommandRun.of(server, "index", "migrate", "--to", "one");
       assertThat(same.exitCode()).isEqualTo(1);
       assertThat(same.err()).contains("nothing to migrate");
     }

@@ -4,34 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.omnivl.arch.ModelConfig;
 import dev.omnivl.arch.OmniVlConfig.Branch;
 import dev.omnivl.bundle.Precision;
-import dev.omnivl.client.Main;
 import dev.omnivl.fixture.RandomBundle;
 import dev.omnivl.fixture.SmallConfigs;
 import dev.omnivl.server.Pictures;
 import dev.omnivl.server.RunningServer;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Commands on models that cannot do everything. */
 @Timeout(60)
 final class OtherModelsTest {
-  private record Run(int exitCode, String out, String err) {}
-
   @TempDir private Path folder;
   private Path picture = Path.of("");
 
@@ -43,13 +34,17 @@ final class OtherModelsTest {
   @Test
   void siglipSearchesAndSaysHowLikelyAHitIs() throws IOException {
     try (RunningServer server = serving(SmallConfigs.siglip())) {
-      assertThat(run(server, "index", picture.toString()).exitCode()).isZero();
+      assertThat(CommandRun.of(server, "index", picture.toString()).exitCode()).isZero();
       JsonNode hit =
-          json(run(server, "search", "--json", "a", "red", "apple")).path("hits").path(0);
+          CommandRun.of(server, "search", "--json", "a", "red", "apple")
+              .json()
+              .path("hits")
+              .path(0);
       double expected = 1 / (1 + Math.exp(-(14 * hit.path("score").asDouble() - 3.5)));
       assertThat(hit.path("probability").asDouble()).isCloseTo(expected, within(1e-6));
-      assertThat(run(server, "search", "a cat").out()).contains("likely").contains(" %");
-      JsonNode like = json(run(server, "search", "--json", "--image", picture.toString()));
+      assertThat(CommandRun.of(server, "search", "a cat").out()).contains("likely").contains(" %");
+      JsonNode like =
+          CommandRun.of(server, "search", "--json", "--image", picture.toString()).json();
       assertThat(like.path("hits").path(0).has("probability")).isFalse();
     }
   }
@@ -57,20 +52,23 @@ final class OtherModelsTest {
   @Test
   void clipTellsClassesAndWhatItCannotDo() throws IOException {
     try (RunningServer server = serving(SmallConfigs.clip())) {
-      Run match = run(server, "match", "--json", picture.toString(), "a cat", "a dog");
-      JsonNode matches = json(match).path("matches");
+      CommandRun match =
+          CommandRun.of(server, "match", "--json", picture.toString(), "a cat", "a dog");
+      JsonNode matches = match.json().path("matches");
       assertThat(matches.path(0).has("probability")).isFalse();
       assertThat(matches.path(0).has("match")).isFalse();
       assertThat(
               matches.path(0).path("class_probability").asDouble()
                   + matches.path(1).path("class_probability").asDouble())
           .isBetween(0.9999, 1.0001);
-      assertThat(run(server, "match", picture.toString(), "a cat").out()).contains("100.0 %");
+      assertThat(CommandRun.of(server, "match", picture.toString(), "a cat").out())
+          .contains("100.0 %");
 
-      assertRefused(run(server, "caption", picture.toString()), "cannot write captions");
-      assertRefused(run(server, "ask", picture.toString(), "what?"), "cannot answer questions");
+      assertRefused(CommandRun.of(server, "caption", picture.toString()), "cannot write captions");
+      assertRefused(
+          CommandRun.of(server, "ask", picture.toString(), "what?"), "cannot answer questions");
 
-      Run doctor = run(server, "doctor", "--json");
+      CommandRun doctor = CommandRun.of(server, "doctor", "--json");
       assertThat(doctor.out())
           .contains("search; not match texts with images, write captions, answer questions")
           .contains("a text in ");
@@ -80,14 +78,14 @@ final class OtherModelsTest {
   @Test
   void aModelWithoutVectorsDescribesAndSearchesNothing() {
     try (RunningServer server = serving(SmallConfigs.with(Branch.GENERATION))) {
-      assertThat(run(server, "caption", picture.toString()).exitCode()).isZero();
-      assertRefused(run(server, "search", "a cat"), "cannot search");
-      Run index = run(server, "index", folder.toString());
+      assertThat(CommandRun.of(server, "caption", picture.toString()).exitCode()).isZero();
+      assertRefused(CommandRun.of(server, "search", "a cat"), "cannot search");
+      CommandRun index = CommandRun.of(server, "index", folder.toString());
       assertThat(index.exitCode()).isEqualTo(1);
       assertThat(index.err()).contains("the model random cannot make vectors", "serve one that");
-      assertRefused(run(server, "embed", "a cat"), "cannot search");
-      assertRefused(run(server, "match", picture.toString(), "a"), "cannot match texts");
-      assertThat(run(server, "doctor", "--json").out()).doesNotContain("\"Index\"");
+      assertRefused(CommandRun.of(server, "embed", "a cat"), "cannot search");
+      assertRefused(CommandRun.of(server, "match", picture.toString(), "a"), "cannot match texts");
+      assertThat(CommandRun.of(server, "doctor", "--json").out()).doesNotContain("\"Index\"");
     }
   }
 
@@ -96,27 +94,10 @@ final class OtherModelsTest {
     return new RunningServer(folder.resolve("bundle"), folder.resolve("index"), Map.of());
   }
 
-  private static void assertRefused(Run run, String said) {
+  private static void assertRefused(CommandRun run, String said) {
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.out()).isEmpty();
     assertThat(run.err().lines()).hasSize(1);
     assertThat(run.err()).startsWith("omnivl: the model random at ").contains(said, "serve one");
-  }
-
-  private static JsonNode json(Run run) throws IOException {
-    assertThat(run.exitCode()).as(run.err()).isZero();
-    return new ObjectMapper().readTree(run.out());
-  }
-
-  private static Run run(RunningServer server, String command, String... arguments) {
-    List<String> all = new ArrayList<>(List.of(command, "--server", "localhost:" + server.port()));
-    all.addAll(List.of(arguments));
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine main = Main.commandLine();
-    main.setOut(new PrintWriter(out));
-    main.setErr(new PrintWriter(err));
-    int exitCode = main.execute(all.toArray(String[]::new));
-    return new Run(exitCode, out.toString(), err.toString());
   }
 }
