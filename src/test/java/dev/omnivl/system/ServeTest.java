@@ -62,7 +62,8 @@ final class ServeTest {
     String index = folder.resolve("index").toString();
     ServerSocket usual = taken(8080);
     Process process =
-        Omnivl.start(log, "serve", "--index", index, "--port", "0", "--host", "0.0.0.0");
+        Omnivl.start(
+            log, "serve", "--index", index, "--port", "0", "--host", "0.0.0.0", "--insecure=true");
     try {
       while (process.isAlive() && !Files.readString(log).contains("next:")) {
         Thread.sleep(50);
@@ -75,7 +76,11 @@ final class ServeTest {
     }
     assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(Files.readString(log))
-        .contains("omnivl.grpc.host = 0.0.0.0", "no access control", "omnivl search", "stopped")
+        .contains(
+            "omnivl.grpc.host = 0.0.0.0",
+            "whoever reaches it can search",
+            "omnivl search",
+            "stopped")
         .doesNotContain("omnivl.queue.length", "127.0.0.1:8080", "127.0.0.1:0/");
   }
 

@@ -26,7 +26,11 @@ final class EffectiveSettings {
           "OMNIVL_BUILD",
           "OMNIVL_JAVA_OPTS",
           "OMNIVL_SERVER",
-          "OMNIVL_COLLECTION");
+          "OMNIVL_COLLECTION",
+          "OMNIVL_TLS",
+          "OMNIVL_CA",
+          "OMNIVL_CLIENT_CERT",
+          "OMNIVL_CLIENT_KEY");
 
   private EffectiveSettings() {}
 

@@ -13,8 +13,11 @@ import dev.omnivl.server.models.Lease;
 import dev.omnivl.server.models.Models;
 import dev.omnivl.server.models.ServedModel;
 import dev.omnivl.server.relevance.RelevanceWatch;
+import dev.omnivl.server.reload.Reloading;
 import dev.omnivl.server.settings.Bounds;
 import dev.omnivl.server.settings.ServerSettings;
+import dev.omnivl.server.tls.Tls;
+import io.grpc.ServerCredentials;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -36,12 +39,17 @@ public final class OmniVlServer implements AutoCloseable {
   private OmniVlServer(
       ServerSettings settings, String version, MeterRegistry meters, Deque<AutoCloseable> parts) {
     this.parts = parts;
+    Reloading reloading = keep(new Reloading());
+    ServerCredentials credentials = Tls.credentials(settings.tls(), reloading);
     models = keep(Models.open(settings));
     Collections collections =
         keep(Collections.open(settings.index(), BackEnd.of(settings), models));
     budget =
         new ByteBudget(settings.queue().maxBytesOrDefault(), settings.media().maxBytesOrDefault());
-    port = keep(GrpcPort.open(new GrpcPort.Served(models, collections, budget, version), settings));
+    port =
+        keep(
+            GrpcPort.open(
+                new GrpcPort.Served(models, collections, budget, version, credentials), settings));
     CacheMetrics.register(meters, "vectors", models.shared().vectors());
     RecallMetrics recall = new RecallMetrics(meters);
     keep(

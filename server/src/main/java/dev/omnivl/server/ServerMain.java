@@ -1,5 +1,6 @@
 package dev.omnivl.server;
 
+import dev.omnivl.server.settings.Exposure;
 import dev.omnivl.server.settings.ServerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;
@@ -7,7 +8,6 @@ import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import jakarta.inject.Inject;
 import java.lang.management.ManagementFactory;
-import java.net.InetSocketAddress;
 import java.util.Locale;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -61,8 +61,7 @@ public final class ServerMain implements QuarkusApplication {
         "omnivl server {}, with these settings of its own (--settings lists all)\n{}",
         version,
         EffectiveSettings.changed(config));
-    warnIfOpen("grpc.host", settings.grpc().host());
-    warnIfOpen("http.host", settings.http().host());
+    Exposure.warnings(settings).forEach(log::warn);
     try (OmniVlServer server = OmniVlServer.open(settings, version, meters)) {
       health.set(true);
       log.info(
@@ -82,17 +81,6 @@ public final class ServerMain implements QuarkusApplication {
     }
     log.info("stopped");
     return 0;
-  }
-
-  private static void warnIfOpen(String setting, String host) {
-    if (!new InetSocketAddress(host, 0).isUnresolved()
-        && !new InetSocketAddress(host, 0).getAddress().isLoopbackAddress()) {
-      log.warn(
-          "omnivl.{} is {}: whoever reaches this machine can search, read and delete what is"
-              + " indexed; the server has no access control",
-          setting,
-          host);
-    }
   }
 
   private static String secondsSinceStart() {

@@ -90,6 +90,14 @@ final class StartFailureTest {
   }
 
   @Test
+  void aPortForEverybodyThatAsksNobodyWhoTheyAre() {
+    assertThat(linesOf(SmallModel.folder(), Map.of("omnivl.grpc.host", "0.0.0.0")).getFirst())
+        .contains("omnivl.grpc.host is 0.0.0.0", "omnivl.tls.client-ca", "omnivl.insecure");
+    Map<String, String> said = Map.of("omnivl.grpc.host", "0.0.0.0", "omnivl.insecure", "true");
+    new RunningServer(SmallModel.folder(), folder.resolve("index"), said).close();
+  }
+
+  @Test
   void aClusterThatIsNotThereAndAnAddressThatIsNone() {
     String setting = "omnivl.index.opensearch";
     Map<String, String> nobody = Map.of(setting, "http://me:secret@127.0.0.1:1");

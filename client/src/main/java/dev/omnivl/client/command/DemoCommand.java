@@ -7,6 +7,7 @@ import dev.omnivl.client.wire.ServerAddress;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -42,12 +43,14 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Uses this running server instead of starting one.")
   private @Nullable String server;
 
+  @Mixin private SecurityOptions security;
+
   @Override
   public Integer call() {
     ServerAddress address = server == null ? null : address(server);
     Report report = Report.on(spec.commandLine().getOut());
     DemoRun run = new DemoRun(DemoHome.of(System.getenv("OMNIVL_HOME")), check, report);
-    return (address == null ? run.onOwnServer() : run.on(address)) ? 0 : 1;
+    return (address == null ? run.onOwnServer() : run.on(address, security.security())) ? 0 : 1;
   }
 
   private ServerAddress address(String text) {

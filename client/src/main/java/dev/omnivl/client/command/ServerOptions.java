@@ -4,6 +4,7 @@ import dev.omnivl.client.wire.CommandFailure;
 import dev.omnivl.client.wire.Server;
 import dev.omnivl.client.wire.ServerAddress;
 import java.time.Duration;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -28,6 +29,8 @@ final class ServerOptions {
       defaultValue = "60",
       description = "Longest wait for one answer (default ${DEFAULT-VALUE}).")
   private int timeout = 60;
+
+  @Mixin private SecurityOptions security;
 
   /**
    * Prepares the connection.
@@ -55,6 +58,6 @@ final class ServerOptions {
           spec.commandLine(), "--timeout must be at least 1 second, was " + timeout);
     }
     ServerAddress address = Checked.option(spec, "--server", () -> ServerAddress.parse(server));
-    return Server.at(address, Duration.ofSeconds(timeout), names);
+    return Server.at(address, Duration.ofSeconds(timeout), names, security.security());
   }
 }

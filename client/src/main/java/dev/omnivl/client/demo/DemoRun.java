@@ -3,6 +3,7 @@ package dev.omnivl.client.demo;
 import dev.omnivl.client.output.Format;
 import dev.omnivl.client.output.Report;
 import dev.omnivl.client.wire.CommandFailure;
+import dev.omnivl.client.wire.Security;
 import dev.omnivl.client.wire.Server;
 import dev.omnivl.client.wire.ServerAddress;
 import java.nio.file.Path;
@@ -33,9 +34,9 @@ public final class DemoRun {
   }
 
   /** Runs on a server that is there; it stays. Returns whether all went as expected. */
-  public boolean on(ServerAddress address) {
+  public boolean on(ServerAddress address, Security security) {
     return checked(() -> {
-      try (Server connection = Server.at(address, TIMEOUT)) {
+      try (Server connection = Server.at(address, TIMEOUT, Server.Names.DEFAULT, security)) {
         boolean well = demonstrate(connection);
         if (!check) {
           new Demo(connection, home.gallery(), report).tryNext(address.port() == USUAL_PORT);

@@ -9,6 +9,7 @@ import dev.omnivl.v1.ModelAdminServiceGrpc;
 import dev.omnivl.v1.ModelServiceGrpc;
 import dev.omnivl.v1.SearchServiceGrpc;
 import io.grpc.Channel;
+import io.grpc.ChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
@@ -39,6 +40,7 @@ public final class Server implements AutoCloseable {
 
   private final ServerAddress address;
   private final Duration timeout;
+  private final Security security;
   private final NioEventLoopGroup eventLoop;
   private final ManagedChannel channel;
 
@@ -53,7 +55,9 @@ public final class Server implements AutoCloseable {
       Duration timeout,
       NioEventLoopGroup eventLoop,
       ManagedChannel channel,
-      Names names) {
+      Names names,
+      Security security) {
+    this.security = security;
     inCollection = Naming.on(channel, "collection", names.collection());
     ofModel = Naming.on(channel, "model", names.model());
     this.address = address;
@@ -91,6 +95,19 @@ public final class Server implements AutoCloseable {
    * @param names what its calls are about
    */
   public static Server at(ServerAddress address, Duration timeout, Names names) {
+    return at(address, timeout, names, Security.NONE);
+  }
+
+  /**
+   * Prepares a connection.
+   *
+   * @param address where the server listens
+   * @param timeout the deadline of every unary call
+   * @param names what its calls are about
+   * @param security how it is encrypted
+   */
+  public static Server at(ServerAddress address, Duration timeout, Names names, Security security) {
+    ChannelCredentials credentials = security.credentials();
     InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
     if (socket.isUnresolved()) {
       throw new CommandFailure(
@@ -100,25 +117,29 @@ public final class Server implements AutoCloseable {
     NioEventLoopGroup eventLoop =
         new NioEventLoopGroup(1, new DefaultThreadFactory("omnivl-grpc", true));
     ManagedChannel channel =
-        NettyChannelBuilder.forAddress(socket)
+        NettyChannelBuilder.forAddress(socket, credentials)
             .eventLoopGroup(eventLoop)
             .channelType(NioSocketChannel.class)
             .directExecutor()
             .disableServiceConfigLookUp()
-            .usePlaintext()
             .maxInboundMessageSize(MAX_REPLY_BYTES)
             .build();
-    return new Server(address, timeout, eventLoop, channel, names);
+    return new Server(address, timeout, eventLoop, channel, names, security);
   }
 
   /** Returns the same connection for calls about something else; the first one closes it. */
   public Server about(Names names) {
-    return new Server(address, timeout, eventLoop, channel, names);
+    return new Server(address, timeout, eventLoop, channel, names, security);
   }
 
   /** Returns where this server listens. */
   public ServerAddress address() {
     return address;
+  }
+
+  /** Returns how the connection is encrypted. */
+  Security security() {
+    return security;
   }
 
   /** Returns the deadline of a unary call. */

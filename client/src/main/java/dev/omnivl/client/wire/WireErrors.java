@@ -11,6 +11,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 
 /** A gRPC error as one line that names the thing and the remedy. */
 public final class WireErrors {
@@ -30,7 +31,7 @@ public final class WireErrors {
     Optional<ErrorInfo> info = detail(error, ErrorInfo.class);
     String said = said(error, status);
     return switch (status.getCode()) {
-      case UNAVAILABLE -> info.isPresent() ? said : unreachable(status, server.address());
+      case UNAVAILABLE -> info.isPresent() ? said : unreachable(status, server);
       case DEADLINE_EXCEEDED ->
           info.isPresent()
               ? said
@@ -55,16 +56,46 @@ public final class WireErrors {
     };
   }
 
-  private static String unreachable(Status status, ServerAddress address) {
+  private static String unreachable(Status status, Server server) {
+    ServerAddress address = server.address();
+    for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLException) {
+        return "no secure connection to " + address + ": " + reason(cause, server);
+      }
+    }
     boolean broken =
         status.getDescription() != null
             && (status.getDescription().contains("Connection closed")
                 || status.getDescription().contains("GOAWAY")
                 || status.getDescription().contains("Network closed"));
     if (broken) {
-      return "the server at " + address + " went away; start it again and repeat the command";
+      return "the server at "
+          + address
+          + " went away"
+          + (server.security().tls() ? "" : ", or talks with TLS only (--tls, --ca FILE)")
+          + "; start it again and repeat the command";
     }
     return "no OmniVL server at " + address + "; start one with: ./omnivl serve";
+  }
+
+  /** What a person can do about a handshake that failed; the library's words are for its log. */
+  private static String reason(Throwable handshake, Server server) {
+    String said = String.valueOf(handshake.getMessage());
+    if (said.contains("not an SSL/TLS record")) {
+      return "it talks without TLS: leave out --tls, --ca and --cert";
+    }
+    if (said.contains("certificate_required") || said.contains("bad_certificate")) {
+      return server.security().certificate() == null
+          ? "it asks for a certificate of yours: give --cert and --key"
+          : "it does not take the certificate of --cert";
+    }
+    if (said.contains("No subject alternative") || said.contains("No name matching")) {
+      return "its certificate is of another host than " + server.address().host();
+    }
+    if (said.contains("unable to find valid certification path") || said.contains("PKIX")) {
+      return "nobody that you trust vouches for its certificate: give those who do with --ca FILE";
+    }
+    return said;
   }
 
   /** The server's own words, with the fields that it found wrong. */

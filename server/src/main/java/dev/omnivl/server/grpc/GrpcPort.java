@@ -20,6 +20,7 @@ import dev.omnivl.v1.MatchingServiceGrpc;
 import dev.omnivl.v1.SearchServiceGrpc;
 import io.grpc.BindableService;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptors;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
@@ -65,13 +66,19 @@ public final class GrpcPort implements AutoCloseable {
    *
    * @param budget of the bytes that calls hold
    * @param version of this software, for those who ask
+   * @param credentials with which connections are encrypted, if they are
    */
-  public record Served(Models models, Collections collections, ByteBudget budget, String version) {}
+  public record Served(
+      Models models,
+      Collections collections,
+      ByteBudget budget,
+      String version,
+      ServerCredentials credentials) {}
 
   private GrpcPort(Served served, ServerSettings settings) {
     streams = new Streams(calls, settings.stream().inFlight());
     drain = settings.grpc().drain();
-    transport = new Transport(settings.grpc());
+    transport = new Transport(settings.grpc(), served.credentials());
     NettyServerBuilder builder =
         transport
             .server()

@@ -35,6 +35,7 @@ public final class Bounds {
     Bounds bounds = new Bounds();
     bounds.cluster(settings.openSearch());
     bounds.ports(settings);
+    bounds.safety(settings);
     bounds.work(settings);
     bounds.media(settings.media());
     bounds.segments(settings.segments());
@@ -58,6 +59,13 @@ public final class Bounds {
     time("grpc.drain", grpc.drain(), NONE, HOUR);
     host("http.host", settings.http().host());
     number("http.port", settings.http().port(), 0, MAX_PORT);
+  }
+
+  private void safety(ServerSettings settings) {
+    text("tls.certificate", settings.tls().certificate(), "none or a file");
+    text("tls.key", settings.tls().key(), "none or a file");
+    text("tls.client-ca", settings.tls().clientCa(), "none or a file");
+    read(() -> Exposure.check(settings));
   }
 
   private void work(ServerSettings settings) {
@@ -180,8 +188,12 @@ public final class Bounds {
   }
 
   private void host(String name, String value) {
+    text(name, value, "an address of this machine");
+  }
+
+  private void text(String name, String value, String rule) {
     if (value.isBlank()) {
-      outside.add("omnivl." + name + " is empty; it must be an address of this machine");
+      outside.add("omnivl." + name + " is empty; it must be " + rule);
     }
   }
 

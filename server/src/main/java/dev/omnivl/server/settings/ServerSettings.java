@@ -69,6 +69,19 @@ public interface ServerSettings {
   @WithDefault("local")
   String backups();
 
+  /** What a setting has that names a file, where none is meant. */
+  String NONE = "none";
+
+  /**
+   * Whether a gRPC port that others than this machine reach may be opened though nobody who calls
+   * it has to say who they are: a proxy in front of it, or the network, must keep strangers out.
+   */
+  @WithDefault("false")
+  boolean insecure();
+
+  /** Encryption of the gRPC port, and certificates of clients. */
+  Tls tls();
+
   /** The gRPC port. */
   Grpc grpc();
 
@@ -105,10 +118,42 @@ public interface ServerSettings {
   /** Streams. */
   Stream stream();
 
+  /**
+   * Encryption of the gRPC port, and certificates of clients. The files are PEM, and are read again
+   * when they change.
+   */
+  interface Tls {
+    /** The server's certificate, and after it those that vouch for it; or {@code none}. */
+    @WithDefault(NONE)
+    String certificate();
+
+    /** The private key of {@link #certificate}, PKCS #8, RSA or EC; or {@code none}. */
+    @WithDefault(NONE)
+    String key();
+
+    /**
+     * Those who vouch for clients: with them, a client without a certificate of theirs gets no
+     * connection; or {@code none}.
+     */
+    @WithDefault(NONE)
+    String clientCa();
+
+    /** Returns whether connections are encrypted. */
+    default boolean on() {
+      return !certificate().equals(NONE);
+    }
+
+    /** Returns whether clients must have a certificate. */
+    default boolean asksClients() {
+      return !clientCa().equals(NONE);
+    }
+  }
+
   /** The gRPC port. */
   interface Grpc {
     /**
-     * The address to listen on. The server has no access control: 0.0.0.0 opens it to the network.
+     * The address to listen on; 0.0.0.0 opens it to the network, for which callers must have to say
+     * who they are, see {@link #insecure}.
      */
     @WithDefault("127.0.0.1")
     String host();

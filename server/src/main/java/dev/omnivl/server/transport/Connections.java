@@ -17,9 +17,11 @@ final class Connections {
   private final int mostOfOne;
   private final Map<InetAddress, Integer> open = new HashMap<>();
   private final Notices notices = new Notices(log);
+  private final boolean encrypted;
   private int all;
 
-  Connections(ServerSettings.Grpc settings) {
+  Connections(ServerSettings.Grpc settings, boolean encrypted) {
+    this.encrypted = encrypted;
     most = settings.maxConnections();
     mostOfOne = settings.maxConnectionsPerPeer();
   }
@@ -32,15 +34,11 @@ final class Connections {
       return false;
     }
     channel.closeFuture().addListener(closed -> release(peer));
-    channel
-        .pipeline()
-        .addFirst(
-            "omnivl-frames",
-            new FrameGuard(flood ->
-                notices.warn(
-                    "a connection of {} is ended: it sent too many {}",
-                    peer.getHostAddress(),
-                    flood)));
+    FrameGuard guard =
+        new FrameGuard(flood ->
+            notices.warn(
+                "a connection of {} is ended: it sent too many {}", peer.getHostAddress(), flood));
+    channel.pipeline().addFirst("omnivl-frames", encrypted ? new BehindTls(guard) : guard);
     return true;
   }
 

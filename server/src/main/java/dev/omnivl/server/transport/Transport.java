@@ -1,6 +1,8 @@
 package dev.omnivl.server.transport;
 
 import dev.omnivl.server.settings.ServerSettings;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.ServerCredentials;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
@@ -22,21 +24,32 @@ public final class Transport implements AutoCloseable {
 
   private static final int RESETS_WINDOW_SECONDS = 10;
 
+  /** For the first words of a connection; one that says nothing is ended. */
+  private static final int HANDSHAKE_SECONDS = 10;
+
   private final EventLoopGroup accepting =
       new NioEventLoopGroup(1, Thread.ofPlatform().name("omnivl-accept").daemon().factory());
   private final EventLoopGroup connections =
       new NioEventLoopGroup(0, Thread.ofPlatform().name("omnivl-io-", 0).daemon().factory());
   private final ServerSettings.Grpc settings;
+  private final ServerCredentials credentials;
 
-  /** Makes the threads of a port. */
-  public Transport(ServerSettings.Grpc settings) {
+  /**
+   * Makes the threads of a port.
+   *
+   * @param credentials with which connections are encrypted, if they are
+   */
+  public Transport(ServerSettings.Grpc settings, ServerCredentials credentials) {
     this.settings = settings;
+    this.credentials = credentials;
   }
 
   /** Returns a builder of a server on this transport, to which services are yet to be added. */
   public NettyServerBuilder server() {
-    Connections open = new Connections(settings);
-    return NettyServerBuilder.forAddress(new InetSocketAddress(settings.host(), settings.port()))
+    boolean encrypted = !(credentials instanceof InsecureServerCredentials);
+    Connections open = new Connections(settings, encrypted);
+    return NettyServerBuilder.forAddress(
+            new InetSocketAddress(settings.host(), settings.port()), credentials)
         .bossEventLoopGroup(accepting)
         .workerEventLoopGroup(connections)
         .channelFactory(() -> new GuardedServerChannel(open))
@@ -44,6 +57,7 @@ public final class Transport implements AutoCloseable {
         .maxInboundMetadataSize(MAX_HEADER_BYTES)
         .initialFlowControlWindow(Math.toIntExact(settings.window().asLongValue()))
         .maxConcurrentCallsPerConnection(settings.maxCallsPerConnection())
+        .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
         .maxRstFramesPerWindow(MAX_RESETS, RESETS_WINDOW_SECONDS)
         .permitKeepAliveWithoutCalls(true)
         .permitKeepAliveTime(10, TimeUnit.SECONDS)

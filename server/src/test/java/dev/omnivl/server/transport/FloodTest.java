@@ -2,6 +2,7 @@ package dev.omnivl.server.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.omnivl.server.Authority;
 import dev.omnivl.server.RunningServer;
 import dev.omnivl.server.SmallModel;
 import dev.omnivl.v1.EmbedStreamRequest;
@@ -119,6 +120,26 @@ final class FloodTest {
     awaitIdle();
     assertThat(live() - before).as("bytes kept").isLessThan(KEPT_BYTES);
     assertServes();
+  }
+
+  /** The guard of a connection reads what was decrypted. */
+  @Test
+  void aFloodOverTlsEndsItsConnection(@TempDir Path folder) throws Exception {
+    Authority authority = new Authority(folder, "authority");
+    Authority.Pair own = authority.issue("server").write(folder, "server");
+    Map<String, String> settings =
+        Map.of(
+            "omnivl.tls.certificate", own.certificate().toString(),
+            "omnivl.tls.key", own.key().toString());
+    try (RunningServer encrypted =
+            new RunningServer(SmallModel.folder(), folder.resolve("index"), settings);
+        RawHttp2 client = new RawHttp2(authority.connect(encrypted.port()))) {
+      assertThat(client.answered()).isTrue();
+      byte[] unknown = RawHttp2.frame(0x77, 0, 0, NOTHING);
+      assertThat(client.flood(joined(Collections.nCopies(FRAMES_A_WRITE, unknown)), WRITES))
+          .as("ended")
+          .isPresent();
+    }
   }
 
   private void awaitIdle() throws InterruptedException {

@@ -32,7 +32,12 @@ final class RawHttp2 implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
 
   RawHttp2(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /** Over a connection that is there. */
+  RawHttp2(Socket socket) throws IOException {
+    this.socket = socket;
     out = socket.getOutputStream();
     Thread.ofVirtual().name("raw-http2").start(this::read);
     try {

@@ -1,0 +1,5 @@
+/** TLS over real connections. */
+@NullMarked
+package dev.omnivl.server.tls;
+
+import org.jspecify.annotations.NullMarked;
