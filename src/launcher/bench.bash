@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # variables shared with ../../omnivl
 
-bench_programs="training training-peer search-load logic relevance overload encode index plan ingest moments"
+bench_programs="training training-peer search-load logic relevance overload serve encode index plan ingest moments"
 
 bench_names() { # what JMH runs: the classes with benchmarks in them
   grep -lE '@Benchmark\b' "$here"/bench/src/main/java/dev/omnivl/bench/*.java 2>/dev/null \
@@ -37,6 +37,8 @@ Or one of these programs, with options of its own:
   moments [--json] [--videos N] [--seed N] [--bundle DIR]
                              moments found in videos made of the gallery's clips, beside the best that their segments allow
   overload [SECONDS]         more calls than a server can answer, and what comes in time
+  serve [--json] [--seconds N] [--size NAME]
+                             a server beside its own engine: throughput, waiting at 70 % load, overload, beside an ingest
 TEXT
 }
 
@@ -58,6 +60,12 @@ run_bench() {
       start_java "-Domnivl.bench.server-options=${jvm[*]} ${vector[*]} ${memory[*]} ${OMNIVL_JAVA_OPTS:-}" \
         -cp "$(jar_of bench)" dev.omnivl.bench.overload.Overload \
         "$(program_of server)" "$here/demo/bundle" "$here/demo/gallery" "${2:-10}"
+      ;;
+    serve)
+      build server
+      start_java "-Domnivl.bench.server-options=${jvm[*]} ${vector[*]} ${memory[*]} ${OMNIVL_JAVA_OPTS:-}" \
+        "${vector[@]}" -cp "$(jar_of bench)" dev.omnivl.bench.overload.ServeSpeed \
+        "$(program_of server)" "$here/demo/bundle" "$here/demo/gallery" "${@:2}"
       ;;
     encode)
       start_java -cp "$(jar_of bench)" dev.omnivl.bench.EncodePeer "$here/bench/peers/encode.py" "${@:2}"

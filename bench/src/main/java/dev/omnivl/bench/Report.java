@@ -2,10 +2,14 @@ package dev.omnivl.bench;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.trainer.recipe.Recipe;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** What benchmarks that JMH does not run print. */
 public final class Report {
@@ -56,6 +60,15 @@ public final class Report {
     System.err.println(why);
     System.exit(2);
     return new IllegalStateException("the program has ended");
+  }
+
+  /** Deletes a folder and all that is in it. */
+  public static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   /** The middle one of at least one value; the upper of two. */

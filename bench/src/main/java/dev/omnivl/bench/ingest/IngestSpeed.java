@@ -46,12 +46,8 @@ public final class IngestSpeed {
       throw Report.end(
           "usage: ./omnivl bench ingest [--json] [--photos N] [--width PIXELS] [--rounds N]");
     }
-    List<String> options =
-        Stream.of(System.getProperty("omnivl.bench.server-options", "").split(" "))
-            .filter(option -> !option.isBlank())
-            .toList();
     Path folder = Files.createTempDirectory("omnivl-ingest-bench");
-    try (ServerProcess server = ServerProcess.start(jar, bundle, options);
+    try (ServerProcess server = ServerProcess.start(jar, bundle, ServerProcess.options());
         Stages stages = new Stages(bundle, folder.resolve("index"))) {
       Map<String, Object> line =
           measure(stages, new Feeding(server), new Photos(width, SEED), count, rounds);

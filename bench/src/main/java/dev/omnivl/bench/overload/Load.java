@@ -3,6 +3,7 @@ package dev.omnivl.bench.overload;
 import com.google.protobuf.ByteString;
 import dev.omnivl.v1.EmbedImageRequest;
 import dev.omnivl.v1.EmbedImageResponse;
+import dev.omnivl.v1.EmbedTextRequest;
 import dev.omnivl.v1.EmbeddingServiceGrpc;
 import dev.omnivl.v1.Media;
 import dev.omnivl.v1.SearchRequest;
@@ -10,11 +11,16 @@ import dev.omnivl.v1.SearchServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** Ways to ask the server. */
 final class Load {
@@ -22,6 +28,7 @@ final class Load {
   private static final Duration PATIENT = Duration.ofSeconds(30);
 
   private final List<EmbedImageRequest> images;
+  private final AtomicLong texts = new AtomicLong();
 
   Load(List<byte[]> files) {
     images =
@@ -34,6 +41,22 @@ final class Load {
             .toList();
   }
 
+  /** Asks for the images of a folder. */
+  static Load ofFolder(Path folder) throws IOException {
+    return new Load(files(folder));
+  }
+
+  /** Returns all files of a folder, in the order of their names. */
+  static List<byte[]> files(Path folder) throws IOException {
+    List<byte[]> files = new ArrayList<>();
+    try (Stream<Path> paths = Files.list(folder)) {
+      for (Path path : paths.sorted().toList()) {
+        files.add(Files.readAllBytes(path));
+      }
+    }
+    return files;
+  }
+
   private EmbedImageRequest image(long number) {
     return images.get((int) (number % images.size()));
   }
@@ -43,14 +66,34 @@ final class Load {
    */
   Outcomes closed(List<ManagedChannel> connections, int callers, Duration time)
       throws InterruptedException {
+    return closed(
+        connections,
+        callers,
+        (connection, outcomes) -> askImages(connection, time, Duration.ZERO, PATIENT, outcomes));
+  }
+
+  /** The same with texts, none of which is asked twice. */
+  Outcomes closedTexts(List<ManagedChannel> connections, int callers, Duration time)
+      throws InterruptedException {
+    return closed(
+        connections,
+        callers,
+        (connection, outcomes) -> askTexts(connection, time, Duration.ZERO, outcomes));
+  }
+
+  /** What one caller does. */
+  private interface Asking {
+    void ask(ManagedChannel connection, Outcomes outcomes);
+  }
+
+  private static Outcomes closed(List<ManagedChannel> connections, int callers, Asking asking)
+      throws InterruptedException {
     Outcomes outcomes = new Outcomes();
     List<Thread> threads = new ArrayList<>();
     for (ManagedChannel connection : connections) {
       for (int caller = 0; caller < callers; caller++) {
         threads.add(
-            Thread.ofVirtual()
-                .name("closed")
-                .start(() -> askImages(connection, time, Duration.ZERO, PATIENT, outcomes)));
+            Thread.ofVirtual().name("closed").start(() -> asking.ask(connection, outcomes)));
       }
     }
     for (Thread thread : threads) {
@@ -81,6 +124,21 @@ final class Load {
                 .embedImage(image(number)));
   }
 
+  /** One caller of texts that waits for each answer and for the next beat. */
+  void askTexts(ManagedChannel connection, Duration time, Duration beat, Outcomes outcomes) {
+    var service = EmbeddingServiceGrpc.newBlockingStub(connection);
+    repeat(
+        time,
+        beat,
+        outcomes,
+        _ -> service.embedText(EmbedTextRequest.newBuilder().setText(text()).build()));
+  }
+
+  /** Returns a text that nobody asked for before. */
+  String text() {
+    return "a red apple beside " + texts.incrementAndGet();
+  }
+
   /** One caller that searches by words. */
   void politeSearches(ManagedChannel connection, Duration time, Duration beat, Outcomes outcomes) {
     var service = SearchServiceGrpc.newBlockingStub(connection);
@@ -107,7 +165,7 @@ final class Load {
         question.ask(number++);
         outcomes.answered(System.nanoTime() - started);
       } catch (StatusRuntimeException e) {
-        outcomes.failed(e);
+        outcomes.failed(e, System.nanoTime() - started);
       }
       LockSupport.parkNanos(started + beat.toNanos() - System.nanoTime());
     }
@@ -141,7 +199,7 @@ final class Load {
 
       @Override
       public void onError(Throwable failure) {
-        outcomes.failed(failure);
+        outcomes.failed(failure, System.nanoTime() - due);
       }
 
       @Override

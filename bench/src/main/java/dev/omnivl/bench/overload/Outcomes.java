@@ -2,14 +2,14 @@ package dev.omnivl.bench.overload;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What became of calls; thread safe. */
 final class Outcomes {
   private final ConcurrentLinkedQueue<Long> answered = new ConcurrentLinkedQueue<>();
-  private final LongAdder refused = new LongAdder();
+  private final ConcurrentLinkedQueue<Long> refused = new ConcurrentLinkedQueue<>();
   private final LongAdder late = new LongAdder();
   private final LongAdder otherwise = new LongAdder();
 
@@ -17,13 +17,14 @@ final class Outcomes {
     answered.add(nanos);
   }
 
-  void failed(Throwable failure) {
+  /** Counts a call that failed so long after it was due. */
+  void failed(Throwable failure, long nanos) {
     Status.Code code =
         failure instanceof StatusRuntimeException known
             ? known.getStatus().getCode()
             : Status.Code.UNKNOWN;
     switch (code) {
-      case RESOURCE_EXHAUSTED -> refused.increment();
+      case RESOURCE_EXHAUSTED -> refused.add(nanos);
       case DEADLINE_EXCEEDED -> late.increment();
       default -> otherwise.increment();
     }
@@ -34,7 +35,7 @@ final class Outcomes {
   }
 
   long refused() {
-    return refused.sum();
+    return refused.size();
   }
 
   long late() {
@@ -49,7 +50,7 @@ final class Outcomes {
   double answeredPercent() {
     return 100.0
         * answered()
-        / Math.max(1, answered() + refused.sum() + late.sum() + otherwise.sum());
+        / Math.max(1, answered() + refused.size() + late.sum() + otherwise.sum());
   }
 
   /**
@@ -58,10 +59,18 @@ final class Outcomes {
    * @param share 0.5 is the median
    */
   double milliseconds(double share) {
-    long[] sorted = answered.stream().mapToLong(Long::longValue).sorted().toArray();
-    if (sorted.length == 0) {
-      return Double.NaN;
-    }
-    return sorted[(int) Math.min(sorted.length - 1, Arrays.stream(sorted).count() * share)] / 1e6;
+    return quantile(answered, share);
+  }
+
+  /** Returns a quantile of the times to a refusal in milliseconds. */
+  double refusedMilliseconds(double share) {
+    return quantile(refused, share);
+  }
+
+  private static double quantile(Collection<Long> nanos, double share) {
+    long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
+    return sorted.length == 0
+        ? Double.NaN
+        : sorted[(int) Math.min(sorted.length - 1, sorted.length * share)] / 1e6;
   }
 }

@@ -3,12 +3,10 @@ package dev.omnivl.bench.overload;
 import dev.omnivl.bench.Report;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * How much of what the server can do is left when it is asked for more, and what do others feel?
@@ -52,26 +50,13 @@ public final class Overload {
     }
     Path gallery = Path.of(arguments[2]);
     Duration round = Duration.ofSeconds(Long.parseLong(arguments[3]));
-    List<String> options =
-        List.of(System.getProperty("omnivl.bench.server-options", "").split(" ")).stream()
-            .filter(option -> !option.isBlank())
-            .toList();
     try (ServerProcess server =
-        ServerProcess.start(Path.of(arguments[0]), Path.of(arguments[1]), options)) {
+        ServerProcess.start(
+            Path.of(arguments[0]), Path.of(arguments[1]), ServerProcess.options())) {
       Overload overload =
-          new Overload(server, new Load(files(gallery.resolve("images"))), gallery, round);
+          new Overload(server, Load.ofFolder(gallery.resolve("images")), gallery, round);
       overload.run();
     }
-  }
-
-  private static List<byte[]> files(Path folder) throws IOException {
-    List<byte[]> files = new ArrayList<>();
-    try (Stream<Path> paths = Files.list(folder)) {
-      for (Path path : paths.sorted().toList()) {
-        files.add(Files.readAllBytes(path));
-      }
-    }
-    return files;
   }
 
   private void run() throws IOException, InterruptedException {

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +64,13 @@ public final class ServerProcess implements AutoCloseable {
     return server;
   }
 
+  /** Returns the JVM's options as the launcher gives them. */
+  public static List<String> options() {
+    return Stream.of(System.getProperty("omnivl.bench.server-options", "").split(" "))
+        .filter(option -> !option.isBlank())
+        .toList();
+  }
+
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
@@ -107,6 +115,11 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
+  /** Returns the processor time that it took since it started. */
+  Duration processorTime() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
   @Override
   public void close() throws IOException, InterruptedException {
     for (ManagedChannel channel : channels) {
@@ -116,10 +129,6 @@ public final class ServerProcess implements AutoCloseable {
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
       process.destroyForcibly().waitFor();
     }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+    Report.delete(folder);
   }
 }
