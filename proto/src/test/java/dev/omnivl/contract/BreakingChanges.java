@@ -58,7 +58,11 @@ final class BreakingChanges {
     String where = old.getName();
     same(where, "the package", old.getPackage(), now.getPackage());
     same(where, "the syntax", old.getSyntax(), now.getSyntax());
-    same(where, "the options", old.getOptions(), now.getOptions());
+    old.getOptions()
+        .getAllFields()
+        .forEach((option, value) ->
+            same(
+                where, "the option " + option.getName(), value, now.getOptions().getField(option)));
     messages(where, old.getMessageTypeList(), now.getMessageTypeList());
     enums(where, old.getEnumTypeList(), now.getEnumTypeList());
     services(where, old.getServiceList(), now.getServiceList());

@@ -61,7 +61,7 @@ final class BreakingChangesTest {
         breaks("another package", "the package", set -> file(set).setPackage("omnivl.v2")),
         breaks(
             "other classes",
-            "the options",
+            "the option java_package",
             set -> file(set).getOptionsBuilder().setJavaPackage("other")),
         breaks("a message goes", "the message is gone", set -> file(set).removeMessageType(0)),
         breaks("a field goes", "the field is gone", set -> message(set).removeField(0)),
@@ -125,6 +125,7 @@ final class BreakingChangesTest {
   void whatIsNewBreaksNobody() {
     FileDescriptorSet.Builder more = small().toBuilder();
     more.addFile(FileDescriptorProto.newBuilder().setName("omnivl/v1/new.proto"));
+    file(more).getOptionsBuilder().setGoPackage("new");
     file(more).addMessageType(DescriptorProto.newBuilder().setName("New"));
     file(more).addEnumType(EnumDescriptorProto.newBuilder().setName("New"));
     file(more).addService(ServiceDescriptorProto.newBuilder().setName("NewService"));
