@@ -50,7 +50,7 @@ public final class GenerationBatch implements AutoCloseable {
 
   /** Lets a text join with the next step; it must have been prepared by the part of this batch. */
   public void add(GenerationTask task) {
-    if (task.model() != model) {
+    if (task.writer() != model) {
       throw new IllegalArgumentException("the text was prepared by another part of the model");
     }
     task.begin(decoder);

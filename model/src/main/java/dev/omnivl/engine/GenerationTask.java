@@ -104,8 +104,14 @@ public final class GenerationTask implements AutoCloseable {
     }
   }
 
-  LoadedPart model() {
+  /** What writes it. */
+  public Writer writer() {
     return model;
+  }
+
+  /** Whether {@link #result} compares vectors, which takes a run of the text encoder. */
+  public boolean comparesVectors() {
+    return contrast != null && failure == null;
   }
 
   /** How many rows of the decoder it takes at most. */

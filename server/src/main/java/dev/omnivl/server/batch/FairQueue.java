@@ -32,6 +32,12 @@ final class FairQueue<T> {
     return size == 0;
   }
 
+  /** Looks at the next item and leaves it where it is. */
+  @Nullable T peek() {
+    Map.Entry<Object, ArrayDeque<T>> turn = bySender.firstEntry();
+    return turn == null ? null : turn.getValue().peek();
+  }
+
   /** Takes the next item; its sender's next turn is the last. */
   @Nullable T poll() {
     Map.Entry<Object, ArrayDeque<T>> turn = bySender.pollFirstEntry();

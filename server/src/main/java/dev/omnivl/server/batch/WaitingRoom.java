@@ -54,10 +54,7 @@ final class WaitingRoom {
     lock.lock();
     try {
       while (true) {
-        if (System.nanoTime() - sweptAtNanos > SWEEP_NANOS) {
-          sweptAtNanos = System.nanoTime();
-          take(item -> item.caller().isGone()).forEach(gone -> gone.fail(Caller.expired()));
-        }
+        sweep();
         List<Waiting<?, ?>> chosen = choice.from(interactive, bulk);
         if (!chosen.isEmpty() || closed) {
           return chosen;
@@ -67,6 +64,48 @@ final class WaitingRoom {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Takes what may run now; empty if nothing may. */
+  List<Waiting<?, ?>> now(Choice choice) {
+    lock.lock();
+    try {
+      sweep();
+      return choice.from(interactive, bulk);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for somebody to come, but not long. */
+  void awaitMoment() {
+    lock.lock();
+    try {
+      boolean signalled = filled.await(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+      log.trace("looking again, signalled {}", signalled);
+    } catch (InterruptedException e) {
+      log.debug("interrupted while waiting for work; only closing ends that", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void sweep() {
+    if (System.nanoTime() - sweptAtNanos > SWEEP_NANOS) {
+      sweptAtNanos = System.nanoTime();
+      take(item -> item.caller().isGone()).forEach(gone -> gone.fail(Caller.expired()));
+    }
+  }
+
+  /** Looks at the next item that somebody waits for. */
+  static @Nullable Waiting<?, ?> peek(FairQueue<Waiting<?, ?>> queue) {
+    Waiting<?, ?> next = queue.peek();
+    while (next != null && next.caller().isGone()) {
+      queue.poll();
+      next.fail(Caller.expired());
+      next = queue.peek();
+    }
+    return next;
   }
 
   /** Takes the next item that somebody waits for. */
@@ -84,12 +123,7 @@ final class WaitingRoom {
       filled.awaitUninterruptibly();
       return;
     }
-    try { // what waits may not run yet
-      boolean signalled = filled.await(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
-      log.trace("looking again, signalled {}", signalled);
-    } catch (InterruptedException e) {
-      log.debug("interrupted while waiting for work; only closing ends that", e);
-    }
+    awaitMoment(); // what waits may not run yet
   }
 
   private List<Waiting<?, ?>> take(java.util.function.Predicate<Waiting<?, ?>> condition) {
@@ -146,7 +180,7 @@ final class WaitingRoom {
     }
   }
 
-  private static Failure stopping() {
+  static Failure stopping() {
     return new Failure(Reason.UNAVAILABLE, "the server is stopping; try again when it is back");
   }
 }

@@ -83,6 +83,9 @@ public final class Bounds {
     number("queue.length", settings.queue().length(), 1, MAX_COUNT);
     size("queue.max-bytes", settings.queue().maxBytes(), MIB, 1024 * GIB);
     number("cache.vectors", settings.cache().vectors().asLongValue(), 0, 1024 * GIB);
+    number("generation.rows", settings.generation().rows(), 1, 1024);
+    number(
+        "generation.max-memory", settings.generation().maxMemory().asLongValue(), MIB, 1024 * GIB);
     number("stream.in-flight", settings.stream().inFlight(), 1, 10_000);
   }
 

@@ -97,6 +97,9 @@ public interface ServerSettings {
   /** What waits for the model or a decoder. */
   Queue queue();
 
+  /** Captions and answers. */
+  Generation generation();
+
   /** What was computed before. */
   Cache cache();
 
@@ -287,6 +290,23 @@ public interface ServerSettings {
     default long maxBytesOrDefault() {
       return HeapShare.of(4, 64, 256).unless(maxBytes());
     }
+  }
+
+  /** Captions and answers. */
+  interface Generation {
+    /**
+     * The most rows of the decoder, of which a text takes one for each beam. Texts are written side
+     * by side, one token in a step; more rows write more in all, and each text a little slower.
+     */
+    @WithDefault("32")
+    int rows();
+
+    /**
+     * The memory for keys and values of the texts that are written; more wait. An image of a base
+     * model takes 15M, a clip 120M. A text alone may take more.
+     */
+    @WithDefault("512M")
+    MemorySize maxMemory();
   }
 
   /** What was computed before. */

@@ -51,6 +51,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -252,6 +254,44 @@ final class ServicesTest {
 
     assertThat(replies.getLast().hasDone()).isTrue();
     assertThat(replies.getLast().getDone().getTokens()).isLessThanOrEqualTo(4);
+  }
+
+  /** Stills and clips, greedy and with beams, all at once, are what they are alone. */
+  @Test
+  void textsAreWrittenSideBySideAndNoneIsAnother() {
+    var generation = GenerationServiceGrpc.newBlockingStub(server.channel());
+    List<CaptionRequest> requests = new ArrayList<>();
+    for (int index = 0; index < 12; index++) {
+      Media media =
+          index % 3 == 0
+              ? media(Pictures.gif(index, 4), index + ".gif")
+              : media(Pictures.png(index), index + ".png");
+      requests.add(
+          CaptionRequest.newBuilder()
+              .setMedia(media)
+              .setPrompt(index % 2 == 0 ? "" : "a picture of")
+              .setOptions(
+                  GenerationOptions.newBuilder().setMaxTokens(12).setBeams(index % 4 == 3 ? 3 : 0))
+              .build());
+    }
+    List<GenerationSummary> alone =
+        requests.stream().map(request -> summary(generation.caption(request))).toList();
+    try (ExecutorService callers =
+        Executors.newFixedThreadPool(12, Thread.ofPlatform().name("caller-", 0).factory())) {
+      List<CompletableFuture<GenerationSummary>> together =
+          requests.stream()
+              .map(request ->
+                  CompletableFuture.supplyAsync(
+                      () -> summary(generation.caption(request)), callers))
+              .toList();
+      for (int index = 0; index < requests.size(); index++) {
+        GenerationSummary one = together.get(index).join();
+        assertThat(one.getText()).isEqualTo(alone.get(index).getText());
+        assertThat(one.getTokens()).isEqualTo(alone.get(index).getTokens());
+        assertThat(one.getLogProbability())
+            .isCloseTo(alone.get(index).getLogProbability(), within(1e-3f));
+      }
+    }
   }
 
   @Test

@@ -1,0 +1,218 @@
+package dev.omnivl.server.batch;
+
+import dev.omnivl.failure.Failure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A thread that takes many items through their steps together: a new one joins before the next
+ * step, one that is over leaves at once, and so does one for which nobody waits any more.
+ *
+ * <p>Senders take turns, and whoever does not fit yet is not overtaken. Items of streams join while
+ * no single call waits for room here, take at most half of it, and, as long as there are only such,
+ * step while nobody waits for the server, and for a ninth of the time otherwise.
+ *
+ * <p>Thread safe.
+ *
+ * @param <I> an item, which carries what it became
+ */
+public final class StepLoop<I> implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(StepLoop.class);
+
+  private final Supplier<Steps<I>> maker;
+  private final int mostOfStreams;
+  private final WaitingRoom room = new WaitingRoom();
+  private final BulkTurn bulkTurn;
+  private final Work<I, I> work;
+  private final Thread thread;
+  private volatile boolean closed;
+
+  private final List<UnderWay<I>> going = new ArrayList<>(); // for the thread
+
+  /** An item that is worked on. */
+  private static final class UnderWay<I> {
+    private final Waiting<I, I> waiting;
+    private final long startedAtNanos = System.nanoTime();
+    private double share; // nanoseconds
+    private int company = 1;
+
+    UnderWay(Waiting<I, I> waiting) {
+      this.waiting = waiting;
+    }
+
+    I item() {
+      return waiting.input();
+    }
+
+    boolean isOfStream() {
+      return waiting.caller().lane() == Lane.BULK;
+    }
+  }
+
+  /**
+   * Starts the thread.
+   *
+   * @param name of it, after {@code omnivl-}
+   * @param mostWeight that items have together
+   * @param presence whether somebody waits for the server
+   * @param maker makes what works, on the thread
+   */
+  public StepLoop(String name, int mostWeight, Presence presence, Supplier<Steps<I>> maker) {
+    this.maker = maker;
+    this.mostOfStreams = Math.max(1, mostWeight / 2);
+    this.bulkTurn = new BulkTurn(presence);
+    this.work = Work.alone(name, item -> item);
+    thread = Thread.ofPlatform().name("omnivl-" + name).daemon().unstarted(this::work);
+    thread.start();
+  }
+
+  /**
+   * Takes an item through all of its steps, and waits for that.
+   *
+   * @return the item, with the company that it had at most
+   * @throws Failure {@code EXPIRED}, {@code UNAVAILABLE} if the loop is closed
+   */
+  public Batched<I> run(I item, Caller caller) {
+    Waiting<I, I> waiting = new Waiting<>(work, item, caller);
+    room.add(waiting);
+    return waiting.await();
+  }
+
+  private void work() {
+    while (true) {
+      try (Steps<I> steps = maker.get()) {
+        if (workOn(steps)) {
+          return;
+        }
+      } catch (Throwable e) { // whatever it is, somebody waits for it
+        log.error("a step failed; those whose step it was are told", e);
+        going.forEach(one -> one.waiting.fail(e));
+        going.clear();
+        if (closed) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Works until the loop is closed and nothing is under way. */
+  private boolean workOn(Steps<I> steps) {
+    while (true) {
+      List<Waiting<?, ?>> come =
+          going.isEmpty()
+              ? room.next((people, streams) -> next(steps, people, streams))
+              : room.now((people, streams) -> next(steps, people, streams));
+      if (come.isEmpty() && going.isEmpty()) {
+        return true;
+      }
+      if (!come.isEmpty()) {
+        join(steps, come.getFirst());
+      } else if (going.stream().allMatch(UnderWay::isOfStream) && !bulkTurn.mayStart()) {
+        room.awaitMoment();
+        leave(steps);
+      } else {
+        step(steps);
+      }
+    }
+  }
+
+  /** Whoever may join next, alone. */
+  @SuppressWarnings("unchecked") // only such items come here
+  private List<Waiting<?, ?>> next(
+      Steps<I> steps, FairQueue<Waiting<?, ?>> people, FairQueue<Waiting<?, ?>> streams) {
+    Waiting<?, ?> person = WaitingRoom.peek(people);
+    if (person != null) {
+      return steps.fits((I) person.input()) ? taken(people) : List.of();
+    }
+    Waiting<?, ?> item = WaitingRoom.peek(streams);
+    return item != null && mayJoin(steps, (I) item.input()) ? taken(streams) : List.of();
+  }
+
+  private boolean mayJoin(Steps<I> steps, I item) {
+    int ofStreams =
+        going.stream().filter(UnderWay::isOfStream).mapToInt(one -> steps.weight(one.item())).sum();
+    boolean room = ofStreams == 0 || ofStreams + steps.weight(item) <= mostOfStreams;
+    return room && bulkTurn.mayStart() && steps.fits(item);
+  }
+
+  private static List<Waiting<?, ?>> taken(FairQueue<Waiting<?, ?>> queue) {
+    @Nullable Waiting<?, ?> taken = queue.poll();
+    return List.of(Objects.requireNonNull(taken, "it was there"));
+  }
+
+  @SuppressWarnings("unchecked") // only such items come here
+  private void join(Steps<I> steps, Waiting<?, ?> newcomer) {
+    Waiting<I, I> waiting = (Waiting<I, I>) newcomer;
+    try {
+      steps.add(waiting.input());
+      going.add(new UnderWay<>(waiting));
+    } catch (RuntimeException e) {
+      waiting.fail(e);
+    }
+  }
+
+  private void step(Steps<I> steps) {
+    dismiss(steps);
+    double weight = going.stream().mapToInt(one -> steps.weight(one.item())).sum();
+    long began = System.nanoTime();
+    steps.step();
+    long nanos = System.nanoTime() - began;
+    for (UnderWay<I> one : going) {
+      one.share += nanos * steps.weight(one.item()) / weight;
+      one.company = Math.max(one.company, going.size());
+    }
+    if (going.stream().anyMatch(UnderWay::isOfStream)) {
+      room.locked(() -> bulkTurn.ran(nanos));
+    }
+    leave(steps);
+  }
+
+  /** Ends those for whom nobody waits, before another step is made for them. */
+  private void dismiss(Steps<I> steps) {
+    for (UnderWay<I> one : going) {
+      if (closed) {
+        steps.stop(one.item(), WaitingRoom.stopping());
+      } else if (one.waiting.caller().isGone()) {
+        steps.stop(one.item(), Caller.expired());
+      }
+    }
+  }
+
+  private void leave(Steps<I> steps) {
+    dismiss(steps);
+    long now = System.nanoTime();
+    for (UnderWay<I> one : List.copyOf(going)) {
+      if (steps.isOver(one.item())) {
+        going.remove(one);
+        one.waiting
+            .reply()
+            .complete(
+                new Batched<>(
+                    one.item(),
+                    Duration.ofNanos(one.startedAtNanos - one.waiting.queuedAtNanos()),
+                    Duration.ofNanos(now - one.startedAtNanos),
+                    Duration.ofNanos(Math.round(one.share)),
+                    one.company));
+      }
+    }
+  }
+
+  /** Returns how many items wait to join. */
+  public int queued() {
+    return room.size();
+  }
+
+  /** Refuses new items, fails those that wait, ends those under way, and returns when all ended. */
+  @Override
+  public void close() {
+    closed = true;
+    room.close();
+    WaitingRoom.join(List.of(thread));
+  }
+}
