@@ -49,8 +49,8 @@ show_errors() { # the errors of the last build, without Maven's own advice
 
 parts_of() { # the modules that a program is built from
   case $1 in
-    client) echo proto terminal client ;;
-    server) echo proto model indexer server ;;
+    client) echo proto terminal access client ;;
+    server) echo proto access model indexer indexer-opensearch server ;;
     importer) echo terminal model importer ;;
     datasets) echo terminal model datasets ;;
     indexer-spark) echo terminal model indexer indexer-spark ;;

@@ -12,6 +12,7 @@ Starts the gRPC server; Ctrl-C ends it.
   --host ADDRESS      address of the gRPC port (default: 127.0.0.1, this machine only)
   --port N            gRPC port (default: 9000; 0 takes a free one)
   --http-port N       health checks (default: 8080, or a free one if that is taken)
+  --keys=FILE         asks callers for keys (default: .omnivl/keys.json if it is there; none)
   --SETTING=VALUE     any other setting by its name, such as --engine.threads=2
   --settings          prints all settings, and ends
   -h, --help
@@ -27,6 +28,7 @@ serve_options() { # serve_options ARGUMENT...: sets settings, the server's syste
   local name value
   settings=() arguments=()
   [ -n "${OMNIVL_BUNDLE:-}" ] || settings+=("-Domnivl.bundle=$here/demo/bundle")
+  [ -n "${OMNIVL_KEYS:-}" ] || [ ! -e "$state/keys.json" ] || settings+=("-Domnivl.keys=$state/keys.json")
   [ -n "${OMNIVL_INDEX:-}" ] || settings+=("-Domnivl.index=$state/index")
   while [ $# -gt 0 ]; do
     case $1 in

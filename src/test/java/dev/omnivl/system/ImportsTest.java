@@ -46,6 +46,11 @@ final class ImportsTest {
   }
 
   @Test
+  void accessKnowsNothingButKeys() {
+    refuse("access", "io.grpc..", QUARKUS, WIRE, "dev.omnivl.failure..", SERVER, CLIENT);
+  }
+
+  @Test
   void modelsAreImportedWithoutTheTrainerAndItsNatives() {
     refuse(
         "importer",
@@ -211,6 +216,7 @@ final class ImportsTest {
       strings = {
         "model",
         "terminal",
+        "access",
         "importer",
         "datasets",
         "trainer",

@@ -28,6 +28,8 @@ final class LauncherTest {
           "caption",
           "ask",
           "match",
+          "model",
+          "key",
           "data",
           "train",
           "ablation",

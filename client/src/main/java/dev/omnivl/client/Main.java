@@ -6,6 +6,7 @@ import dev.omnivl.client.command.DemoCommand;
 import dev.omnivl.client.command.DoctorCommand;
 import dev.omnivl.client.command.EmbedCommand;
 import dev.omnivl.client.command.IndexCommand;
+import dev.omnivl.client.command.KeyCommand;
 import dev.omnivl.client.command.MatchCommand;
 import dev.omnivl.client.command.ModelCommand;
 import dev.omnivl.client.command.SearchCommand;
@@ -42,6 +43,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       MatchCommand.class,
       DoctorCommand.class,
       ModelCommand.class,
+      KeyCommand.class,
       DemoCommand.class
     })
 public final class Main {

@@ -26,7 +26,7 @@ final class MainTest {
   @Test
   void everyCommandHelps() {
     CommandLine main = Main.commandLine();
-    assertThat(main.getSubcommands()).hasSize(9);
+    assertThat(main.getSubcommands()).hasSize(10);
     for (String command : main.getSubcommands().keySet()) {
       Run run = run(command, "--help");
       assertThat(run.exitCode()).isZero();
@@ -58,6 +58,13 @@ final class MainTest {
         "caption FILE --choose worst    | expected one of [likeliest, likely_and_near]",
         "ask FILE                        | Missing required parameter: 'QUESTION'",
         "match FILE                     | Missing required parameter: 'TEXT'",
+        "key create a                   | Missing required option: '--scopes=SCOPE'",
+        "key create a --scopes all      | --scopes: there is no scope \"all\"; it must be one of embed",
+        "key create a/b --scopes embed  | NAME: \"a/b\" is no name of a key",
+        "key create a --scopes embed --quota much | --quota: \"much\" is no limit",
+        "key create a --scopes embed --expires 1999-01-01 | --expires: 1999-01-01 is over already",
+        "key create a --scopes embed --expires soon | --expires: \"soon\" is no time",
+        "search a --cert FILE           | --cert and --key belong together",
         "demo --server x                | expected HOST:PORT, was 'x'"
       })
   void wrongUsageIsOneLineAndExitCodeTwo(String line, String said) throws Exception {

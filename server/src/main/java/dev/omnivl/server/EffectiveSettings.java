@@ -27,6 +27,8 @@ final class EffectiveSettings {
           "OMNIVL_JAVA_OPTS",
           "OMNIVL_SERVER",
           "OMNIVL_COLLECTION",
+          "OMNIVL_API_KEY",
+          "OMNIVL_PLAINTEXT_KEY",
           "OMNIVL_TLS",
           "OMNIVL_CA",
           "OMNIVL_CLIENT_CERT",

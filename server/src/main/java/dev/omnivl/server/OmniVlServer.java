@@ -2,6 +2,7 @@ package dev.omnivl.server;
 
 import dev.omnivl.bundle.Capability;
 import dev.omnivl.failure.Failure;
+import dev.omnivl.server.access.Keys;
 import dev.omnivl.server.admission.ByteBudget;
 import dev.omnivl.server.collections.BackEnd;
 import dev.omnivl.server.collections.Collections;
@@ -41,6 +42,7 @@ public final class OmniVlServer implements AutoCloseable {
     this.parts = parts;
     Reloading reloading = keep(new Reloading());
     ServerCredentials credentials = Tls.credentials(settings.tls(), reloading);
+    Keys keys = Keys.follow(settings, reloading);
     models = keep(Models.open(settings));
     Collections collections =
         keep(Collections.open(settings.index(), BackEnd.of(settings), models));
@@ -49,8 +51,10 @@ public final class OmniVlServer implements AutoCloseable {
     port =
         keep(
             GrpcPort.open(
-                new GrpcPort.Served(models, collections, budget, version, credentials), settings));
+                new GrpcPort.Served(models, collections, budget, version, credentials, keys),
+                settings));
     CacheMetrics.register(meters, "vectors", models.shared().vectors());
+    reloading.every(port::endThoseWithoutKey);
     RecallMetrics recall = new RecallMetrics(meters);
     keep(
         new IndexWatch(

@@ -31,6 +31,7 @@ final class SettingsTest {
           Map.entry("index.opensearch", List.of("none", "http://host:9200/photos", "host:9200")),
           Map.entry("backups", List.of("local", "/backups")),
           Map.entry("insecure", List.of("false", "true")),
+          Map.entry("keys", List.of("none", "keys.json", " ")),
           Map.entry("tls.certificate", List.of("none", "server.pem", " ")),
           Map.entry("tls.key", List.of("none", "key.pem", " ")),
           Map.entry("tls.client-ca", List.of("none", "clients.pem", " ")),

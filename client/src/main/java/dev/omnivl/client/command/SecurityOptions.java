@@ -45,6 +45,25 @@ final class SecurityOptions {
       description = "Its private key in PEM, PKCS #8 (env OMNIVL_CLIENT_KEY).")
   private @Nullable Path key;
 
+  @Option(
+      names = "--api-key",
+      paramLabel = "KEY",
+      defaultValue = "${env:OMNIVL_API_KEY:-" + Option.NULL_VALUE + "}",
+      description = {
+        "The key that a server asks for (env OMNIVL_API_KEY, which other users of this machine",
+        "do not see)."
+      })
+  private @Nullable String apiKey;
+
+  @Option(
+      names = "--plaintext-key",
+      defaultValue = "${env:OMNIVL_PLAINTEXT_KEY:-false}",
+      description = {
+        "Sends the key also without TLS to another machine, where nobody listens",
+        "(env OMNIVL_PLAINTEXT_KEY=true)."
+      })
+  private boolean plaintextKey;
+
   /**
    * Returns what the options say.
    *
@@ -52,7 +71,7 @@ final class SecurityOptions {
    */
   Security security() {
     try {
-      return new Security(tls, ca, certificate, key);
+      return new Security(tls, ca, certificate, key, apiKey, plaintextKey);
     } catch (CommandFailure e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }

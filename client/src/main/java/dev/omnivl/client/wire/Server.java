@@ -44,6 +44,9 @@ public final class Server implements AutoCloseable {
   private final NioEventLoopGroup eventLoop;
   private final ManagedChannel channel;
 
+  /** The channel of calls that say who makes them. */
+  private final Channel calls;
+
   /** The channel of calls about one collection. */
   private final Channel inCollection;
 
@@ -55,11 +58,13 @@ public final class Server implements AutoCloseable {
       Duration timeout,
       NioEventLoopGroup eventLoop,
       ManagedChannel channel,
+      Channel calls,
       Names names,
       Security security) {
     this.security = security;
-    inCollection = Naming.on(channel, "collection", names.collection());
-    ofModel = Naming.on(channel, "model", names.model());
+    this.calls = calls;
+    inCollection = Naming.on(calls, "collection", names.collection());
+    ofModel = Naming.on(calls, "model", names.model());
     this.address = address;
     this.timeout = timeout;
     this.eventLoop = eventLoop;
@@ -113,6 +118,7 @@ public final class Server implements AutoCloseable {
       throw new CommandFailure(
           "cannot find the host '" + address.host() + "'; check --server HOST:PORT");
     }
+    security.check(socket);
     // One daemon thread and no executor pool: a command makes few calls and should start fast.
     NioEventLoopGroup eventLoop =
         new NioEventLoopGroup(1, new DefaultThreadFactory("omnivl-grpc", true));
@@ -124,12 +130,12 @@ public final class Server implements AutoCloseable {
             .disableServiceConfigLookUp()
             .maxInboundMessageSize(MAX_REPLY_BYTES)
             .build();
-    return new Server(address, timeout, eventLoop, channel, names, security);
+    return new Server(address, timeout, eventLoop, channel, security.on(channel), names, security);
   }
 
   /** Returns the same connection for calls about something else; the first one closes it. */
   public Server about(Names names) {
-    return new Server(address, timeout, eventLoop, channel, names, security);
+    return new Server(address, timeout, eventLoop, channel, calls, names, security);
   }
 
   /** Returns where this server listens. */
@@ -196,7 +202,7 @@ public final class Server implements AutoCloseable {
 
   /** All collections; blocking. */
   public CollectionServiceGrpc.CollectionServiceBlockingStub withoutCollection() {
-    return timed(CollectionServiceGrpc.newBlockingStub(channel));
+    return timed(CollectionServiceGrpc.newBlockingStub(calls));
   }
 
   /** What is served; blocking. */
@@ -206,19 +212,19 @@ public final class Server implements AutoCloseable {
 
   /** All models; blocking. */
   public ModelServiceGrpc.ModelServiceBlockingStub models() {
-    return timed(ModelServiceGrpc.newBlockingStub(channel));
+    return timed(ModelServiceGrpc.newBlockingStub(calls));
   }
 
   /** What changes models; blocking, without a deadline, for loading may take minutes. */
   public ModelAdminServiceGrpc.ModelAdminServiceBlockingStub modelAdmin() {
-    return ModelAdminServiceGrpc.newBlockingStub(channel);
+    return ModelAdminServiceGrpc.newBlockingStub(calls);
   }
 
   /** Returns whether the server says that it serves; false while it starts or is not there. */
   public boolean serving() {
     try {
       ServingStatus status =
-          HealthGrpc.newBlockingStub(channel)
+          HealthGrpc.newBlockingStub(calls)
               .withDeadlineAfter(2, TimeUnit.SECONDS)
               .check(HealthCheckRequest.getDefaultInstance())
               .getStatus();

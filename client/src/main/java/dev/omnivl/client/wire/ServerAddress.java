@@ -43,7 +43,7 @@ public record ServerAddress(String host, int port) {
 
   /** Returns whether it is an address of this machine that no other one has. */
   public boolean isThisMachine() {
-    return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+    return host.equals("localhost") || host.matches("127(\\.[0-9]{1,3}){3}") || host.equals("::1");
   }
 
   @Override

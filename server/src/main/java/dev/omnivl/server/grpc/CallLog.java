@@ -45,7 +45,7 @@ final class CallLog implements ServerInterceptor {
         || !(items || log.isDebugEnabled())) {
       return next.startCall(call, headers);
     }
-    Counts counts = new Counts(String.valueOf(method), items);
+    Counts counts = new Counts(method + Passage.whose(), items);
     ServerCall<Q, R> counted =
         new SimpleForwardingServerCall<>(call) {
           @Override

@@ -77,7 +77,7 @@ final class CollectionApi extends CollectionServiceImplBase {
   }
 
   private Path folder(String named) {
-    return folders.allowed(named, Reception.current().sender());
+    return folders.allowed(named, Passage.current().remote());
   }
 
   @Override

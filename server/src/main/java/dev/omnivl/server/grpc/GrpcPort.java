@@ -5,6 +5,7 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemVersion;
+import dev.omnivl.server.access.Keys;
 import dev.omnivl.server.admission.ByteBudget;
 import dev.omnivl.server.collections.Collections;
 import dev.omnivl.server.models.Models;
@@ -59,6 +60,7 @@ public final class GrpcPort implements AutoCloseable {
   private final Streams streams;
   private final Duration drain;
   private final Transport transport;
+  private final AccessControl access;
   private final Server server;
 
   /**
@@ -67,25 +69,30 @@ public final class GrpcPort implements AutoCloseable {
    * @param budget of the bytes that calls hold
    * @param version of this software, for those who ask
    * @param credentials with which connections are encrypted, if they are
+   * @param keys of those who may call
    */
   public record Served(
       Models models,
       Collections collections,
       ByteBudget budget,
       String version,
-      ServerCredentials credentials) {}
+      ServerCredentials credentials,
+      Keys keys) {}
 
   private GrpcPort(Served served, ServerSettings settings) {
     streams = new Streams(calls, settings.stream().inFlight());
     drain = settings.grpc().drain();
+    access = new AccessControl(served.keys());
     transport = new Transport(settings.grpc(), served.credentials());
     NettyServerBuilder builder =
         transport
             .server()
             .executor(calls)
+            .addStreamTracerFactory(Passage.factory(served.keys()))
             .addStreamTracerFactory(Reception.factory(served.budget()))
             .intercept(new EarlyRefusal(served.models().doors()))
             .intercept(new Reception.Refusal())
+            .intercept(access)
             .intercept(failures)
             .intercept(new CacheControl())
             .intercept(new RequestId())
@@ -119,10 +126,13 @@ public final class GrpcPort implements AutoCloseable {
     services.add(new SearchApi(collections));
     Planning planning = new Planning(models, settings.index(), settings.segments().ingest());
     services.add(new CollectionApi(models, collections, planning, settings));
-    services.add(
-        new ModelAdminApi(
-            models, collections, Admin.parse(settings.admin()), settings.grpc().drain()));
+    services.add(new ModelAdminApi(models, collections, admin(settings), settings.grpc().drain()));
     return services;
+  }
+
+  /** With keys, their scope has decided already. */
+  private static Admin admin(ServerSettings settings) {
+    return settings.asksForKeys() ? Admin.ALL : Admin.parse(settings.admin());
   }
 
   /** Says of each service that needs a model whether one that is loaded can do it. */
@@ -166,6 +176,7 @@ public final class GrpcPort implements AutoCloseable {
     } catch (IOException e) {
       port.calls.close();
       port.transport.close();
+      port.access.close();
       throw new Failure(
           Reason.UNAVAILABLE,
           String.format(
@@ -190,6 +201,11 @@ public final class GrpcPort implements AutoCloseable {
           cause.getMessage()
               + "; end what uses it, or choose another with --port, the setting omnivl.grpc.port";
     };
+  }
+
+  /** Ends the calls whose keys were revoked or have expired. */
+  public void endThoseWithoutKey() {
+    access.endThoseWithoutKey();
   }
 
   /** Returns the port it listens on. */
@@ -242,5 +258,6 @@ public final class GrpcPort implements AutoCloseable {
     }
     calls.shutdown();
     transport.close();
+    access.close();
   }
 }

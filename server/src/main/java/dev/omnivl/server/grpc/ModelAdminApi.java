@@ -45,7 +45,7 @@ final class ModelAdminApi extends ModelAdminServiceImplBase {
 
   @Override
   public void loadModel(LoadModelRequest request, StreamObserver<LoadModelResponse> reply) {
-    Object client = Reception.current().sender();
+    Object client = Passage.current().remote();
     admin.check(client);
     Set<Capability> readyFor = EnumSet.noneOf(Capability.class);
     request.getReadyForList().forEach(asked -> readyFor.add(capability(asked)));
@@ -91,7 +91,7 @@ final class ModelAdminApi extends ModelAdminServiceImplBase {
 
   @Override
   public void useModel(UseModelRequest request, StreamObserver<UseModelResponse> reply) {
-    admin.check(Reception.current().sender());
+    admin.check(Passage.current().remote());
     Models.Used used = models.use(request.getModel());
     reply.onNext(
         UseModelResponse.newBuilder()
@@ -103,7 +103,7 @@ final class ModelAdminApi extends ModelAdminServiceImplBase {
 
   @Override
   public void unloadModel(UnloadModelRequest request, StreamObserver<UnloadModelResponse> reply) {
-    admin.check(Reception.current().sender());
+    admin.check(Passage.current().remote());
     if (!request.getForce()) {
       requireNoNeed(request.getModel());
     }

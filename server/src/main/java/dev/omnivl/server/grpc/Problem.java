@@ -5,6 +5,7 @@ import com.google.rpc.BadRequest;
 import com.google.rpc.BadRequest.FieldViolation;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.QuotaFailure;
 import com.google.rpc.RequestInfo;
 import com.google.rpc.RetryInfo;
 import dev.omnivl.failure.Failure;
@@ -28,13 +29,15 @@ import org.slf4j.LoggerFactory;
  * @param message one line for the caller, with nothing of our internals
  * @param field the request's field that is wrong, if it is one
  * @param retryAfter when the same call may succeed, if it may
+ * @param overQuota the name of the key whose quota is used up, if one is
  */
 record Problem(
     Code code,
     String reason,
     String message,
     Optional<Failure.Field> field,
-    Optional<Duration> retryAfter) {
+    Optional<Duration> retryAfter,
+    Optional<String> overQuota) {
   /** Of {@link ErrorInfo}: whose reasons these are. */
   static final String DOMAIN = "dev.omnivl";
 
@@ -45,7 +48,7 @@ record Problem(
   private static final Duration RETRY_AFTER = Duration.ofMillis(500);
 
   private Problem(Code code, String reason, String message) {
-    this(code, reason, message, Optional.empty(), Optional.empty());
+    this(code, reason, message, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -60,7 +63,8 @@ record Problem(
           failure.reason().name(),
           message(failure, requestId),
           failure.field(),
-          retryAfter(failure));
+          retryAfter(failure),
+          Optional.empty());
     }
     log.error("request {} failed by a defect of this server", requestId, thrown);
     return new Problem(
@@ -94,6 +98,31 @@ record Problem(
         Code.INVALID_ARGUMENT,
         Reason.INVALID_ARGUMENT.name(),
         Wording.line("the request cannot be read: " + why));
+  }
+
+  /** Nobody knows who calls. */
+  static Problem unauthenticated(String why) {
+    return new Problem(Code.UNAUTHENTICATED, "UNAUTHENTICATED", why);
+  }
+
+  /** It is known who calls, and that they may not. */
+  static Problem denied(String why) {
+    return new Problem(Code.PERMISSION_DENIED, Reason.DENIED.name(), why);
+  }
+
+  /**
+   * A key has used up what it has for now.
+   *
+   * @param key its name
+   */
+  static Problem overQuota(String why, String key, Duration retryAfter) {
+    return new Problem(
+        Code.RESOURCE_EXHAUSTED,
+        "OVER_QUOTA",
+        why,
+        Optional.empty(),
+        Optional.of(retryAfter),
+        Optional.of(key));
   }
 
   /** A message that is, or grows, too large. */
@@ -133,6 +162,15 @@ record Problem(
                         FieldViolation.newBuilder()
                             .setField(wrong.name())
                             .setDescription(wrong.rule()))
+                    .build())));
+    overQuota.ifPresent(key ->
+        status.addDetails(
+            Any.pack(
+                QuotaFailure.newBuilder()
+                    .addViolations(
+                        QuotaFailure.Violation.newBuilder()
+                            .setSubject("key:" + key)
+                            .setDescription(message))
                     .build())));
     retryAfter.ifPresent(delay ->
         status.addDetails(

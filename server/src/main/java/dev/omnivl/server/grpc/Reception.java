@@ -4,14 +4,12 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.server.admission.ByteBudget;
 import io.grpc.Context;
-import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
-import java.net.SocketAddress;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +31,7 @@ final class Reception extends ServerStreamTracer {
   private final AtomicBoolean refused = new AtomicBoolean();
   private volatile ByteBudget.@Nullable Account account;
   private volatile Runnable whenRefused = () -> {};
+  private volatile @Nullable Passage passage;
   private volatile Object sender = "unknown";
   private volatile boolean compressed;
   private boolean closed; // guarded by this
@@ -93,7 +92,7 @@ final class Reception extends ServerStreamTracer {
     whenRefused = end;
   }
 
-  /** Returns who sends: its connection. */
+  /** Returns who sends: a key, a certificate or a connection. */
   Object sender() {
     return sender;
   }
@@ -107,13 +106,13 @@ final class Reception extends ServerStreamTracer {
 
   @Override
   public Context filterContext(Context context) {
+    passage = Passage.of(context); // its tracer comes before this one
     return context.withValue(KEY, this);
   }
 
   @Override
   public void serverCallStarted(ServerCallInfo<?, ?> call) {
-    SocketAddress remote = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
-    sender = remote == null ? sender : remote;
+    sender = passage == null ? sender : passage.sender();
     ByteBudget.Account opened = budget.open(sender);
     synchronized (this) {
       account = opened;

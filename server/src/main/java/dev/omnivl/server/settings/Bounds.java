@@ -62,6 +62,7 @@ public final class Bounds {
   }
 
   private void safety(ServerSettings settings) {
+    text("keys", settings.keys(), "none or a file");
     text("tls.certificate", settings.tls().certificate(), "none or a file");
     text("tls.key", settings.tls().key(), "none or a file");
     text("tls.client-ca", settings.tls().clientCa(), "none or a file");

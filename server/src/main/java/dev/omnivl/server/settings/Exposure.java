@@ -24,7 +24,8 @@ public final class Exposure {
           "grpc.host is "
               + host
               + ", and whoever reaches it could search, read and delete what is indexed: it must be"
-              + " 127.0.0.1, or clients must have certificates (omnivl.tls.client-ca), or"
+              + " 127.0.0.1, or callers must have keys (omnivl key create NAME --scopes ...,"
+              + " omnivl.keys) or certificates (omnivl.tls.client-ca), or"
               + " omnivl.insecure must be true, where a proxy or the network keeps strangers out");
     }
   }
@@ -58,7 +59,7 @@ public final class Exposure {
   }
 
   private static boolean authenticates(ServerSettings settings) {
-    return settings.tls().asksClients();
+    return settings.asksForKeys() || settings.tls().asksClients();
   }
 
   /** Whether others than this machine reach it; an unknown host is refused when it is bound. */

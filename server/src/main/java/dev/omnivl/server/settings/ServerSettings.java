@@ -41,7 +41,7 @@ public interface ServerSettings {
 
   /**
    * Who may load, use and unload models: {@code local}, clients of this machine; {@code all}; or
-   * {@code none}.
+   * {@code none}. Where callers must have {@link #keys}, the scope {@code admin} says it instead.
    */
   @WithDefault("local")
   String admin();
@@ -78,6 +78,18 @@ public interface ServerSettings {
    */
   @WithDefault("false")
   boolean insecure();
+
+  /**
+   * The file of the keys that callers must have, which {@code omnivl key} writes and which is read
+   * again when it changes; or {@code none}, and everybody may do everything.
+   */
+  @WithDefault(NONE)
+  String keys();
+
+  /** Returns whether callers must have a key. */
+  default boolean asksForKeys() {
+    return !keys().equals(NONE);
+  }
 
   /** Encryption of the gRPC port, and certificates of clients. */
   Tls tls();

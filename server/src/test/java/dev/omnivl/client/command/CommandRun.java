@@ -19,11 +19,16 @@ record CommandRun(int exitCode, String out, String err) {
   static CommandRun of(RunningServer server, String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--server", "localhost:" + server.port()));
+    return of(all.toArray(String[]::new));
+  }
+
+  /** Runs a command. */
+  static CommandRun of(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine line = Main.commandLine();
     setWriters(line, new PrintWriter(out), new PrintWriter(err));
-    int exitCode = line.execute(all.toArray(String[]::new));
+    int exitCode = line.execute(arguments);
     return new CommandRun(exitCode, out.toString(), err.toString());
   }
 

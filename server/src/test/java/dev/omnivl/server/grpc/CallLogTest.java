@@ -2,6 +2,7 @@ package dev.omnivl.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.omnivl.server.LogLines;
 import dev.omnivl.v1.EmbedStreamRequest;
 import dev.omnivl.v1.EmbedStreamResponse;
 import dev.omnivl.v1.EmbeddingServiceGrpc;
@@ -16,35 +17,13 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class CallLogTest {
-  private static final Logger logger = Logger.getLogger(CallLog.class.getName());
-
-  private final Lines lines = new Lines();
-
-  private static final class Lines extends Handler {
-    private final List<String> lines = new CopyOnWriteArrayList<>();
-
-    @Override
-    public void publish(LogRecord line) {
-      lines.add(line.getMessage());
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
-  }
+  private final LogLines lines = new LogLines(CallLog.class);
 
   /** Answers every item; one without an id is an error. */
   private static final class Answering extends EmbeddingServiceGrpc.EmbeddingServiceImplBase {
@@ -72,14 +51,9 @@ final class CallLogTest {
     }
   }
 
-  @BeforeEach
-  void listen() {
-    logger.addHandler(lines);
-  }
-
   @AfterEach
   void stopListening() {
-    logger.removeHandler(lines);
+    lines.close();
   }
 
   /** Sends a stream of items, and returns what the log says of it. */
@@ -105,7 +79,7 @@ final class CallLogTest {
       channel.shutdownNow();
       server.shutdownNow();
     }
-    return lines.lines;
+    return lines.lines();
   }
 
   @Test

@@ -1,0 +1,5 @@
+/** Keys and their file. */
+@NullMarked
+package dev.omnivl.access;
+
+import org.jspecify.annotations.NullMarked;
