@@ -6,6 +6,7 @@ import dev.omnivl.server.access.Keys;
 import dev.omnivl.server.admission.ByteBudget;
 import dev.omnivl.server.collections.BackEnd;
 import dev.omnivl.server.collections.Collections;
+import dev.omnivl.server.filter.OutputFilters;
 import dev.omnivl.server.grpc.GrpcPort;
 import dev.omnivl.server.ingest.IndexWatch;
 import dev.omnivl.server.metrics.CacheMetrics;
@@ -43,7 +44,8 @@ public final class OmniVlServer implements AutoCloseable {
     Reloading reloading = keep(new Reloading());
     ServerCredentials credentials = Tls.credentials(settings.tls(), reloading);
     Keys keys = Keys.follow(settings, reloading);
-    models = keep(Models.open(settings));
+    OutputFilters filters = keep(OutputFilters.open(settings.filter(), reloading));
+    models = keep(Models.open(settings, filters));
     Collections collections =
         keep(Collections.open(settings.index(), BackEnd.of(settings), models));
     budget =

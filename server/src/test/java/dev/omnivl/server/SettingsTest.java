@@ -32,6 +32,8 @@ final class SettingsTest {
           Map.entry("backups", List.of("local", "/backups")),
           Map.entry("insecure", List.of("false", "true")),
           Map.entry("keys", List.of("none", "keys.json", " ")),
+          Map.entry("filter.words", List.of("none", "words.txt", " ")),
+          Map.entry("filter.plugin", List.of("none", "filter.jar", " ")),
           Map.entry("tls.certificate", List.of("none", "server.pem", " ")),
           Map.entry("tls.key", List.of("none", "key.pem", " ")),
           Map.entry("tls.client-ca", List.of("none", "clients.pem", " ")),

@@ -20,6 +20,7 @@ final class GenerationOutput {
    * @param logProbability the natural logarithm of the text's probability
    * @param finished true if the text came to its end, false if it reached the token limit
    * @param promptTruncated true if the prompt or question was longer than the model reads
+   * @param withheld why the server does not tell the text; absent if it does
    * @param totalMs milliseconds in the server
    * @param modelId the model
    */
@@ -29,6 +30,7 @@ final class GenerationOutput {
       float logProbability,
       boolean finished,
       boolean promptTruncated,
+      @Nullable String withheld,
       double totalMs,
       String modelId) {}
 
@@ -69,12 +71,17 @@ final class GenerationOutput {
               done.getLogProbability(),
               done.getFinishReason() == FinishReason.FINISH_REASON_END_OF_TEXT,
               done.getPrompt().getTruncated(),
+              done.getWithheld().isEmpty() ? null : done.getWithheld(),
               Format.milliseconds(done.getTimings().getTotal()),
               done.getModelId()));
       return;
     }
     if (done.getPrompt().getTruncated()) {
       report.line(report.style().yellow("  the words given were longer than the model reads"));
+    }
+    if (!done.getWithheld().isEmpty()) {
+      report.line(report.style().yellow("  the server withholds the text: " + done.getWithheld()));
+      return;
     }
     report.note(summary(done));
   }

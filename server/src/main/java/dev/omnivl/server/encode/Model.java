@@ -16,6 +16,8 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.server.admission.Kind;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.cache.SharedCache;
+import dev.omnivl.server.filter.OutputFilters;
+import dev.omnivl.server.filter.Withholding;
 import dev.omnivl.text.Cleaning;
 import dev.omnivl.text.SpecialToken;
 import dev.omnivl.text.TokenIds;
@@ -47,11 +49,13 @@ public final class Model {
   private final ModelWork work;
   private final Doors doors;
   private final KnownVectors known;
+  private final OutputFilters filters;
 
   /**
    * Puts together what serves a bundle.
    *
    * @param vectors that were made before, by this model or another
+   * @param filters judge what it writes
    */
   public Model(
       Bundle bundle,
@@ -59,12 +63,14 @@ public final class Model {
       Map<ModelPart, Senses> senses,
       ModelWork work,
       Doors doors,
-      SharedCache<Encoded> vectors) {
+      SharedCache<Encoded> vectors,
+      OutputFilters filters) {
     this.bundle = bundle;
     this.engine = engine;
     this.senses = Map.copyOf(senses);
     this.work = work;
     this.doors = doors;
+    this.filters = filters;
     known = new KnownVectors(vectors, bundle.embeddingId());
   }
 
@@ -257,8 +263,9 @@ public final class Model {
    *
    * @param generation the text and how it ended
    * @param prompt how the model read the prompt
+   * @param withheld why the text must not be told; empty if it may
    */
-  public record Written(Generation generation, TokenIds prompt) {}
+  public record Written(Generation generation, TokenIds prompt, Optional<String> withheld) {}
 
   /**
    * Describes a medium.
@@ -279,21 +286,22 @@ public final class Model {
   /**
    * Describes an item of a stream, which holds its place already.
    *
-   * @return what the medium shows
+   * @return what the medium shows; empty if that must not be told
    */
   public String caption(
       Medium medium, GenerationSettings settings, Caller caller, CallTimes times) {
     Writer writer = engine.captioner();
     Senses own = senses(writer);
-    return work.generation(
+    Generation written =
+        work.generation(
             writer,
             own.visuals().features(medium, caller, times),
             own.texts().cutFirst("", writer::prompt),
             settings,
-            _ -> true,
+            TokenListener.NONE,
             caller,
-            times)
-        .text();
+            times);
+    return filters.told(written.text()).orElse("");
   }
 
   /**
@@ -332,8 +340,10 @@ public final class Model {
                   times,
                   () -> own.visuals().features(medium, caller, times));
           TokenIds read = own.texts().cutFirst(words, writer::prompt);
-          return new Written(
-              work.generation(writer, features, read, settings, listener, caller, times), read);
+          Withholding told = filters.before(listener);
+          Generation generation =
+              work.generation(writer, features, read, settings, told, caller, times);
+          return new Written(generation, read, told.finish(generation.text()));
         });
   }
 }

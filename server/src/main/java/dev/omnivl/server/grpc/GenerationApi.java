@@ -114,18 +114,26 @@ final class GenerationApi extends GenerationServiceImplBase {
 
   private static GenerationSummary summary(Model.Written written, String modelId, CallTimes times) {
     Generation generation = written.generation();
-    return GenerationSummary.newBuilder()
+    GenerationSummary.Builder summary =
+        GenerationSummary.newBuilder()
+            .setTokens(generation.tokens())
+            .setPrompt(Wire.text(written.prompt()))
+            .setTimings(Wire.timings(times))
+            .setModelId(modelId);
+    if (written.withheld().isPresent()) {
+      return summary
+          .setFinishReason(FinishReason.FINISH_REASON_WITHHELD)
+          .setWithheld(Wording.line(written.withheld().get()))
+          .build();
+    }
+    return summary
         .setText(generation.text())
-        .setTokens(generation.tokens())
         .setLogProbability(generation.logProbability())
         .setFinishReason(
             switch (generation.finish()) {
               case END_OF_TEXT -> FinishReason.FINISH_REASON_END_OF_TEXT;
               case MAX_TOKENS -> FinishReason.FINISH_REASON_MAX_TOKENS;
             })
-        .setPrompt(Wire.text(written.prompt()))
-        .setTimings(Wire.timings(times))
-        .setModelId(modelId)
         .build();
   }
 }

@@ -5,6 +5,7 @@ import dev.omnivl.bundle.Manifest;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.server.encode.Doors;
+import dev.omnivl.server.filter.OutputFilters;
 import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.server.settings.WarmUp;
 import java.nio.file.Path;
@@ -61,10 +62,11 @@ public final class Models implements AutoCloseable {
   /**
    * Opens the models of the settings.
    *
+   * @param filters judge what they write
    * @throws Failure naming what is wrong with one and the remedy
    */
-  public static Models open(ServerSettings settings) {
-    Models models = new Models(Shared.of(settings));
+  public static Models open(ServerSettings settings, OutputFilters filters) {
+    Models models = new Models(Shared.of(settings, filters));
     try {
       models.loadAll(settings);
       return models;

@@ -66,7 +66,8 @@ public final class ServedModel implements AutoCloseable {
       Visuals visuals = new Visuals(part, shared.decoder(), shared.decoders(), work);
       senses.put(part, new Model.Senses(new Texts(part, settings), visuals));
     }
-    model = new Model(bundle, engine, senses, work, shared.doors(), shared.vectors());
+    model =
+        new Model(bundle, engine, senses, work, shared.doors(), shared.vectors(), shared.filters());
   }
 
   private static EngineOptions options(ServerSettings.Engine settings) {

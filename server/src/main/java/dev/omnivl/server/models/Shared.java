@@ -7,6 +7,7 @@ import dev.omnivl.server.batch.Workers;
 import dev.omnivl.server.cache.SharedCache;
 import dev.omnivl.server.encode.Doors;
 import dev.omnivl.server.encode.Encoded;
+import dev.omnivl.server.filter.OutputFilters;
 import dev.omnivl.server.settings.ServerSettings;
 
 /**
@@ -19,6 +20,7 @@ import dev.omnivl.server.settings.ServerSettings;
  * @param bulk bounds how many items of streams are between decoder and answer
  * @param doors who may ask a model now
  * @param vectors that were made before
+ * @param filters judge what is written
  */
 public record Shared(
     ServerSettings settings,
@@ -27,7 +29,8 @@ public record Shared(
     Workers decoders,
     Workers bulk,
     Doors doors,
-    SharedCache<Encoded> vectors)
+    SharedCache<Encoded> vectors,
+    OutputFilters filters)
     implements AutoCloseable {
   /**
    * An item of a stream waits for the model most of its time, so that there are several for each
@@ -36,7 +39,7 @@ public record Shared(
   private static final int BULK_ITEMS_PER_DECODER = 4;
 
   /** Starts the threads. */
-  public static Shared of(ServerSettings settings) {
+  public static Shared of(ServerSettings settings, OutputFilters filters) {
     Presence presence = new Presence();
     int decoding = settings.media().threadsOrProcessors();
     Workers bulk = new Workers("bulk", BULK_ITEMS_PER_DECODER * decoding, new Presence());
@@ -47,7 +50,8 @@ public record Shared(
         new Workers("decoder", decoding, presence),
         bulk,
         new Doors(settings.queue(), bulk, presence),
-        new SharedCache<>(settings.cache().vectors().asLongValue()));
+        new SharedCache<>(settings.cache().vectors().asLongValue()),
+        filters);
   }
 
   private static MediaLimits limits(ServerSettings.Media settings) {

@@ -63,6 +63,8 @@ public final class Bounds {
 
   private void safety(ServerSettings settings) {
     text("keys", settings.keys(), "none or a file");
+    text("filter.words", settings.filter().words(), "none or a file");
+    text("filter.plugin", settings.filter().plugin(), "none or a jar");
     text("tls.certificate", settings.tls().certificate(), "none or a file");
     text("tls.key", settings.tls().key(), "none or a file");
     text("tls.client-ca", settings.tls().clientCa(), "none or a file");

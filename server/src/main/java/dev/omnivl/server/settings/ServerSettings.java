@@ -130,6 +130,9 @@ public interface ServerSettings {
   /** Texts. */
   Text text();
 
+  /** Which captions and answers are not told. */
+  Filter filter();
+
   /** Streams. */
   Stream stream();
 
@@ -502,6 +505,23 @@ public interface ServerSettings {
      */
     @WithDefault("40")
     int maxGeneratedTokens();
+  }
+
+  /** Which captions and answers are not told. */
+  interface Filter {
+    /**
+     * A file of words and phrases, one on each line: a text that has one of them is withheld. It is
+     * read again when it changes. Or {@code none}.
+     */
+    @WithDefault(NONE)
+    String words();
+
+    /**
+     * A jar with a {@code dev.omnivl.server.filter.OutputFilter}, which judges whole texts: with
+     * one, nothing of a text is told before its end. Or {@code none}.
+     */
+    @WithDefault(NONE)
+    String plugin();
   }
 
   /** Streams. */

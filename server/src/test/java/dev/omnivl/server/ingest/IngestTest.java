@@ -16,6 +16,7 @@ import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.batch.Lane;
 import dev.omnivl.server.batch.Workers;
 import dev.omnivl.server.encode.CallTimes;
+import dev.omnivl.server.filter.OutputFilters;
 import dev.omnivl.server.models.Lease;
 import dev.omnivl.server.models.Models;
 import dev.omnivl.server.settings.ServerSettings;
@@ -49,7 +50,7 @@ final class IngestTest {
                 "1",
                 "omnivl.engine.threads",
                 "1"));
-    try (Models models = Models.open(settings);
+    try (Models models = Models.open(settings, OutputFilters.none());
         LuceneMediaIndex index = open(folder, models);
         ExecutorService callers =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("caller-", 0).factory())) {
