@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # variables shared with ../../omnivl
 
-bench_programs="training training-peer search-load logic relevance overload serve encode index plan ingest moments"
+bench_programs="training training-peer search-load logic relevance overload serve encode index plan ingest generate moments"
 
 bench_names() { # what JMH runs: the classes with benchmarks in them
   grep -lE '@Benchmark\b' "$here"/bench/src/main/java/dev/omnivl/bench/*.java 2>/dev/null \
@@ -34,6 +34,8 @@ Or one of these programs, with options of its own:
                              indexes of 20,000 and 100,000 items beside their plans: disk, memory, hours, recall
   ingest [--json] [--photos N] [--width PIXELS] [--rounds N]
                              photographs into a server beside its stages, each alone with all processors
+  generate [--json] [--seconds N] [--rounds N] [--tokens N]
+                             captions of one caller and of sixteen through a server, beside the decoder alone
   moments [--json] [--videos N] [--seed N] [--bundle DIR]
                              moments found in videos made of the gallery's clips, beside the best that their segments allow
   overload [SECONDS]         more calls than a server can answer, and what comes in time
@@ -80,6 +82,12 @@ run_bench() {
       start_java "-Domnivl.bench.server-options=${jvm[*]} ${vector[*]} ${memory[*]} ${OMNIVL_JAVA_OPTS:-}" \
         "${vector[@]}" -cp "$(jar_of bench)" dev.omnivl.bench.ingest.IngestSpeed \
         "$(program_of server)" "$here/demo/bundle" "${@:2}"
+      ;;
+    generate)
+      build server
+      start_java "-Domnivl.bench.server-options=${jvm[*]} ${vector[*]} ${memory[*]} ${OMNIVL_JAVA_OPTS:-}" \
+        "${vector[@]}" -cp "$(jar_of bench)" dev.omnivl.bench.generate.GenerationSpeed \
+        "$(program_of server)" "$here/demo/bundle" "$here/demo/gallery" "${@:2}"
       ;;
     moments) start_moments "${@:2}" ;;
     search-load) start_java -cp "$(jar_of bench)" dev.omnivl.bench.SearchLoad "${@:2}" ;;

@@ -22,6 +22,10 @@ import java.util.function.LongSupplier;
  * a mean is often too low, and what comes too late has cost others their answers. An empty house
  * admits everyone, or a wrong mean could never be put right.
  *
+ * <p>Calls that are worked on side by side do not wait for each other as long as they are few
+ * enough, whatever was measured of those before; for the time that a caller can spare, the wait
+ * stands for how much they slow it down.
+ *
  * <p>Only calls that somebody waits for go through it; streams are held back instead. Thread safe.
  */
 public final class Admission {
@@ -39,6 +43,7 @@ public final class Admission {
   private final LongSupplier clock;
   private final Duration longestWait;
   private final int mostCalls;
+  private final int sideBySide;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Kind, Double> meanSeconds = new EnumMap<>(Kind.class);
   private final Map<Object, InHouse> bySender = new HashMap<>();
@@ -65,12 +70,24 @@ public final class Admission {
    * @param presence is told who is in the house
    */
   public Admission(Duration longestWait, int mostCalls, Presence presence) {
-    this(longestWait, mostCalls, presence, System::nanoTime);
+    this(longestWait, mostCalls, 1, presence, System::nanoTime);
+  }
+
+  /**
+   * Makes a door to where calls are worked on side by side.
+   *
+   * @param sideBySide so many calls wait for no other; they only slow each other down, which counts
+   *     for their deadlines
+   */
+  public Admission(Duration longestWait, int mostCalls, int sideBySide, Presence presence) {
+    this(longestWait, mostCalls, sideBySide, presence, System::nanoTime);
   }
 
   /** With another clock, in nanoseconds. */
-  Admission(Duration longestWait, int mostCalls, Presence presence, LongSupplier clock) {
+  Admission(
+      Duration longestWait, int mostCalls, int sideBySide, Presence presence, LongSupplier clock) {
     this.clock = clock;
+    this.sideBySide = sideBySide;
     this.longestWait = longestWait;
     this.mostCalls = mostCalls;
     this.presence = presence;
@@ -132,7 +149,8 @@ public final class Admission {
     double longest = longestWait.toNanos() / 1e9;
     double left =
         caller.remaining(countedAtNanos).map(time -> time.toNanos() / 1e9).orElse(Double.MAX_VALUE);
-    double bound = Math.min(longest, SHARE_OF_SPARE_TIME * (left - seconds));
+    double inTime = SHARE_OF_SPARE_TIME * (left - seconds);
+    double bound = all.calls < sideBySide ? inTime : Math.min(longest, inTime);
     boolean crowded = all.calls >= mostCalls && senders * (own.calls + 1) > mostCalls;
     if (wait > bound || crowded) {
       throw Failure.overloaded(

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 
 /**
  * Who may ask the model now: single calls are admitted or refused at once, one door for vectors and
- * matches and one for the writing of texts, which has a thread of its own; items of streams wait.
+ * matches and one for the writing of texts, which go side by side; items of streams wait.
  */
 public final class Doors {
   private final Admission vectors;
@@ -22,11 +22,12 @@ public final class Doors {
   /**
    * Makes the doors.
    *
+   * @param sideBySide texts that are written at the same time
    * @param bulk bounds how many items of streams are between decoder and answer
    */
-  public Doors(ServerSettings.Queue settings, Workers bulk, Presence presence) {
+  public Doors(ServerSettings.Queue settings, int sideBySide, Workers bulk, Presence presence) {
     vectors = new Admission(settings.maxWait(), settings.length(), presence);
-    writing = new Admission(settings.maxWait(), settings.length(), presence);
+    writing = new Admission(settings.maxWait(), settings.length(), sideBySide, presence);
     this.bulk = bulk;
   }
 

@@ -49,7 +49,7 @@ public record Shared(
         new MediaDecoder(limits(settings.media())),
         new Workers("decoder", decoding, presence),
         bulk,
-        new Doors(settings.queue(), bulk, presence),
+        new Doors(settings.queue(), settings.generation().rows(), bulk, presence),
         new SharedCache<>(settings.cache().vectors().asLongValue()),
         filters);
   }

@@ -87,6 +87,23 @@ final class AdmissionTest {
   }
 
   @Test
+  void thoseWhoAreWorkedOnSideBySideWaitForNoOther() {
+    Duration none = Duration.ofNanos(1);
+    Admission oneByOne = door(none, 1_000_000);
+    learn(oneByOne, Kind.WRITING);
+    assertThat(fill(oneByOne, Kind.WRITING, patient("a"), 100)).hasSize(1);
+
+    Admission door = new Admission(none, 1_000_000, 16, presence);
+    learn(door, Kind.WRITING);
+    assertThat(fill(door, Kind.WRITING, patient("a"), 100)).hasSize(16);
+
+    // They slow each other down, so whoever has no time to spare comes too late.
+    Admission other = new Admission(none, 1_000_000, 16, presence);
+    learn(other, Kind.WRITING);
+    assertThat(fill(other, Kind.WRITING, caller("a", WORK), 100)).hasSize(1);
+  }
+
+  @Test
   void whoSendsLittleGetsInBesideAFlood() {
     Admission door = door(Duration.ofHours(1), 1_000_000);
     learn(door, Kind.MEDIUM);
@@ -167,7 +184,7 @@ final class AdmissionTest {
     private final long opened = System.nanoTime() + Duration.ofDays(1).toNanos();
     private final AtomicLong now = new AtomicLong(opened);
     private final Admission door =
-        new Admission(Duration.ofSeconds(5), 1_000_000, presence, now::get);
+        new Admission(Duration.ofSeconds(5), 1_000_000, 1, presence, now::get);
     private final SplittableRandom random = new SplittableRandom(7);
     private final Deque<Arrived> waiting = new ArrayDeque<>();
     private int asked;
