@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -49,16 +50,57 @@ final class OtherLanguagesTest {
   @Test
   void python() throws Exception {
     Path example = copy("python-client");
-    Path python = example.resolve("venv/bin/python");
-    need(LIMIT, Map.of(), "python3", "-m", "venv", example.resolve("venv").toString());
-    String packages = example.resolve("requirements.txt").toString();
-    need(FETCH_LIMIT, Map.of(), python.toString(), "-m", "pip", "install", "-q", "-r", packages);
+    String python = environment(example, "-r", example.resolve("requirements.txt").toString());
     Path generate = EXAMPLES.resolve("python-client/generate.sh");
-    Omnivl.Run made =
-        run(LIMIT, Map.of("PYTHON", python.toString()), generate.toString(), example.toString());
+    Omnivl.Run made = run(LIMIT, Map.of("PYTHON", python), generate.toString(), example.toString());
     assertThat(made.exitCode()).as(made.err()).isZero();
-    comparesIndexesAndSearches(
-        List.of(python.toString(), example.resolve("quickstart.py").toString()));
+    comparesIndexesAndSearches(List.of(python, example.resolve("quickstart.py").toString()));
+  }
+
+  @Test
+  void tritonsClientInPython() throws Exception {
+    Path example = copy("python-client");
+    String python =
+        environment(example, "-r", example.resolve("tensors-requirements.txt").toString());
+    Path image = Gallery.first(1, "images").getFirst();
+    String address = "localhost:" + server.port();
+    List<String> program = List.of(python, example.resolve("tensors.py").toString());
+    Omnivl.Run done = run(program, address, image.toString(), "a drawing");
+    assertThat(done.exitCode()).as(done.err()).isZero();
+    List<String> lines = done.out().lines().toList();
+    assertThat(Double.parseDouble(lines.get(0).split(" ", 2)[0])).isBetween(-1.0, 1.0);
+    assertThat(Double.parseDouble(lines.get(1).split(" ", 2)[0])).isBetween(0.0, 1.0);
+    assertThat(lines.get(2)).isNotBlank();
+
+    Path text = Files.writeString(folder.resolve("no.png"), "no picture");
+    Omnivl.Run refused = run(program, address, text.toString(), "a drawing");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).contains("media[0]");
+  }
+
+  /** Its packages are many. */
+  @Test
+  @EnabledIfSystemProperty(named = "omnivl.long", matches = "true")
+  void kservesClientInPython() throws Exception {
+    Path example = copy("python-client");
+    String python = environment(example, "numpy", "kserve");
+    List<String> program = List.of(python, example.resolve("tensors_kserve.py").toString());
+    Omnivl.Run done = run(program, "localhost:" + server.port(), "a red apple", "a red apple");
+    assertThat(done.exitCode()).as(done.err()).isZero();
+    assertThat(done.out()).startsWith("1.0000");
+  }
+
+  /** Returns the Python of a virtual environment with some packages. */
+  private String environment(Path example, String... packages) throws Exception {
+    Path made = Files.createTempDirectory(example, "venv");
+    String python = made.resolve("bin/python").toString();
+    need(LIMIT, Map.of(), "python3", "-m", "venv", made.toString());
+    String[] install = {python, "-m", "pip", "install", "-q"};
+    need(
+        FETCH_LIMIT,
+        Map.of(),
+        Stream.concat(Stream.of(install), Stream.of(packages)).toArray(String[]::new));
+    return python;
   }
 
   /** Its packages are compiled, which takes most of a minute. */
@@ -114,7 +156,7 @@ final class OtherLanguagesTest {
     Path copy = Files.createDirectories(folder.resolve(name));
     try (Stream<Path> files = Files.list(EXAMPLES.resolve(name))) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.copy(file, copy.resolve(file.getFileName()));
+        Files.copy(file, copy.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
       }
     }
     return copy;

@@ -40,6 +40,11 @@ public sealed interface Need {
       put("grpc.reflection.v1.ServerReflection/", any);
       put("grpc.reflection.v1alpha.ServerReflection/", any);
       put("omnivl.v1.ModelService/", any);
+      put("inference.GRPCInferenceService/", any);
+      // Which of them is told by the model that the message names.
+      put("inference.GRPCInferenceService/ModelInfer", Scope.EMBED, Scope.GENERATE);
+      put("inference.GRPCInferenceService/RepositoryModelLoad", Scope.ADMIN);
+      put("inference.GRPCInferenceService/RepositoryModelUnload", Scope.ADMIN);
       put("omnivl.v1.EmbeddingService/", Scope.EMBED);
       put("omnivl.v1.MatchingService/", Scope.EMBED);
       put("omnivl.v1.GenerationService/", Scope.GENERATE);

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Policy.Eviction;
 import dev.omnivl.server.batch.Caller;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -96,7 +97,7 @@ public final class SharedCache<V extends SharedCache.Sized> {
       own.complete(value);
       return value;
     } catch (RuntimeException | Error e) {
-      own.completeExceptionally(e); // which removes it
+      own.cancel(false); // which removes it; with the failure itself, it would be logged
       throw e;
     }
   }
@@ -107,7 +108,7 @@ public final class SharedCache<V extends SharedCache.Sized> {
         return Optional.of(value.get(LOOK_ROUND_MILLIS, TimeUnit.MILLISECONDS));
       } catch (TimeoutException e) {
         caller.checkPresent();
-      } catch (ExecutionException e) {
+      } catch (CancellationException | ExecutionException e) {
         return Optional.empty();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

@@ -129,7 +129,27 @@ public final class Model {
         texts.size(),
         caller,
         times,
-        () -> encoded(texts, caller, times).stream().map(EncodedText::vector).toList());
+        () -> knownOrEncoded(texts, caller, times).stream().map(EncodedText::vector).toList());
+  }
+
+  /**
+   * Returns the vectors (D) of images.
+   *
+   * @param pixels as the model's preprocessing makes them, each (size, size, 3) bytes
+   */
+  public List<float[]> imagePixels(List<byte[]> pixels, Caller caller, CallTimes times) {
+    return doors.vectors(
+        Kind.MEDIUM, pixels.size(), caller, times, () -> work.imageVectors(pixels, caller, times));
+  }
+
+  /**
+   * Returns the vectors (D) of clips.
+   *
+   * @param pixels as the model's preprocessing makes them, each (frames, size, size, 3) bytes
+   */
+  public List<float[]> clipPixels(List<byte[]> pixels, Caller caller, CallTimes times) {
+    return doors.vectors(
+        Kind.MEDIUM, pixels.size(), caller, times, () -> work.clipVectors(pixels, caller, times));
   }
 
   private List<EncodedText> encoded(List<String> texts, Caller caller, CallTimes times) {

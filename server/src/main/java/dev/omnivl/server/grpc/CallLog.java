@@ -41,7 +41,8 @@ final class CallLog implements ServerInterceptor {
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
     boolean items = call.getMethodDescriptor().getType() == MethodType.BIDI_STREAMING;
     String method = call.getMethodDescriptor().getBareMethodName();
-    if (!call.getMethodDescriptor().getFullMethodName().startsWith("omnivl.")
+    String fullName = call.getMethodDescriptor().getFullMethodName();
+    if (!(fullName.startsWith("omnivl.") || fullName.startsWith("inference."))
         || !(items || log.isDebugEnabled())) {
       return next.startCall(call, headers);
     }

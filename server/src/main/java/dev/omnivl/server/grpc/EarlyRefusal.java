@@ -7,6 +7,7 @@ import dev.omnivl.v1.EmbeddingServiceGrpc;
 import dev.omnivl.v1.GenerationServiceGrpc;
 import dev.omnivl.v1.MatchingServiceGrpc;
 import dev.omnivl.v1.SearchServiceGrpc;
+import inference.GRPCInferenceServiceGrpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -19,9 +20,10 @@ import java.util.Map;
  * to be run inside the mapping of failures.
  */
 final class EarlyRefusal implements ServerInterceptor {
-  /** By the full name of the method; a search may turn out to be dearer. */
+  /** By the full name of the method; a search, and tensors, may turn out to be dearer. */
   private static final Map<String, Kind> KINDS =
       Map.of(
+          GRPCInferenceServiceGrpc.getModelInferMethod().getFullMethodName(), Kind.TEXT,
           EmbeddingServiceGrpc.getEmbedTextMethod().getFullMethodName(), Kind.TEXT,
           EmbeddingServiceGrpc.getEmbedImageMethod().getFullMethodName(), Kind.MEDIUM,
           EmbeddingServiceGrpc.getEmbedVideoMethod().getFullMethodName(), Kind.MEDIUM,

@@ -8,6 +8,7 @@ import dev.omnivl.index.ItemVersion;
 import dev.omnivl.server.access.Keys;
 import dev.omnivl.server.admission.ByteBudget;
 import dev.omnivl.server.collections.Collections;
+import dev.omnivl.server.grpc.inference.InferenceApi;
 import dev.omnivl.server.models.Models;
 import dev.omnivl.server.plan.Planning;
 import dev.omnivl.server.settings.Admin;
@@ -126,7 +127,11 @@ public final class GrpcPort implements AutoCloseable {
     services.add(new SearchApi(collections));
     Planning planning = new Planning(models, settings.index(), settings.segments().ingest());
     services.add(new CollectionApi(models, collections, planning, settings));
-    services.add(new ModelAdminApi(models, collections, admin(settings), settings.grpc().drain()));
+    ModelAdminApi admin =
+        new ModelAdminApi(models, collections, admin(settings), settings.grpc().drain());
+    services.add(admin);
+    services.add(
+        new InferenceApi(models, admin, served.version(), settings.text().maxGeneratedTokens()));
     return services;
   }
 

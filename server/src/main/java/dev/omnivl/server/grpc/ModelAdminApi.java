@@ -4,6 +4,7 @@ import dev.omnivl.bundle.Capability;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.server.collections.Collections;
+import dev.omnivl.server.grpc.inference.InferenceApi.Administration;
 import dev.omnivl.server.models.Listed;
 import dev.omnivl.server.models.Models;
 import dev.omnivl.server.settings.Admin;
@@ -24,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Maps {@code ModelAdminService}. */
-final class ModelAdminApi extends ModelAdminServiceImplBase {
+final class ModelAdminApi extends ModelAdminServiceImplBase implements Administration {
   private final Models models;
   private final Collections collections;
   private final Admin admin;
@@ -57,6 +58,19 @@ final class ModelAdminApi extends ModelAdminServiceImplBase {
             .setReplacedModelId(loaded.replaced())
             .build());
     reply.onCompleted();
+  }
+
+  @Override
+  public void load(String name) {
+    admin.check(Reception.current().sender());
+    models.load(name, Optional.empty(), EnumSet.noneOf(Capability.class));
+  }
+
+  @Override
+  public void unload(String name) {
+    admin.check(Reception.current().sender());
+    requireNoNeed(name);
+    models.unload(name, patience);
   }
 
   private static Optional<Path> folder(String named, Object client) {

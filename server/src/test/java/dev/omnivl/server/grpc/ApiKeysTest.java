@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.QuotaFailure;
@@ -24,6 +25,9 @@ import dev.omnivl.v1.EmbedTextRequest;
 import dev.omnivl.v1.EmbeddingServiceGrpc;
 import dev.omnivl.v1.ModelAdminServiceGrpc;
 import dev.omnivl.v1.UseModelRequest;
+import inference.GRPCInferenceServiceGrpc;
+import inference.InferTensorContents;
+import inference.ModelInferRequest;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
@@ -76,6 +80,11 @@ final class ApiKeysTest {
           Map.entry("grpc.health.v1.Health", Set.of()),
           Map.entry("grpc.reflection.v1.ServerReflection", ALL),
           Map.entry("grpc.reflection.v1alpha.ServerReflection", ALL),
+          Map.entry("inference.GRPCInferenceService", ALL),
+          Map.entry(
+              "inference.GRPCInferenceService/ModelInfer", Set.of(Scope.EMBED, Scope.GENERATE)),
+          Map.entry("inference.GRPCInferenceService/RepositoryModelLoad", Set.of(Scope.ADMIN)),
+          Map.entry("inference.GRPCInferenceService/RepositoryModelUnload", Set.of(Scope.ADMIN)),
           Map.entry("omnivl.v1.ModelService", ALL),
           Map.entry("omnivl.v1.EmbeddingService", Set.of(Scope.EMBED)),
           Map.entry("omnivl.v1.MatchingService", Set.of(Scope.EMBED)),
@@ -252,6 +261,35 @@ final class ApiKeysTest {
           assertThat(Need.of(method)).as(method).isEqualTo(new Need.AnyOf(needed));
         }
       });
+    }
+  }
+
+  @Test
+  void tensorsNeedTheScopeOfTheirModel() throws Exception {
+    Channel embedding = key("only-embed");
+    Channel writing = key("only-generate");
+    ModelInferRequest.Builder request =
+        ModelInferRequest.newBuilder()
+            .addInputs(
+                ModelInferRequest.InferInputTensor.newBuilder()
+                    .setName("text")
+                    .setDatatype("BYTES")
+                    .addShape(1)
+                    .setContents(
+                        InferTensorContents.newBuilder()
+                            .addBytesContents(ByteString.copyFromUtf8("a"))));
+    ModelInferRequest text = request.setModelName("text").build();
+    ModelInferRequest caption = request.setModelName("caption").build();
+    assertThat(
+            GRPCInferenceServiceGrpc.newBlockingStub(embedding).modelInfer(text).getOutputsCount())
+        .isEqualTo(1);
+    for (StatusRuntimeException refused :
+        List.of(
+            refusal(() -> GRPCInferenceServiceGrpc.newBlockingStub(writing).modelInfer(text)),
+            refusal(
+                () -> GRPCInferenceServiceGrpc.newBlockingStub(embedding).modelInfer(caption)))) {
+      assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+      assertThat(refused.getStatus().getDescription()).contains("lacks the scope");
     }
   }
 
