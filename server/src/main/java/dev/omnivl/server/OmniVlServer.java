@@ -11,6 +11,7 @@ import dev.omnivl.server.grpc.GrpcPort;
 import dev.omnivl.server.ingest.IndexWatch;
 import dev.omnivl.server.metrics.CacheMetrics;
 import dev.omnivl.server.metrics.RecallMetrics;
+import dev.omnivl.server.metrics.ServerMetrics;
 import dev.omnivl.server.models.Lease;
 import dev.omnivl.server.models.Models;
 import dev.omnivl.server.models.ServedModel;
@@ -45,7 +46,8 @@ public final class OmniVlServer implements AutoCloseable {
     ServerCredentials credentials = Tls.credentials(settings.tls(), reloading);
     Keys keys = Keys.follow(settings, reloading);
     OutputFilters filters = keep(OutputFilters.open(settings.filter(), reloading));
-    models = keep(Models.open(settings, filters));
+    ServerMetrics metrics = new ServerMetrics(meters);
+    models = keep(Models.open(settings, filters, metrics));
     Collections collections =
         keep(Collections.open(settings.index(), BackEnd.of(settings), models));
     budget =
@@ -55,6 +57,8 @@ public final class OmniVlServer implements AutoCloseable {
             GrpcPort.open(
                 new GrpcPort.Served(models, collections, budget, version, credentials, keys),
                 settings));
+    metrics.follow(port::running);
+    metrics.follow(models.shared(), budget);
     CacheMetrics.register(meters, "vectors", models.shared().vectors());
     reloading.every(port::endThoseWithoutKey);
     RecallMetrics recall = new RecallMetrics(meters);
@@ -78,7 +82,7 @@ public final class OmniVlServer implements AutoCloseable {
    * Opens everything, checks the bundle, and listens.
    *
    * @param version of this software, for those who ask
-   * @param meters are told how well searches do
+   * @param meters are told what it does, and how well
    * @throws Failure naming what cannot be opened and the remedy
    */
   public static OmniVlServer open(ServerSettings settings, String version, MeterRegistry meters) {

@@ -5,7 +5,8 @@ import dev.omnivl.server.settings.ServerSettings;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheus.PrometheusConfig;
+import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -17,7 +18,8 @@ import java.util.Map;
 public final class RunningServer implements AutoCloseable {
   private static final int REPLY_LIMIT = 64 << 20;
 
-  private final MeterRegistry meters = new SimpleMeterRegistry();
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final OmniVlServer server;
   private final ManagedChannel channel;
 
@@ -59,6 +61,11 @@ public final class RunningServer implements AutoCloseable {
   /** Returns what the server's meters are in. */
   public MeterRegistry meters() {
     return meters;
+  }
+
+  /** Returns the meters as {@code /q/metrics} shows them. */
+  public String scrape() {
+    return meters.scrape();
   }
 
   /** Returns the bytes of encoded media that the server's calls hold now. */

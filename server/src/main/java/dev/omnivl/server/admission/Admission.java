@@ -3,6 +3,8 @@ package dev.omnivl.server.admission;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.batch.Presence;
+import dev.omnivl.server.watch.RefusalReason;
+import dev.omnivl.server.watch.Watch;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -40,6 +42,7 @@ public final class Admission {
   private static final double SOONEST_RETRY_SECONDS = 0.1;
 
   private final Presence presence;
+  private final Watch watch;
   private final LongSupplier clock;
   private final Duration longestWait;
   private final int mostCalls;
@@ -68,9 +71,10 @@ public final class Admission {
    * @param longestWait that anyone is let wait for
    * @param mostCalls in the house, however short they are
    * @param presence is told who is in the house
+   * @param watch is told of refusals
    */
-  public Admission(Duration longestWait, int mostCalls, Presence presence) {
-    this(longestWait, mostCalls, 1, presence, System::nanoTime);
+  public Admission(Duration longestWait, int mostCalls, Presence presence, Watch watch) {
+    this(longestWait, mostCalls, 1, presence, watch, System::nanoTime);
   }
 
   /**
@@ -79,13 +83,20 @@ public final class Admission {
    * @param sideBySide so many calls wait for no other; they only slow each other down, which counts
    *     for their deadlines
    */
-  public Admission(Duration longestWait, int mostCalls, int sideBySide, Presence presence) {
-    this(longestWait, mostCalls, sideBySide, presence, System::nanoTime);
+  public Admission(
+      Duration longestWait, int mostCalls, int sideBySide, Presence presence, Watch watch) {
+    this(longestWait, mostCalls, sideBySide, presence, watch, System::nanoTime);
   }
 
   /** With another clock, in nanoseconds. */
   Admission(
-      Duration longestWait, int mostCalls, int sideBySide, Presence presence, LongSupplier clock) {
+      Duration longestWait,
+      int mostCalls,
+      int sideBySide,
+      Presence presence,
+      Watch watch,
+      LongSupplier clock) {
+    this.watch = watch;
     this.clock = clock;
     this.sideBySide = sideBySide;
     this.longestWait = longestWait;
@@ -145,7 +156,7 @@ public final class Admission {
     InHouse own = known == null ? new InHouse() : known;
     int senders = bySender.size() + (known == null ? 1 : 0);
     double ahead = Math.min(all.seconds, senders * (own.seconds + seconds) - seconds);
-    double wait = ahead / Math.max(LEAST_RATE, workDone / timeBusy);
+    double wait = ahead / rate();
     double longest = longestWait.toNanos() / 1e9;
     double left =
         caller.remaining(countedAtNanos).map(time -> time.toNanos() / 1e9).orElse(Double.MAX_VALUE);
@@ -153,6 +164,7 @@ public final class Admission {
     double bound = all.calls < sideBySide ? inTime : Math.min(longest, inTime);
     boolean crowded = all.calls >= mostCalls && senders * (own.calls + 1) > mostCalls;
     if (wait > bound || crowded) {
+      watch.refused(crowded ? RefusalReason.CALLS : RefusalReason.WAIT);
       throw Failure.overloaded(
           crowded
               ? "the server is busy: " + mostCalls + " calls wait already; try again soon"
@@ -163,6 +175,21 @@ public final class Admission {
                   + " s it would come too late; try again soon",
           Duration.ofMillis(
               (long) (1e3 * Math.max(SOONEST_RETRY_SECONDS, Math.min(wait, longest)))));
+    }
+  }
+
+  /** Seconds of work that are done in a second. */
+  private double rate() {
+    return Math.max(LEAST_RATE, workDone / timeBusy);
+  }
+
+  /** Returns how long what is in the house takes still, as forecast; zero if it is empty. */
+  public Duration backlog() {
+    lock.lock();
+    try {
+      return Duration.ofNanos((long) (1e9 * Math.max(0, all.seconds) / rate()));
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -64,6 +64,11 @@ public final class ByteBudget {
     return new Account(sender);
   }
 
+  /** Returns the bytes that all accounts may hold together, with the reserve. */
+  public long limit() {
+    return shared + reserve;
+  }
+
   /** Returns the bytes that all accounts hold. */
   public long held() {
     lock.lock();

@@ -18,13 +18,14 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Thread safe.
  */
-public final class Batches implements AutoCloseable {
+public final class Batches implements Queued, AutoCloseable {
   /** What a batch of streams has left to run is in the way of whoever comes meanwhile. */
   private static final int BULK_IS_SHORTER = 4;
 
   private final long longestNanos;
   private final WaitingRoom room = new WaitingRoom();
   private final BulkTurn bulkTurn;
+  private final BatchListener listener;
   private final Map<Work<?, ?>, Pace> paces = new ConcurrentHashMap<>();
   private final List<Thread> threads;
 
@@ -34,8 +35,10 @@ public final class Batches implements AutoCloseable {
    * @param name of their threads, after {@code omnivl-}
    * @param longest how long a batch of several items should run
    * @param presence whether somebody waits for the server
+   * @param listener hears of each batch
    */
-  public Batches(String name, Duration longest, Presence presence) {
+  public Batches(String name, Duration longest, Presence presence, BatchListener listener) {
+    this.listener = listener;
     longestNanos = longest.toNanos();
     bulkTurn = new BulkTurn(presence);
     threads =
@@ -163,9 +166,13 @@ public final class Batches implements AutoCloseable {
       batch.forEach(fill::admits);
       Waiting<?, ?> first = batch.getFirst();
       pace(first.work()).ran(fill.cost(), nanos);
-      if (first.caller().lane() == Lane.BULK) {
+      Lane lane = first.caller().lane();
+      if (lane == Lane.BULK) {
         room.locked(() -> bulkTurn.ran(nanos));
       }
+      int failed = (int) batch.stream().filter(Waiting::hasFailed).count();
+      listener.ran(
+          new BatchRun(first.work().name(), lane, batch.size(), failed, Duration.ofNanos(nanos)));
     }
   }
 
@@ -185,9 +192,14 @@ public final class Batches implements AutoCloseable {
     return batch;
   }
 
-  /** Returns how many items wait, in both lanes. */
-  public int queued() {
-    return room.size();
+  @Override
+  public int queued(Lane lane) {
+    return room.queued(lane);
+  }
+
+  @Override
+  public Duration oldest(Lane lane) {
+    return room.oldest(lane);
   }
 
   /** Refuses new work, fails what waits, and returns when what runs has ended. */

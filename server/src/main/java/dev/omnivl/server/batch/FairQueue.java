@@ -38,6 +38,15 @@ final class FairQueue<T> {
     return turn == null ? null : turn.getValue().peek();
   }
 
+  /** Returns the item of each sender that came first. */
+  List<T> firsts() {
+    List<T> firsts = new ArrayList<>(bySender.size());
+    for (ArrayDeque<T> items : bySender.values()) {
+      firsts.add(items.getFirst());
+    }
+    return firsts;
+  }
+
   /** Takes the next item; its sender's next turn is the last. */
   @Nullable T poll() {
     Map.Entry<Object, ArrayDeque<T>> turn = bySender.pollFirstEntry();

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <I> an item, which carries what it became
  */
-public final class StepLoop<I> implements AutoCloseable {
+public final class StepLoop<I> implements Queued, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StepLoop.class);
 
   private final Supplier<Steps<I>> maker;
@@ -30,6 +30,7 @@ public final class StepLoop<I> implements AutoCloseable {
   private final WaitingRoom room = new WaitingRoom();
   private final BulkTurn bulkTurn;
   private final Work<I, I> work;
+  private final BatchListener listener;
   private final Thread thread;
   private volatile boolean closed;
 
@@ -61,9 +62,16 @@ public final class StepLoop<I> implements AutoCloseable {
    * @param name of it, after {@code omnivl-}
    * @param mostWeight that items have together
    * @param presence whether somebody waits for the server
+   * @param listener hears of each step
    * @param maker makes what works, on the thread
    */
-  public StepLoop(String name, int mostWeight, Presence presence, Supplier<Steps<I>> maker) {
+  public StepLoop(
+      String name,
+      int mostWeight,
+      Presence presence,
+      BatchListener listener,
+      Supplier<Steps<I>> maker) {
+    this.listener = listener;
     this.maker = maker;
     this.mostOfStreams = Math.max(1, mostWeight / 2);
     this.bulkTurn = new BulkTurn(presence);
@@ -170,6 +178,14 @@ public final class StepLoop<I> implements AutoCloseable {
     if (going.stream().anyMatch(UnderWay::isOfStream)) {
       room.locked(() -> bulkTurn.ran(nanos));
     }
+    boolean people = !going.stream().allMatch(UnderWay::isOfStream);
+    listener.ran(
+        new BatchRun(
+            work.name(),
+            people ? Lane.INTERACTIVE : Lane.BULK,
+            going.size(),
+            0,
+            Duration.ofNanos(nanos)));
     leave(steps);
   }
 
@@ -203,9 +219,14 @@ public final class StepLoop<I> implements AutoCloseable {
     }
   }
 
-  /** Returns how many items wait to join. */
-  public int queued() {
-    return room.size();
+  @Override
+  public int queued(Lane lane) {
+    return room.queued(lane);
+  }
+
+  @Override
+  public Duration oldest(Lane lane) {
+    return room.oldest(lane);
   }
 
   /** Refuses new items, fails those that wait, ends those under way, and returns when all ended. */

@@ -28,6 +28,10 @@ record Waiting<I, O>(
     reply.completeExceptionally(cause);
   }
 
+  boolean hasFailed() {
+    return reply.isCompletedExceptionally();
+  }
+
   /** Waits for the result. */
   Batched<O> await() {
     try {

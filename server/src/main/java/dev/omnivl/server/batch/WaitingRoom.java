@@ -2,6 +2,7 @@ package dev.omnivl.server.batch;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Where work waits, in two lanes, and threads wait for work. What nobody waits for any more is
  * dropped before it is taken. How much may wait is decided before work comes here. Thread safe.
  */
-final class WaitingRoom {
+final class WaitingRoom implements Queued {
   private static final Logger log = LoggerFactory.getLogger(WaitingRoom.class);
   private static final long LOOK_AGAIN_MILLIS = 2;
   private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -41,8 +42,7 @@ final class WaitingRoom {
       if (closed) {
         throw stopping();
       }
-      (item.caller().lane() == Lane.INTERACTIVE ? interactive : bulk)
-          .add(item.caller().sender(), item);
+      queue(item.caller().lane()).add(item.caller().sender(), item);
       filled.signalAll();
     } finally {
       lock.unlock();
@@ -142,13 +142,34 @@ final class WaitingRoom {
     }
   }
 
-  int size() {
+  @Override
+  public int queued(Lane lane) {
     lock.lock();
     try {
-      return interactive.size() + bulk.size();
+      return queue(lane).size();
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public Duration oldest(Lane lane) {
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      long longest =
+          queue(lane).firsts().stream()
+              .mapToLong(item -> now - item.queuedAtNanos())
+              .max()
+              .orElse(0);
+      return Duration.ofNanos(longest);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private FairQueue<Waiting<?, ?>> queue(Lane lane) {
+    return lane == Lane.INTERACTIVE ? interactive : bulk;
   }
 
   /** Refuses new work, fails what waits, and lets the threads end. */

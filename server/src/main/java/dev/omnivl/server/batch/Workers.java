@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  *
  * <p>Thread safe.
  */
-public final class Workers implements AutoCloseable {
+public final class Workers implements Queued, AutoCloseable {
   private static final Duration PEOPLE_COME_BACK = Duration.ofSeconds(10);
 
   private final Presence presence;
@@ -93,9 +93,14 @@ public final class Workers implements AutoCloseable {
     return leaveOneFree ? threads.size() - 1 : threads.size();
   }
 
-  /** Returns how many pieces of work wait. */
-  public int queued() {
-    return room.size();
+  @Override
+  public int queued(Lane lane) {
+    return room.queued(lane);
+  }
+
+  @Override
+  public Duration oldest(Lane lane) {
+    return room.oldest(lane);
   }
 
   /**

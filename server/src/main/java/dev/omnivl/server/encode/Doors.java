@@ -7,6 +7,7 @@ import dev.omnivl.server.batch.Lane;
 import dev.omnivl.server.batch.Presence;
 import dev.omnivl.server.batch.Workers;
 import dev.omnivl.server.settings.ServerSettings;
+import dev.omnivl.server.watch.Watch;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -24,10 +25,12 @@ public final class Doors {
    *
    * @param sideBySide texts that are written at the same time
    * @param bulk bounds how many items of streams are between decoder and answer
+   * @param watch is told of refusals
    */
-  public Doors(ServerSettings.Queue settings, int sideBySide, Workers bulk, Presence presence) {
-    vectors = new Admission(settings.maxWait(), settings.length(), presence);
-    writing = new Admission(settings.maxWait(), settings.length(), sideBySide, presence);
+  public Doors(
+      ServerSettings.Queue settings, int sideBySide, Workers bulk, Presence presence, Watch watch) {
+    vectors = new Admission(settings.maxWait(), settings.length(), presence, watch);
+    writing = new Admission(settings.maxWait(), settings.length(), sideBySide, presence, watch);
     this.bulk = bulk;
   }
 
@@ -38,6 +41,16 @@ public final class Doors {
    */
   public void check(Kind kind, Caller caller) {
     (kind == Kind.WRITING ? writing : vectors).check(kind, caller);
+  }
+
+  /** Returns how long what is in the house for vectors and matches takes still, as forecast. */
+  public Duration backlogOfVectors() {
+    return vectors.backlog();
+  }
+
+  /** Returns how long what is in the house for texts takes still, as forecast. */
+  public Duration backlogOfWriting() {
+    return writing.backlog();
   }
 
   <O> O vectors(Kind kind, int units, Caller caller, CallTimes times, Supplier<O> work) {

@@ -9,19 +9,24 @@ import dev.omnivl.engine.ModelPart;
 import dev.omnivl.engine.TokenListener;
 import dev.omnivl.engine.VisualFeatures;
 import dev.omnivl.engine.Writer;
+import dev.omnivl.failure.Failure;
+import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.server.batch.Batches;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.batch.Presence;
 import dev.omnivl.server.batch.StepLoop;
 import dev.omnivl.server.batch.Work;
 import dev.omnivl.server.settings.ServerSettings;
+import dev.omnivl.server.watch.ModelWatch;
 import dev.omnivl.text.TokenIds;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The engine behind its lanes. Vectors and matches are made in batches; texts are written side by
@@ -51,6 +56,7 @@ public final class ModelWork implements AutoCloseable {
   private record Looking(Work<byte[], VisualFeatures> images, Work<byte[], VisualFeatures> clips) {}
 
   private final Engine engine;
+  private final ModelWatch watch;
   private final Batches lanes;
   private final StepLoop<GenerationTask> generator;
   private final Work<TokenIds, float[]> texts;
@@ -62,15 +68,19 @@ public final class ModelWork implements AutoCloseable {
   private final Map<ModelPart, Looking> looking = new IdentityHashMap<>();
 
   /** Starts the lanes; the engine stays the caller's to close, after them. */
-  public ModelWork(Engine engine, ServerSettings settings, Presence presence) {
+  public ModelWork(Engine engine, ServerSettings settings, Presence presence, ModelWatch watch) {
     this.engine = engine;
-    lanes = new Batches("engine", settings.batch().maxTime(), presence);
+    this.watch = watch;
+    lanes = new Batches("engine", settings.batch().maxTime(), presence, watch);
     generator =
         new StepLoop<>(
             "generator",
             settings.generation().rows(),
             presence,
+            watch,
             () -> new TextSteps(settings.generation()));
+    watch.follow("engine", lanes);
+    watch.follow("generator", generator);
     long maxTokens = settings.batch().maxTokens();
     long maxPixels = settings.batch().maxPixels();
     texts =
@@ -109,7 +119,7 @@ public final class ModelWork implements AutoCloseable {
 
   /** Returns the unit vectors (D) of texts. */
   List<float[]> textVectors(List<TokenIds> tokens, Caller caller, CallTimes times) {
-    return times.inferred(lanes.runAll(texts, tokens, caller));
+    return asked(tokens.size(), times, () -> times.inferred(lanes.runAll(texts, tokens, caller)));
   }
 
   /**
@@ -118,7 +128,8 @@ public final class ModelWork implements AutoCloseable {
    * @param pixels preprocessed, each (size, size, 3) bytes
    */
   public List<float[]> imageVectors(List<byte[]> pixels, Caller caller, CallTimes times) {
-    return times.inferred(lanes.runAll(imageVectors, pixels, caller));
+    return asked(
+        pixels.size(), times, () -> times.inferred(lanes.runAll(imageVectors, pixels, caller)));
   }
 
   /**
@@ -128,20 +139,21 @@ public final class ModelWork implements AutoCloseable {
    */
   public List<float[]> clipVectors(List<byte[]> pixels, Caller caller, CallTimes times) {
     engine.encoder().load(ServingGraph.VISUAL_VIDEO);
-    return times.inferred(lanes.runAll(clipVectors, pixels, caller));
+    return asked(
+        pixels.size(), times, () -> times.inferred(lanes.runAll(clipVectors, pixels, caller)));
   }
 
   /** Returns what a part makes of an image. */
   VisualFeatures image(ModelPart part, byte[] pixels, Caller caller, CallTimes times) {
     part.load(ServingGraph.VISUAL_IMAGE);
-    return times.inferred(lanes.run(looking(part).images(), pixels, caller));
+    return asked(1, times, () -> times.inferred(lanes.run(looking(part).images(), pixels, caller)));
   }
 
   /** Returns what a part makes of a clip. */
   VisualFeatures clip(ModelPart part, byte[] pixels, Caller caller, CallTimes times) {
     part.load(ServingGraph.VISUAL_IMAGE);
     part.load(ServingGraph.VISUAL_VIDEO);
-    return times.inferred(lanes.run(looking(part).clips(), pixels, caller));
+    return asked(1, times, () -> times.inferred(lanes.run(looking(part).clips(), pixels, caller)));
   }
 
   private Looking looking(ModelPart part) {
@@ -153,7 +165,7 @@ public final class ModelWork implements AutoCloseable {
       VisualFeatures features, List<TokenIds> candidates, Caller caller, CallTimes times) {
     engine.matcher().load(ServingGraph.MATCH);
     List<Pair> pairs = candidates.stream().map(text -> new Pair(features, text)).toList();
-    return times.inferred(lanes.runAll(matches, pairs, caller));
+    return asked(pairs.size(), times, () -> times.inferred(lanes.runAll(matches, pairs, caller)));
   }
 
   /** Matches with several media, each in one run. */
@@ -188,11 +200,31 @@ public final class ModelWork implements AutoCloseable {
     writer.load(ServingGraph.MEMORY);
     writer.load(ServingGraph.GENERATE);
     Request request = new Request(writer, features, prompt, settings, listener);
+    Generation written = asked(1, times, () -> written(request, caller, times));
+    watch.generated(written.tokens());
+    return written;
+  }
+
+  private Generation written(Request request, Caller caller, CallTimes times) {
     try (GenerationTask task = times.inferred(lanes.run(requests, request, caller))) {
       GenerationTask written = times.inferred(generator.run(task, caller));
       return written.comparesVectors()
           ? times.inferred(lanes.run(choices, written, caller))
           : written.result();
+    }
+  }
+
+  /** Has the model do one thing that a caller asked for. */
+  private <O> O asked(int inferences, CallTimes times, Supplier<O> work) {
+    Duration waited = times.queue();
+    Duration ran = times.inference();
+    try {
+      O result = work.get();
+      watch.answered(inferences, times.queue().minus(waited), times.inference().minus(ran));
+      return result;
+    } catch (RuntimeException e) {
+      watch.failed(e instanceof Failure failure ? failure.reason() : Reason.INTERNAL);
+      throw e;
     }
   }
 

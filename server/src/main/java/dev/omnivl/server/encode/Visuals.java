@@ -12,7 +12,6 @@ import dev.omnivl.media.OpenedMedium;
 import dev.omnivl.media.Preprocessor;
 import dev.omnivl.media.decode.MediaDecoder;
 import dev.omnivl.server.batch.Caller;
-import dev.omnivl.server.batch.Workers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +21,7 @@ import java.util.Optional;
 public final class Visuals {
   private final MediaDecoder decoder;
   private final Preprocessor preprocessor;
-  private final Workers decoders;
+  private final Decoders decoders;
   private final ModelWork model;
   private final ModelPart part;
 
@@ -30,7 +29,7 @@ public final class Visuals {
   private record Pixels(byte[] values, MediaKind kind, Optional<TimeRange> range) {}
 
   /** Decodes and encodes as a part of the model was trained. */
-  public Visuals(ModelPart part, MediaDecoder decoder, Workers decoders, ModelWork model) {
+  public Visuals(ModelPart part, MediaDecoder decoder, Decoders decoders, ModelWork model) {
     this.part = part;
     this.decoder = decoder;
     this.decoders = decoders;

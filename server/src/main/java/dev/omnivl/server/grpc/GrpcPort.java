@@ -14,6 +14,7 @@ import dev.omnivl.server.plan.Planning;
 import dev.omnivl.server.settings.Admin;
 import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.server.transport.Transport;
+import dev.omnivl.server.watch.Watch;
 import dev.omnivl.v1.EmbeddingServiceGrpc;
 import dev.omnivl.v1.GenerationServiceGrpc;
 import dev.omnivl.v1.IndexServiceGrpc;
@@ -84,13 +85,15 @@ public final class GrpcPort implements AutoCloseable {
     streams = new Streams(calls, settings.stream().inFlight());
     drain = settings.grpc().drain();
     access = new AccessControl(served.keys());
-    transport = new Transport(settings.grpc(), served.credentials());
+    Watch watch = served.models().shared().watch();
+    transport = new Transport(settings.grpc(), served.credentials(), watch);
     NettyServerBuilder builder =
         transport
             .server()
             .executor(calls)
             .addStreamTracerFactory(Passage.factory(served.keys()))
-            .addStreamTracerFactory(Reception.factory(served.budget()))
+            .addStreamTracerFactory(CallTrace.factory(watch::called))
+            .addStreamTracerFactory(Reception.factory(served.budget(), watch))
             .intercept(new EarlyRefusal(served.models().doors()))
             .intercept(new Reception.Refusal())
             .intercept(access)
@@ -123,7 +126,9 @@ public final class GrpcPort implements AutoCloseable {
     services.add(new MatchingApi(models));
     services.add(new GenerationApi(models, settings.text().maxGeneratedTokens()));
     Collections collections = served.collections();
-    services.add(new IndexApi(collections, streams, maxMedia, settings.recall().index()));
+    services.add(
+        new IndexApi(
+            collections, streams, maxMedia, settings.recall().index(), models.shared().watch()));
     services.add(new SearchApi(collections));
     Planning planning = new Planning(models, settings.index(), settings.segments().ingest());
     services.add(new CollectionApi(models, collections, planning, settings));

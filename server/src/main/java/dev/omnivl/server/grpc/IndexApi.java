@@ -9,6 +9,7 @@ import dev.omnivl.index.LedgerPage;
 import dev.omnivl.index.MediaIndex;
 import dev.omnivl.index.recall.RecallSettings;
 import dev.omnivl.server.collections.Collections;
+import dev.omnivl.server.watch.Watch;
 import dev.omnivl.v1.CheckItemsRequest;
 import dev.omnivl.v1.CheckItemsResponse;
 import dev.omnivl.v1.DeleteItemsRequest;
@@ -38,8 +39,15 @@ final class IndexApi extends IndexServiceImplBase {
   private final Streams streams;
   private final long maxMediaBytes;
   private final RecallSettings recall;
+  private final Watch watch;
 
-  IndexApi(Collections collections, Streams streams, long maxMediaBytes, RecallSettings recall) {
+  IndexApi(
+      Collections collections,
+      Streams streams,
+      long maxMediaBytes,
+      RecallSettings recall,
+      Watch watch) {
+    this.watch = watch;
     this.collections = collections;
     this.streams = streams;
     this.maxMediaBytes = maxMediaBytes;
@@ -74,7 +82,7 @@ final class IndexApi extends IndexServiceImplBase {
   @Override
   public StreamObserver<IngestRequest> ingest(StreamObserver<IngestResponse> replies) {
     return streams.start(
-        replies, true, new IngestIntake(collections, Callers.bulk(), maxMediaBytes));
+        replies, true, new IngestIntake(collections, Callers.bulk(), maxMediaBytes, watch));
   }
 
   @Override

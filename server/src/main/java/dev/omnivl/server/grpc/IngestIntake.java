@@ -12,6 +12,8 @@ import dev.omnivl.server.encode.CallTimes;
 import dev.omnivl.server.grpc.ItemAssembly.Assembled;
 import dev.omnivl.server.ingest.Ingest;
 import dev.omnivl.server.models.Lease;
+import dev.omnivl.server.watch.IngestOutcome;
+import dev.omnivl.server.watch.Watch;
 import dev.omnivl.v1.IngestRequest;
 import dev.omnivl.v1.IngestResponse;
 import dev.omnivl.v1.SupersededItem;
@@ -27,13 +29,15 @@ final class IngestIntake implements Intake<IngestRequest, IngestResponse> {
   private final Collections collections;
   private final Caller caller;
   private final ItemAssembly assembly;
+  private final Watch watch;
 
   /** Of the first message. */
   private @Nullable Collection collection;
 
   private @Nullable String firstName;
 
-  IngestIntake(Collections collections, Caller caller, long maxMediaBytes) {
+  IngestIntake(Collections collections, Caller caller, long maxMediaBytes, Watch watch) {
+    this.watch = watch;
     this.collections = collections;
     this.caller = caller;
     this.assembly = new ItemAssembly(maxMediaBytes, this::said);
@@ -97,7 +101,8 @@ final class IngestIntake implements Intake<IngestRequest, IngestResponse> {
               into.ingest().arrived(refused.version(), refused.evenIfOlder()),
               refused.version().uri(),
               (arrival, times) -> arrival.refuse(refused.version(), refused.failure()),
-              () -> {});
+              () -> {},
+              watch);
       case Assembled.Complete complete -> complete(complete, into);
     };
   }
@@ -114,18 +119,22 @@ final class IngestIntake implements Intake<IngestRequest, IngestResponse> {
         into.ingest().arrived(complete.item().version(), complete.evenIfOlder()),
         uri,
         (arrival, times) -> arrival.add(complete.item(), complete.captioned(), caller, times),
-        complete.bytes());
+        complete.bytes(),
+        watch);
   }
 
   /** An item that the ledger will not know. */
-  private static Task<IngestResponse> refusal(String uri, RuntimeException cause) {
+  private Task<IngestResponse> refusal(String uri, RuntimeException cause) {
     return () -> {
       IngestResponse response =
           IngestResponse.newBuilder()
               .setUri(uri)
               .setError(Problem.of(cause, RequestId.current()).item())
               .build();
-      return () -> response;
+      return () -> {
+        watch.ingested(IngestOutcome.REFUSED);
+        return response;
+      };
     };
   }
 
@@ -139,9 +148,11 @@ final class IngestIntake implements Intake<IngestRequest, IngestResponse> {
     private final Ingest.Arrival arrival;
     private final String uri;
     private final Reception.Held bytes;
+    private final Watch watch;
     private @Nullable Work work;
 
-    Recorded(Ingest.Arrival arrival, String uri, Work work, Reception.Held bytes) {
+    Recorded(Ingest.Arrival arrival, String uri, Work work, Reception.Held bytes, Watch watch) {
+      this.watch = watch;
       this.arrival = arrival;
       this.uri = uri;
       this.bytes = bytes;
@@ -154,7 +165,7 @@ final class IngestIntake implements Intake<IngestRequest, IngestResponse> {
       try (bytes) {
         Optional<Instant> newer = arrival.supersededBy();
         if (newer.isPresent()) {
-          return () -> durable(reply -> reply.setSuperseded(superseded(newer.get())), times);
+          return () -> durable(reply -> supersede(newer.get(), reply), times);
         }
         ItemOutcome outcome = Objects.requireNonNull(work).of(arrival, times);
         return () -> durable(reply -> tell(outcome, reply), times);
@@ -179,20 +190,29 @@ final class IngestIntake implements Intake<IngestRequest, IngestResponse> {
     private void tell(ItemOutcome outcome, IngestResponse.Builder response) {
       Optional<Instant> newer = arrival.supersededBy();
       if (newer.isPresent()) {
-        response.setSuperseded(superseded(newer.get()));
+        supersede(newer.get(), response);
         return;
       }
       switch (outcome) {
-        case ItemOutcome.Ingested item -> response.setItem(Items.ingested(item));
-        case ItemOutcome.Failed failed -> response.setError(Items.failed(failed));
+        case ItemOutcome.Ingested item -> {
+          response.setItem(Items.ingested(item));
+          watch.ingested(IngestOutcome.INGESTED);
+        }
+        case ItemOutcome.Failed failed -> {
+          response.setError(Items.failed(failed));
+          watch.ingested(IngestOutcome.FAILED);
+        }
       }
     }
 
-    private static SupersededItem superseded(Instant newer) {
-      return SupersededItem.newBuilder().setModified(Wire.timestamp(newer)).build();
+    private void supersede(Instant newer, IngestResponse.Builder response) {
+      response.setSuperseded(
+          SupersededItem.newBuilder().setModified(Wire.timestamp(newer)).build());
+      watch.ingested(IngestOutcome.SUPERSEDED);
     }
 
     private IngestResponse failed(RuntimeException cause, CallTimes times) {
+      watch.ingested(IngestOutcome.REFUSED);
       return IngestResponse.newBuilder()
           .setUri(uri)
           .setError(Problem.of(cause, RequestId.current()).item())

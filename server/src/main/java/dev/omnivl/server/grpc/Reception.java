@@ -3,6 +3,8 @@ package dev.omnivl.server.grpc;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.server.admission.ByteBudget;
+import dev.omnivl.server.watch.RefusalReason;
+import dev.omnivl.server.watch.Watch;
 import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -26,6 +28,7 @@ final class Reception extends ServerStreamTracer {
   private static final Context.Key<Reception> KEY = Context.key("omnivl-reception");
 
   private final ByteBudget budget;
+  private final Watch watch;
   private final Queue<Long> messages = new ConcurrentLinkedQueue<>();
   private final AtomicLong inflated = new AtomicLong();
   private final AtomicBoolean refused = new AtomicBoolean();
@@ -37,16 +40,17 @@ final class Reception extends ServerStreamTracer {
   private boolean closed; // guarded by this
   private long arriving; // of the message under way; the transport's thread only
 
-  private Reception(ByteBudget budget) {
+  private Reception(ByteBudget budget, Watch watch) {
+    this.watch = watch;
     this.budget = budget;
   }
 
   /** Makes the receptions of all calls. */
-  static ServerStreamTracer.Factory factory(ByteBudget budget) {
+  static ServerStreamTracer.Factory factory(ByteBudget budget, Watch watch) {
     return new ServerStreamTracer.Factory() {
       @Override
       public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
-        return new Reception(budget);
+        return new Reception(budget, watch);
       }
     };
   }
@@ -126,6 +130,7 @@ final class Reception extends ServerStreamTracer {
   public void inboundWireSize(long bytes) {
     arriving += bytes;
     if (!take(bytes) && refused.compareAndSet(false, true)) {
+      watch.refused(RefusalReason.BYTES);
       whenRefused.run();
     }
   }
@@ -148,6 +153,7 @@ final class Reception extends ServerStreamTracer {
       return; // counted as it came
     }
     if (!take(bytes)) {
+      watch.refused(RefusalReason.BYTES);
       throw Status.RESOURCE_EXHAUSTED.withDescription(noRoom().getMessage()).asRuntimeException();
     }
     inflated.addAndGet(bytes);

@@ -34,6 +34,7 @@ final class RequestId implements ServerInterceptor {
     String given = headers.get(HEADER);
     String id =
         given != null && ALLOWED.matcher(given).matches() ? given : UUID.randomUUID().toString();
+    CallTrace.identified(id);
     ServerCall<Q, R> labelled =
         new SimpleForwardingServerCall<Q, R>(call) {
           @Override

@@ -4,6 +4,7 @@ import dev.omnivl.bundle.Capability;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,11 +90,14 @@ final class Loads {
   }
 
   private void finish(String name, CompletableFuture<Result> done, Loading loading) {
+    long began = System.nanoTime();
     try {
       Result result = loading.load();
+      shared.watch().loaded(true, Duration.ofNanos(System.nanoTime() - began));
       end(name, null);
       done.complete(result);
     } catch (Throwable e) { // whatever it is, somebody waits for it
+      shared.watch().loaded(false, Duration.ofNanos(System.nanoTime() - began));
       log.warn("model {} is not loaded: {}", name, e.getMessage());
       end(name, e instanceof Failure failure ? failure : defect(e));
       done.completeExceptionally(e);

@@ -8,6 +8,7 @@ import dev.omnivl.server.encode.Doors;
 import dev.omnivl.server.filter.OutputFilters;
 import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.server.settings.WarmUp;
+import dev.omnivl.server.watch.Watch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,10 +64,11 @@ public final class Models implements AutoCloseable {
    * Opens the models of the settings.
    *
    * @param filters judge what they write
+   * @param watch is told what they do
    * @throws Failure naming what is wrong with one and the remedy
    */
-  public static Models open(ServerSettings settings, OutputFilters filters) {
-    Models models = new Models(Shared.of(settings, filters));
+  public static Models open(ServerSettings settings, OutputFilters filters, Watch watch) {
+    Models models = new Models(Shared.of(settings, filters, watch));
     try {
       models.loadAll(settings);
       return models;
@@ -79,9 +81,11 @@ public final class Models implements AutoCloseable {
   private void loadAll(ServerSettings settings) {
     for (String asked : settings.models().split(",")) {
       String name = asked.strip().equals(Shelf.CURRENT) ? shelf.current() : asked.strip();
+      long began = System.nanoTime();
       ServedModel model = ServedModel.open(name, shelf.folder(name), shared);
       put(model);
       model.warm(WarmUp.parse(settings.engine().warm()));
+      shared.watch().loaded(true, Duration.ofNanos(System.nanoTime() - began));
       synchronized (this) {
         standard = standard.isEmpty() ? name : standard;
       }

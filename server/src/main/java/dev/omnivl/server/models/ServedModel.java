@@ -13,6 +13,7 @@ import dev.omnivl.server.encode.ModelWork;
 import dev.omnivl.server.encode.Texts;
 import dev.omnivl.server.encode.Visuals;
 import dev.omnivl.server.settings.ServerSettings;
+import dev.omnivl.server.watch.ModelWatch;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -60,7 +61,8 @@ public final class ServedModel implements AutoCloseable {
             "%s, %d threads",
             engine.device(),
             settings.engine().threadsOrProcessors());
-    work = keep(new ModelWork(engine, settings, shared.presence()));
+    ModelWatch watch = keep(shared.watch().model(name, bundle.modelId()));
+    work = keep(new ModelWork(engine, settings, shared.presence(), watch));
     Map<ModelPart, Model.Senses> senses = new HashMap<>();
     for (ModelPart part : engine.parts()) {
       Visuals visuals = new Visuals(part, shared.decoder(), shared.decoders(), work);

@@ -5,10 +5,12 @@ import dev.omnivl.media.decode.MediaDecoder;
 import dev.omnivl.server.batch.Presence;
 import dev.omnivl.server.batch.Workers;
 import dev.omnivl.server.cache.SharedCache;
+import dev.omnivl.server.encode.Decoders;
 import dev.omnivl.server.encode.Doors;
 import dev.omnivl.server.encode.Encoded;
 import dev.omnivl.server.filter.OutputFilters;
 import dev.omnivl.server.settings.ServerSettings;
+import dev.omnivl.server.watch.Watch;
 
 /**
  * What all models of a server have in common, since they share its processors.
@@ -21,16 +23,18 @@ import dev.omnivl.server.settings.ServerSettings;
  * @param doors who may ask a model now
  * @param vectors that were made before
  * @param filters judge what is written
+ * @param watch is told what is done
  */
 public record Shared(
     ServerSettings settings,
     Presence presence,
     MediaDecoder decoder,
-    Workers decoders,
+    Decoders decoders,
     Workers bulk,
     Doors doors,
     SharedCache<Encoded> vectors,
-    OutputFilters filters)
+    OutputFilters filters,
+    Watch watch)
     implements AutoCloseable {
   /**
    * An item of a stream waits for the model most of its time, so that there are several for each
@@ -39,7 +43,7 @@ public record Shared(
   private static final int BULK_ITEMS_PER_DECODER = 4;
 
   /** Starts the threads. */
-  public static Shared of(ServerSettings settings, OutputFilters filters) {
+  static Shared of(ServerSettings settings, OutputFilters filters, Watch watch) {
     Presence presence = new Presence();
     int decoding = settings.media().threadsOrProcessors();
     Workers bulk = new Workers("bulk", BULK_ITEMS_PER_DECODER * decoding, new Presence());
@@ -47,11 +51,12 @@ public record Shared(
         settings,
         presence,
         new MediaDecoder(limits(settings.media())),
-        new Workers("decoder", decoding, presence),
+        new Decoders(decoding, presence, watch),
         bulk,
-        new Doors(settings.queue(), settings.generation().rows(), bulk, presence),
+        new Doors(settings.queue(), settings.generation().rows(), bulk, presence, watch),
         new SharedCache<>(settings.cache().vectors().asLongValue()),
-        filters);
+        filters,
+        watch);
   }
 
   private static MediaLimits limits(ServerSettings.Media settings) {

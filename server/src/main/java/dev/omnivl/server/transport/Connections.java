@@ -1,6 +1,8 @@
 package dev.omnivl.server.transport;
 
 import dev.omnivl.server.settings.ServerSettings;
+import dev.omnivl.server.watch.RefusalReason;
+import dev.omnivl.server.watch.Watch;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,9 +20,11 @@ final class Connections {
   private final Map<InetAddress, Integer> open = new HashMap<>();
   private final Notices notices = new Notices(log);
   private final boolean encrypted;
+  private final Watch watch;
   private int all;
 
-  Connections(ServerSettings.Grpc settings, boolean encrypted) {
+  Connections(ServerSettings.Grpc settings, boolean encrypted, Watch watch) {
+    this.watch = watch;
     this.encrypted = encrypted;
     most = settings.maxConnections();
     mostOfOne = settings.maxConnectionsPerPeer();
@@ -30,6 +34,7 @@ final class Connections {
   boolean admit(Channel channel) {
     InetAddress peer = ((InetSocketAddress) channel.remoteAddress()).getAddress();
     if (!count(peer)) {
+      watch.refused(RefusalReason.CONNECTIONS);
       notices.warn("a connection of {} is refused: there are {}", peer.getHostAddress(), limits());
       return false;
     }

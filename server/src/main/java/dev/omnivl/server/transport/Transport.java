@@ -1,6 +1,7 @@
 package dev.omnivl.server.transport;
 
 import dev.omnivl.server.settings.ServerSettings;
+import dev.omnivl.server.watch.Watch;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ServerCredentials;
 import io.grpc.netty.NettyServerBuilder;
@@ -33,13 +34,16 @@ public final class Transport implements AutoCloseable {
       new NioEventLoopGroup(0, Thread.ofPlatform().name("omnivl-io-", 0).daemon().factory());
   private final ServerSettings.Grpc settings;
   private final ServerCredentials credentials;
+  private final Watch watch;
 
   /**
    * Makes the threads of a port.
    *
    * @param credentials with which connections are encrypted, if they are
+   * @param watch is told of connections that are refused
    */
-  public Transport(ServerSettings.Grpc settings, ServerCredentials credentials) {
+  public Transport(ServerSettings.Grpc settings, ServerCredentials credentials, Watch watch) {
+    this.watch = watch;
     this.settings = settings;
     this.credentials = credentials;
   }
@@ -47,7 +51,7 @@ public final class Transport implements AutoCloseable {
   /** Returns a builder of a server on this transport, to which services are yet to be added. */
   public NettyServerBuilder server() {
     boolean encrypted = !(credentials instanceof InsecureServerCredentials);
-    Connections open = new Connections(settings, encrypted);
+    Connections open = new Connections(settings, encrypted, watch);
     return NettyServerBuilder.forAddress(
             new InetSocketAddress(settings.host(), settings.port()), credentials)
         .bossEventLoopGroup(accepting)

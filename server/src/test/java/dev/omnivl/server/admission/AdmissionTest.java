@@ -9,6 +9,8 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.batch.Lane;
 import dev.omnivl.server.batch.Presence;
+import dev.omnivl.server.watch.RefusalReason;
+import dev.omnivl.server.watch.Watch;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,9 +28,17 @@ final class AdmissionTest {
   private static final Duration WORK = Duration.ofMillis(100);
 
   private final Presence presence = new Presence();
+  private final List<RefusalReason> refused = new ArrayList<>();
+  private final Watch watch =
+      new Watch() {
+        @Override
+        public void refused(RefusalReason why) {
+          refused.add(why);
+        }
+      };
 
   private Admission door(Duration longestWait, int mostCalls) {
-    return new Admission(longestWait, mostCalls, presence);
+    return new Admission(longestWait, mostCalls, presence, watch);
   }
 
   private static Caller caller(Object sender, Duration deadline) {
@@ -78,6 +88,31 @@ final class AdmissionTest {
   }
 
   @Test
+  void theBacklogIsWhatTheHouseTakesStill() {
+    Admission door = door(Duration.ofHours(1), 1_000_000);
+    learn(door, Kind.MEDIUM);
+    assertThat(door.backlog()).isZero();
+
+    List<Admission.Visit> house = fill(door, Kind.MEDIUM, patient("a"), 10);
+    Duration ten = door.backlog();
+    house.addAll(fill(door, Kind.MEDIUM, patient("b"), 30));
+    assertThat(ten).isPositive();
+    assertThat(door.backlog()).isGreaterThan(ten.multipliedBy(3));
+    house.forEach(Admission.Visit::close);
+    assertThat(door.backlog()).isZero();
+  }
+
+  @Test
+  void whyACallIsRefusedIsTold() {
+    fill(door(Duration.ofHours(1), 10), Kind.TEXT, patient("a"), 100);
+    assertThat(refused).containsExactly(RefusalReason.CALLS);
+    Admission door = door(Duration.ofSeconds(1), 1_000_000);
+    learn(door, Kind.MEDIUM);
+    fill(door, Kind.MEDIUM, patient("a"), 1_000_000);
+    assertThat(refused).containsExactly(RefusalReason.CALLS, RefusalReason.WAIT);
+  }
+
+  @Test
   void nobodyWaitsLongerThanTheLongestWait() {
     Admission door = door(Duration.ofMinutes(1), 1_000_000);
     learn(door, Kind.MEDIUM);
@@ -93,12 +128,12 @@ final class AdmissionTest {
     learn(oneByOne, Kind.WRITING);
     assertThat(fill(oneByOne, Kind.WRITING, patient("a"), 100)).hasSize(1);
 
-    Admission door = new Admission(none, 1_000_000, 16, presence);
+    Admission door = new Admission(none, 1_000_000, 16, presence, Watch.NONE);
     learn(door, Kind.WRITING);
     assertThat(fill(door, Kind.WRITING, patient("a"), 100)).hasSize(16);
 
     // They slow each other down, so whoever has no time to spare comes too late.
-    Admission other = new Admission(none, 1_000_000, 16, presence);
+    Admission other = new Admission(none, 1_000_000, 16, presence, Watch.NONE);
     learn(other, Kind.WRITING);
     assertThat(fill(other, Kind.WRITING, caller("a", WORK), 100)).hasSize(1);
   }
@@ -184,7 +219,7 @@ final class AdmissionTest {
     private final long opened = System.nanoTime() + Duration.ofDays(1).toNanos();
     private final AtomicLong now = new AtomicLong(opened);
     private final Admission door =
-        new Admission(Duration.ofSeconds(5), 1_000_000, 1, presence, now::get);
+        new Admission(Duration.ofSeconds(5), 1_000_000, 1, presence, Watch.NONE, now::get);
     private final SplittableRandom random = new SplittableRandom(7);
     private final Deque<Arrived> waiting = new ArrayDeque<>();
     private int asked;

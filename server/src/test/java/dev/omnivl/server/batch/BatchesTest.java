@@ -2,6 +2,7 @@ package dev.omnivl.server.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ final class BatchesTest {
   private static final Duration LONG = Duration.ofHours(1);
 
   private final Presence presence = new Presence();
-  private final Batches batches = new Batches("test", LONG, presence);
+  private final Batches batches = new Batches("test", LONG, presence, BatchListener.NONE);
   private final ExecutorService callers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("caller-", 0).factory());
   private final List<List<Integer>> ran = Collections.synchronizedList(new ArrayList<>());
@@ -94,6 +95,48 @@ final class BatchesTest {
   }
 
   @Test
+  void whatWaitsIsSeenByLaneWithTheWaitOfTheOldest() {
+    assertThat(batches.oldest(Lane.BULK)).isZero();
+    Gate gate = hold(stream("a"));
+    var first = call(doubling, 1, stream("a"));
+    awaitQueued(1);
+    long earlier = System.nanoTime();
+    var second = call(doubling, 2, stream("b"));
+    awaitQueued(2);
+    long between = System.nanoTime() - earlier;
+    Duration oldest = batches.oldest(Lane.BULK);
+    int ofStreams = batches.queued(Lane.BULK);
+    int ofPeople = batches.queued(Lane.INTERACTIVE);
+    gate.open();
+
+    assertThat(oldest.toNanos()).isGreaterThan(between);
+    assertThat(ofStreams).isEqualTo(2);
+    assertThat(ofPeople).isZero();
+    assertThat(first.join().value() + second.join().value()).isEqualTo(6);
+    assertThat(batches.oldest(Lane.BULK)).isZero();
+  }
+
+  @Test
+  void eachBatchIsToldWithItsFailures() {
+    List<BatchRun> told = Collections.synchronizedList(new ArrayList<>());
+    try (Batches watched = new Batches("watched", LONG, presence, told::add)) {
+      Work<Integer, Integer> failing =
+          Work.alone(
+              "failing",
+              number -> {
+                throw new IllegalStateException("always");
+              });
+      watched.run(Work.alone("fine", number -> number), 1, stream("a"));
+      assertThatThrownBy(() -> watched.run(failing, 2, person("a"))).hasMessageContaining("always");
+    }
+
+    assertThat(told)
+        .extracting(BatchRun::work, BatchRun::lane, BatchRun::items, BatchRun::failed)
+        .containsExactlyInAnyOrder(
+            tuple("fine", Lane.BULK, 1, 0), tuple("failing", Lane.INTERACTIVE, 1, 1));
+  }
+
+  @Test
   void whatWaitsRunsTogetherAndEveryCallerGetsItsOwnResult() {
     Gate gate = hold(person("a"));
     var replies = IntStream.range(1, 33).mapToObj(i -> call(doubling, i, person(i % 3))).toList();
@@ -128,7 +171,8 @@ final class BatchesTest {
 
   @Test
   void aBatchIsNoLongerThanWhatItsKindTookBeforeAllows() {
-    try (Batches timed = new Batches("timed", Duration.ofMillis(100), presence)) {
+    try (Batches timed =
+        new Batches("timed", Duration.ofMillis(100), presence, BatchListener.NONE)) {
       Work<Integer, Integer> slow =
           new Work<>(
               "slow",

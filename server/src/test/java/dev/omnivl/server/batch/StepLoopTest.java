@@ -30,7 +30,8 @@ final class StepLoopTest {
   private final AtomicInteger steps = new AtomicInteger();
   private final Presence presence = new Presence();
   private final List<String> order = new ArrayList<>(); // of those that joined; for the loop
-  private final StepLoop<Item> loop = new StepLoop<>("test", ROOM, presence, Allowed::new);
+  private final StepLoop<Item> loop =
+      new StepLoop<>("test", ROOM, presence, BatchListener.NONE, Allowed::new);
   private final ExecutorService callers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("caller-", 0).factory());
 

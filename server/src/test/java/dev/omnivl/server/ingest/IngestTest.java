@@ -14,12 +14,13 @@ import dev.omnivl.server.RunningServer;
 import dev.omnivl.server.SmallModel;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.batch.Lane;
-import dev.omnivl.server.batch.Workers;
 import dev.omnivl.server.encode.CallTimes;
+import dev.omnivl.server.encode.Decoders;
 import dev.omnivl.server.filter.OutputFilters;
 import dev.omnivl.server.models.Lease;
 import dev.omnivl.server.models.Models;
 import dev.omnivl.server.settings.ServerSettings;
+import dev.omnivl.server.watch.Watch;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -50,18 +51,18 @@ final class IngestTest {
                 "1",
                 "omnivl.engine.threads",
                 "1"));
-    try (Models models = Models.open(settings, OutputFilters.none());
+    try (Models models = Models.open(settings, OutputFilters.none(), Watch.NONE);
         LuceneMediaIndex index = open(folder, models);
         ExecutorService callers =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("caller-", 0).factory())) {
       Ingest ingest = new Ingest(index, () -> models.lease(""), models.shared());
-      Workers decoders = models.shared().decoders();
+      Decoders decoders = models.shared().decoders();
       CountDownLatch busy = new CountDownLatch(1);
       CountDownLatch free = new CountDownLatch(1);
       var other = CompletableFuture.runAsync(() -> hold(decoders, busy, free), callers);
       await(busy);
       var outcome = CompletableFuture.supplyAsync(() -> add(ingest), callers);
-      while (decoders.queued() == 0 && !outcome.isDone()) {
+      while (decoders.queue().queued() == 0 && !outcome.isDone()) {
         LockSupport.parkNanos(100_000);
       }
 
@@ -82,7 +83,7 @@ final class IngestTest {
   }
 
   /** Keeps a decoder busy until it is let free. */
-  private static void hold(Workers decoders, CountDownLatch busy, CountDownLatch free) {
+  private static void hold(Decoders decoders, CountDownLatch busy, CountDownLatch free) {
     decoders.run(
         present -> {
           busy.countDown();
