@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # variables shared with ../../omnivl
 
-bench_programs="training training-peer search-load logic relevance overload serve encode index plan ingest generate moments"
+bench_programs="training training-peer search-load logic relevance overload serve encode index plan ingest generate moments pointing"
 
 bench_names() { # what JMH runs: the classes with benchmarks in them
   grep -lE '@Benchmark\b' "$here"/bench/src/main/java/dev/omnivl/bench/*.java 2>/dev/null \
@@ -38,6 +38,8 @@ Or one of these programs, with options of its own:
                              captions of one caller and of sixteen through a server, beside the decoder alone
   moments [--json] [--videos N] [--seed N] [--bundle DIR]
                              moments found in videos made of the gallery's clips, beside the best that their segments allow
+  pointing [--scenes N] [BUNDLE DATA]
+                             how often the explanation of a word points at the right one of two drawings
   overload [SECONDS]         more calls than a server can answer, and what comes in time
   serve [--json] [--seconds N] [--size NAME]
                              a server beside its own engine: throughput, waiting at 70 % load, overload, beside an ingest
@@ -90,6 +92,7 @@ run_bench() {
         "$(program_of server)" "$here/demo/bundle" "$here/demo/gallery" "${@:2}"
       ;;
     moments) start_moments "${@:2}" ;;
+    pointing) start_java -cp "$(jar_of bench)" dev.omnivl.bench.explain.PointingGame "$here" "${@:2}" ;;
     search-load) start_java -cp "$(jar_of bench)" dev.omnivl.bench.SearchLoad "${@:2}" ;;
     logic) start_java -cp "$(jar_of bench)" dev.omnivl.bench.Logic "${@:2}" ;;
     relevance) start_java -cp "$(jar_of bench)" dev.omnivl.bench.Relevance "${@:2}" ;;

@@ -7,6 +7,7 @@ import dev.omnivl.graph.Graph;
 import dev.omnivl.graph.Init;
 import dev.omnivl.graph.Shape;
 import dev.omnivl.graph.ShapeGraph;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -109,6 +110,22 @@ public record OmniVl(OmniVlConfig config) implements Architecture {
   public <T> T match(Graph<T> g, T ids, T present, T visualTokens) {
     T enc = g.token(text().encode(g, ids, present, visualTokens), 0);
     return linear(g, "itm_head", enc, config.text().width(), 2);
+  }
+
+  /**
+   * What a match is told from.
+   *
+   * @param logits (B, 2); class 1 is a match
+   * @param looks the weights of each layer's cross-attention, the mean over its heads, (B, L, M)
+   */
+  public record Explained<T>(T logits, List<T> looks) {}
+
+  /** What {@link #match} gives, and what each token of the text looked at on the way there. */
+  public <T> Explained<T> explain(Graph<T> g, T ids, T present, T visualTokens) {
+    List<T> looks = new ArrayList<>();
+    T enc = g.token(text().encode(g, ids, present, visualTokens, looks), 0);
+    T logits = linear(g, "itm_head", enc, config.text().width(), 2);
+    return new Explained<>(logits, List.copyOf(looks));
   }
 
   /**

@@ -46,7 +46,8 @@ record OmniVlGraphs(OmniVl model) {
       case VISUAL_IMAGE -> List.of(Port.image(vision.imageSize()));
       case VISUAL_VIDEO -> List.of(Port.clip(vision.frames(), vision.imageSize()));
       case TEXT -> List.of(Port.IDS, Port.MASK);
-      case MATCH, QUESTION -> List.of(Port.IDS, Port.MASK, seen("visual_tokens", vision.width()));
+      case MATCH, EXPLAIN, QUESTION ->
+          List.of(Port.IDS, Port.MASK, seen("visual_tokens", vision.width()));
       case MEMORY -> List.of(remembered());
       case GENERATE -> {
         List<Port> ports = new ArrayList<>(List.of(Port.IDS));
@@ -69,6 +70,10 @@ record OmniVlGraphs(OmniVl model) {
               "logits",
               model.match(
                   g, in(inputs, "ids"), in(inputs, "attention_mask"), in(inputs, "visual_tokens")));
+      case EXPLAIN ->
+          explained(
+              model.explain(
+                  g, in(inputs, "ids"), in(inputs, "attention_mask"), in(inputs, "visual_tokens")));
       case QUESTION ->
           Map.of(
               "states",
@@ -77,6 +82,15 @@ record OmniVlGraphs(OmniVl model) {
       case MEMORY -> named("memory", model.memory(g, in(inputs, remembered().name())));
       case GENERATE -> generate(g, inputs);
     };
+  }
+
+  private static <T> Map<String, T> explained(OmniVl.Explained<T> explained) {
+    Map<String, T> outputs = new LinkedHashMap<>();
+    outputs.put("logits", explained.logits());
+    for (int layer = 0; layer < explained.looks().size(); layer++) {
+      outputs.put("looks." + layer, explained.looks().get(layer));
+    }
+    return outputs;
   }
 
   /** What generation looks at. */

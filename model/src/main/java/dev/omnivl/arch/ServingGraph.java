@@ -13,6 +13,7 @@ import java.util.Locale;
  * <tr><td>visual_video</td><td>pixels (B, T, H, W, 3) uint8</td><td>tokens (B, M, D), embedding (B, E)</td></tr>
  * <tr><td>text</td><td>ids (B, L), attention_mask (B, L)</td><td>embedding (B, E)</td></tr>
  * <tr><td>match</td><td>ids, attention_mask, visual_tokens (B, M, D)</td><td>logits (B, 2)</td></tr>
+ * <tr><td>explain</td><td>as match</td><td>logits (B, 2), looks.i (B, L, M)</td></tr>
  * <tr><td>question</td><td>ids, attention_mask, visual_tokens (B, M, D)</td><td>states (B, L, D)</td></tr>
  * <tr><td>memory</td><td>visual_tokens (B, M, D), or question_states (B, M, D)</td>
  * <td>memory.i.key, memory.i.value</td></tr>
@@ -43,6 +44,11 @@ public enum ServingGraph {
   TEXT,
   /** Does a text say what a medium shows? */
   MATCH,
+  /**
+   * The same, and what each token looked at. No bundle has it: it is written from the weights of
+   * {@link #MATCH} when it is first asked for, and must give the logits of that.
+   */
+  EXPLAIN,
   /** A question, read while looking at a medium. */
   QUESTION,
   /** What generation keeps of a medium, or of a question about it. */

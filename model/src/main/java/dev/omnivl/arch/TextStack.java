@@ -37,6 +37,15 @@ record TextStack(TextConfig config, int visionWidth, boolean ownDecoder) {
    * without it encodes.
    */
   <T> T encode(Graph<T> g, T ids, T present, @Nullable T visual) {
+    return encode(g, ids, present, visual, null);
+  }
+
+  /**
+   * The same, and where it looks.
+   *
+   * @param looks if not null, is given the weights of each layer's cross-attention, (B, L, M)
+   */
+  <T> T encode(Graph<T> g, T ids, T present, @Nullable T visual, @Nullable List<T> looks) {
     Graph<T> shared = g.at(SHARED);
     T mask = g.paddingMask(present);
     T x = embedded(shared, ids, List.of(), null);
@@ -46,7 +55,12 @@ record TextStack(TextConfig config, int visionWidth, boolean ownDecoder) {
       Graph<T> attention = layer.at("attention");
       x = attended(attention, x, keyValue(attention, x, config.width()), mask, null);
       if (!memory.isEmpty()) {
-        x = attended(layer.at("crossattention"), x, memory.get(index), null, null);
+        Graph<T> cross = layer.at("crossattention");
+        if (looks != null) {
+          T key = memory.get(index).key();
+          looks.add(cross.attentionWeights(query(cross, x), key, config.heads()));
+        }
+        x = attended(cross, x, memory.get(index), null, null);
       }
       x = fed(layer, x);
     }
@@ -155,11 +169,15 @@ record TextStack(TextConfig config, int visionWidth, boolean ownDecoder) {
    */
   private <T> T attended(
       Graph<T> attention, T x, KeyValue<T> source, @Nullable T mask, @Nullable Ragged<T> shared) {
-    T query = linear(attention, "self.query", x, config.width(), config.width());
+    T query = query(attention, x);
     T asked = shared == null ? query : attention.sideBySide(query, shared.memoryRows());
     T context = attention.attention(asked, source.key(), source.value(), config.heads(), mask);
     T own = shared == null ? context : attention.apart(context, shared.rowPlaces(), query);
     return residual(attention.at("output"), x, own, config.width());
+  }
+
+  private <T> T query(Graph<T> attention, T x) {
+    return linear(attention, "self.query", x, config.width(), config.width());
   }
 
   private <T> KeyValue<T> keyValue(Graph<T> attention, T source, int width) {

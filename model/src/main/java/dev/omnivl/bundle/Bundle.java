@@ -206,10 +206,10 @@ public final class Bundle implements AutoCloseable {
 
   /**
    * A graph as it has to be run, where that is not what lies in the folder: that of an earlier
-   * format, written anew. Its weights are those of the folder.
+   * format, written anew, or one that no bundle has. Its weights are those of the folder.
    */
   public Optional<byte[]> rewritten(Part part, ServingGraph graph) {
-    if (!LockstepDecoder.is(manifest, graph)) {
+    if (graph != ServingGraph.EXPLAIN && !LockstepDecoder.is(manifest, graph)) {
       return Optional.empty();
     }
     try (PartWeights weights = weights(part)) {
@@ -224,7 +224,7 @@ public final class Bundle implements AutoCloseable {
 
   /** The inputs with which a loaded graph has to be run for {@link #check}. */
   public Map<String, Weight> goldenInputs(Part part, ServingGraph graph) {
-    Map<String, Weight> inputs = golden.inputs(graph, part.config().architecture());
+    Map<String, Weight> inputs = golden.inputs(answered(graph), part.config().architecture());
     return LockstepDecoder.is(manifest, graph) ? LockstepDecoder.inputs(inputs) : inputs;
   }
 
@@ -234,11 +234,19 @@ public final class Bundle implements AutoCloseable {
    * @throws Failure CORRUPT if a number is off by more than the tolerance
    */
   public void check(Part part, ServingGraph graph, Map<String, Weight> outputs) {
-    Map<String, Weight> given =
-        LockstepDecoder.is(manifest, graph)
-            ? LockstepDecoder.outputs(goldenInputs(part, graph), outputs)
-            : outputs;
-    golden.check(manifest.prefix(part) + graph.label(), given);
+    Map<String, Weight> given = outputs;
+    if (LockstepDecoder.is(manifest, graph)) {
+      given = LockstepDecoder.outputs(goldenInputs(part, graph), outputs);
+    } else if (graph == ServingGraph.EXPLAIN) {
+      given = new LinkedHashMap<>(outputs);
+      given.keySet().removeIf(name -> name.startsWith("looks."));
+    }
+    golden.check(manifest.prefix(part) + answered(graph).label(), given);
+  }
+
+  /** The graph whose golden answers are this one's. */
+  private static ServingGraph answered(ServingGraph graph) {
+    return graph == ServingGraph.EXPLAIN ? ServingGraph.MATCH : graph;
   }
 
   /** Opens the weights of a part, which the caller closes. */

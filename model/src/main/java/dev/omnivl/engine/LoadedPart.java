@@ -15,8 +15,10 @@ import dev.omnivl.text.SpecialToken;
 import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.text.TokenIds;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** One part of a bundle on one device. {@link Engine} hands it out as what the part can do. */
@@ -46,7 +48,9 @@ final class LoadedPart implements Encoder, Matcher, Writer, AutoCloseable {
 
   @Override
   public void load(ServingGraph graph) {
-    if (part.config().architecture().graphs().contains(graph)) {
+    Set<ServingGraph> graphs = part.config().architecture().graphs();
+    if (graphs.contains(graph)
+        || graph == ServingGraph.EXPLAIN && graphs.contains(ServingGraph.MATCH)) {
       whileOpen(() -> sessions.get(graph));
     }
   }
@@ -70,7 +74,7 @@ final class LoadedPart implements Encoder, Matcher, Writer, AutoCloseable {
   }
 
   int loadedGraphs() {
-    return sessions.loaded();
+    return sessions.loaded(part.config().architecture().graphs());
   }
 
   @Override
@@ -124,7 +128,7 @@ final class LoadedPart implements Encoder, Matcher, Writer, AutoCloseable {
   }
 
   @Override
-  public float[] match(VisualFeatures medium, List<TokenIds> texts) {
+  public float[] logOdds(VisualFeatures medium, List<TokenIds> texts) {
     if (texts.isEmpty()) {
       return new float[0];
     }
@@ -135,14 +139,42 @@ final class LoadedPart implements Encoder, Matcher, Writer, AutoCloseable {
         inputs.put("visual_tokens", seen.repeated(tensors, texts.size()));
         OnnxTensor logits = tensors.floats(texts.size(), 2);
         sessions.run(ServingGraph.MATCH, inputs, Map.of("logits", logits));
-        float[] probabilities = new float[texts.size()];
-        for (int text = 0; text < probabilities.length; text++) {
-          float[] pair = Tensors.read(logits, 2 * text, 2);
-          probabilities[text] = (float) (1 / (1 + Math.exp(pair[0] - pair[1])));
+        float[] odds = new float[texts.size()];
+        for (int text = 0; text < odds.length; text++) {
+          odds[text] = logOdds(Tensors.read(logits, 2 * text, 2));
         }
-        return probabilities;
+        return odds;
       }
     });
+  }
+
+  @Override
+  public Looks explain(VisualFeatures medium, TokenIds text) {
+    Seen seen = Seen.of(medium, decoders().vision().width());
+    return whileOpen(() -> {
+      try (Tensors tensors = new Tensors()) {
+        Map<String, OnnxTensor> inputs = Batches.texts(tensors, List.of(text), tokenizer);
+        inputs.put("visual_tokens", seen.repeated(tensors, 1));
+        Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
+        OnnxTensor logits = tensors.floats(1, 2);
+        outputs.put("logits", logits);
+        for (int layer = 0; layer < decoders().text().depth(); layer++) {
+          outputs.put("looks." + layer, tensors.floats(1, text.length(), seen.count()));
+        }
+        sessions.run(ServingGraph.EXPLAIN, inputs, outputs);
+        outputs.remove("logits");
+        List<float[]> layers =
+            outputs.values().stream()
+                .map(weights -> Tensors.read(weights, 0, text.length() * seen.count()))
+                .toList();
+        return new Looks(logOdds(Tensors.read(logits, 0, 2)), seen.count(), layers);
+      }
+    });
+  }
+
+  /** Of the second of two classes, from their logits. */
+  private static float logOdds(float[] pair) {
+    return pair[1] - pair[0];
   }
 
   @Override

@@ -108,10 +108,12 @@ final class Sessions implements AutoCloseable {
     return session;
   }
 
-  /** Returns how many graphs are in memory. */
-  synchronized int loaded() {
+  /** Returns how many of some graphs are in memory. */
+  synchronized int loaded(Set<ServingGraph> graphs) {
     return (int)
-        loaded.values().stream()
+        loaded.entrySet().stream()
+            .filter(entry -> graphs.contains(entry.getKey()))
+            .map(Map.Entry::getValue)
             .filter(one -> one.isDone() && !one.isCompletedExceptionally())
             .count();
   }

@@ -96,6 +96,13 @@ final class CostGraph implements Graph<Shape> {
   }
 
   @Override
+  public Shape attentionWeights(Shape query, Shape key, int heads) {
+    Shape result = shapes.attentionWeights(query, key, heads);
+    tally.operations += 2 * result.elements() * query.size(2);
+    return made(result);
+  }
+
+  @Override
   public List<Shape> split(Shape x, int parts) {
     return shapes.split(x, parts);
   }

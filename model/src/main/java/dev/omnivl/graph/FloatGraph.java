@@ -204,6 +204,34 @@ public final class FloatGraph implements Graph<Weight> {
     return result;
   }
 
+  @Override
+  public Weight attentionWeights(Weight query, Weight key, int heads) {
+    Weight result = zeros(shapes.attentionWeights(query.shape(), key.shape(), heads));
+    int part = size(query, 2) / heads;
+    int keys = size(key, 1);
+    double scale = 1 / Math.sqrt(part);
+    for (int row = 0; row < size(query, 0) * size(query, 1); row++) {
+      int item = row / size(query, 1);
+      for (int head = 0; head < heads; head++) {
+        double[] weights = new double[keys];
+        for (int m = 0; m < keys; m++) {
+          for (int k = head * part; k < (head + 1) * part; k++) {
+            weights[m] +=
+                (double) query.data()[row * size(query, 2) + k]
+                    * key.data()[(item * keys + m) * size(query, 2) + k];
+          }
+          weights[m] *= scale;
+        }
+        double largest = Arrays.stream(weights).max().orElse(0);
+        double sum = Arrays.stream(weights).map(score -> Math.exp(score - largest)).sum();
+        for (int m = 0; m < keys; m++) {
+          result.data()[row * keys + m] += (float) (Math.exp(weights[m] - largest) / sum / heads);
+        }
+      }
+    }
+    return result;
+  }
+
   /** One head of one item. */
   private static void attend(
       Weight query,

@@ -64,6 +64,12 @@ public interface Graph<T> {
    */
   T attention(T query, T key, T value, int heads, @Nullable T mask);
 
+  /**
+   * With what weights {@link #attention} without a mask sums the values, the mean over its heads:
+   * (B, L, D), (B, M, D) to (B, L, M). They are above 0, and those of a token add up to 1.
+   */
+  T attentionWeights(T query, T key, int heads);
+
   /** Equal parts of the last axis. */
   List<T> split(T x, int parts);
 

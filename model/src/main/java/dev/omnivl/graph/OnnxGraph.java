@@ -220,6 +220,20 @@ public final class OnnxGraph implements Graph<OnnxGraph.Tensor> {
   }
 
   @Override
+  public Tensor attentionWeights(Tensor query, Tensor key, int heads) {
+    Shape shape = shapes.attentionWeights(query.shape(), key.shape(), heads);
+    String keys = transpose(laidByHeads(key, heads), 0, 1, 3, 2); // (B, heads, D/heads, M)
+    OnnxNodes.Node scores =
+        nodes
+            .microsoftNode("FusedMatMul")
+            .in(laidByHeads(query, heads), keys)
+            .with("alpha", (float) (1 / Math.sqrt((double) key.shape().size(2) / heads)));
+    String weights = nodes.node("Softmax").in(scores.out()).with("axis", -1).out();
+    return plain(
+        nodes.node("ReduceMean").in(weights, nodes.longs(1)).with("keepdims", 0).out(), shape);
+  }
+
+  @Override
   public List<Tensor> split(Tensor x, int parts) {
     List<Shape> pieces = shapes.split(x.shape(), parts);
     List<String> names =

@@ -130,6 +130,11 @@ public final class ShapeGraph implements Graph<Shape> {
   }
 
   @Override
+  public Shape attentionWeights(Shape query, Shape key, int heads) {
+    return attention(query, key, key, heads, null).with(-1, key.dim(1));
+  }
+
+  @Override
   public List<Shape> split(Shape x, int parts) {
     return Collections.nCopies(parts, x.with(-1, x.dim(-1).dividedBy(parts)));
   }

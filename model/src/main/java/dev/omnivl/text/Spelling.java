@@ -12,11 +12,16 @@ final class Spelling {
 
   /** What the piece adds to the text. */
   String next(String piece) {
-    boolean continues = piece.startsWith(CONTINUATION) && piece.length() > CONTINUATION.length();
+    boolean continues = continues(piece);
     String letters = continues ? piece.substring(CONTINUATION.length()) : piece;
     boolean glued = continues || !blankWanted || isOneOf(letters, NO_BLANK_BEFORE);
     blankWanted = !isOneOf(letters, NO_BLANK_AFTER);
     return glued ? letters : " " + letters;
+  }
+
+  /** Whether a piece goes on with the word before it. */
+  static boolean continues(String piece) {
+    return piece.startsWith(CONTINUATION) && piece.length() > CONTINUATION.length();
   }
 
   private static boolean isOneOf(String piece, String marks) {

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -154,6 +155,40 @@ public final class TextTokenizer implements AutoCloseable {
   public interface Spelled {
     /** The text that the token adds, with its blank where one belongs; empty for special tokens. */
     String next(int id);
+  }
+
+  /**
+   * A word of a text that was cut into pieces.
+   *
+   * @param text its letters, as the model reads them
+   * @param from its first token
+   * @param to after its last token
+   */
+  public record Word(String text, int from, int to) {}
+
+  /**
+   * The words of a text and their tokens, special ones left out.
+   *
+   * @throws IllegalStateException if it is a tokenizer of another kind than word pieces
+   */
+  public List<Word> words(TokenIds text) {
+    List<Word> words = new ArrayList<>();
+    for (int place = 0; place < text.length(); place++) {
+      int id = text.ids()[place];
+      if (specials.containsValue(id) && id != specials.getOrDefault(SpecialToken.UNK, NONE)) {
+        continue;
+      }
+      String letters = spelled(id, new Spelling()).strip();
+      boolean continues =
+          Spelling.continues(pieces.get(id)) && !words.isEmpty() && words.getLast().to() == place;
+      if (continues) {
+        Word begun = words.removeLast();
+        words.add(new Word(begun.text() + letters, begun.from(), place + 1));
+      } else {
+        words.add(new Word(letters.isEmpty() ? pieces.get(id) : letters, place, place + 1));
+      }
+    }
+    return words;
   }
 
   /** Whether the model knows a special token. */

@@ -73,6 +73,7 @@ public final class Operations {
         Operations::causal,
         queries,
         floats(B, L.plus(M), Dim.of(WIDTH)));
+    add(all, "attentionWeights", Operations::attentionWeights, queries, keys);
     add(all, "split", Operations::split, queries);
     add(all, "concat", Operations::concat, queries, keys);
     add(all, "expand", Operations::expand, floats(Dim.of(1), L, Dim.of(WIDTH)), keys);
@@ -133,6 +134,10 @@ public final class Operations {
 
   private static <T> T tubelets(Graph<T> g, List<T> x) {
     return g.tubelets(x.get(0), 2, 4);
+  }
+
+  private static <T> T attentionWeights(Graph<T> g, List<T> x) {
+    return g.attentionWeights(x.get(0), x.get(1), HEADS);
   }
 
   private static <T> T linear(Graph<T> g, List<T> x) {

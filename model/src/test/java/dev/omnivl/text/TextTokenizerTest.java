@@ -2,6 +2,7 @@ package dev.omnivl.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.fixture.SmallTokenizer;
@@ -60,6 +61,23 @@ final class TextTokenizerTest {
     TokenIds ids = TOKENIZER.encode("a \u4e00\u4e01 red \u0e01\u0e02 cat");
     assertThat(ids.unknown()).isEqualTo(count(ids, SpecialToken.UNK)).isPositive();
     assertThat(TOKENIZER.encode("a red cat").unknown()).isZero();
+  }
+
+  @Test
+  void wordsAreJoinedFromTheirPieces() {
+    assertThat(TOKENIZER.words(TOKENIZER.encode("A red cat's apples", SpecialToken.ENC)))
+        .extracting(TextTokenizer.Word::text, TextTokenizer.Word::from, TextTokenizer.Word::to)
+        .containsExactly(
+            tuple("a", 1, 2),
+            tuple("red", 2, 3),
+            tuple("cat", 3, 4),
+            tuple("'", 4, 5),
+            tuple("s", 5, 6),
+            tuple("apples", 6, 8));
+    assertThat(TOKENIZER.words(TOKENIZER.encode(""))).isEmpty();
+    assertThat(TOKENIZER.words(TOKENIZER.encode("\u4e00 cat")))
+        .extracting(TextTokenizer.Word::text)
+        .containsExactly(SpecialToken.UNK.piece(), "cat");
   }
 
   private static int count(TokenIds text, SpecialToken special) {

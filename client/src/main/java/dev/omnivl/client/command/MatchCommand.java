@@ -1,11 +1,13 @@
 package dev.omnivl.client.command;
 
+import dev.omnivl.client.command.Explaining.ExplanationJson;
 import dev.omnivl.client.output.Format;
 import dev.omnivl.client.output.Report;
 import dev.omnivl.client.wire.Abilities;
 import dev.omnivl.client.wire.Server;
 import dev.omnivl.terminal.Table;
 import dev.omnivl.v1.Capability;
+import dev.omnivl.v1.ExplainResponse;
 import dev.omnivl.v1.MatchRequest;
 import dev.omnivl.v1.MatchResponse;
 import dev.omnivl.v1.TextMatch;
@@ -18,6 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -29,7 +32,12 @@ import picocli.CommandLine.Spec;
       "Says for each text whether it tells what an image or a video shows, and how it fares among the",
       "others: with class names as texts, which class it is."
     },
-    footer = {"", "Example:", "  omnivl match photo.jpg \"a dog\" \"a cat asleep\""})
+    footer = {
+      "",
+      "Examples:",
+      "  omnivl match photo.jpg \"a dog\" \"a cat asleep\"",
+      "  omnivl match photo.jpg \"a dog in the snow\" --explain why.png"
+    })
 public final class MatchCommand implements Callable<Integer> {
 
   /** From this probability on, the answer is yes. */
@@ -43,11 +51,16 @@ public final class MatchCommand implements Callable<Integer> {
       @Nullable Float classProbability,
       boolean truncated) {}
 
-  private record MatchesJson(List<MatchJson> matches, double totalMs, String modelId) {}
+  private record MatchesJson(
+      List<MatchJson> matches,
+      double totalMs,
+      String modelId,
+      @Nullable ExplanationJson explanation) {}
 
   @Spec private CommandSpec spec;
   @Mixin private ServerOptions server;
   @Mixin private ModelOption model;
+  @Mixin private Explaining explaining;
 
   @Parameters(index = "0", paramLabel = "FILE", description = "An image or a video.")
   private Path file;
@@ -64,6 +77,10 @@ public final class MatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (explaining.wanted() && texts.size() > 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--explain explains one text, not " + texts.size());
+    }
     Report report = Report.on(spec.commandLine().getOut());
     try (Server connection = server.connect(model)) {
       MatchRequest request =
@@ -72,17 +89,27 @@ public final class MatchCommand implements Callable<Integer> {
               .addAllTexts(texts)
               .build();
       Abilities.require(connection, Capability.CAPABILITY_MATCH, Capability.CAPABILITY_EMBED);
+      if (explaining.wanted()) {
+        Abilities.require(connection, Capability.CAPABILITY_MATCH);
+      }
       MatchResponse response = connection.call(to -> to.matching().match(request));
+      ExplainResponse explained =
+          explaining.wanted()
+              ? explaining.ask(connection, request.getMedia(), texts.getFirst())
+              : null;
       if (json) {
-        report.json(json(response));
+        report.json(json(response, explained));
       } else {
         print(response, report);
+        if (explained != null) {
+          explaining.print(explained, report);
+        }
       }
       return 0;
     }
   }
 
-  private MatchesJson json(MatchResponse response) {
+  private MatchesJson json(MatchResponse response, @Nullable ExplainResponse explained) {
     List<MatchJson> matches = new ArrayList<>();
     for (int i = 0; i < response.getMatchesCount(); i++) {
       TextMatch match = response.getMatches(i);
@@ -96,7 +123,10 @@ public final class MatchCommand implements Callable<Integer> {
               match.getText().getTruncated()));
     }
     return new MatchesJson(
-        matches, Format.milliseconds(response.getTimings().getTotal()), response.getModelId());
+        matches,
+        Format.milliseconds(response.getTimings().getTotal()),
+        response.getModelId(),
+        explained == null ? null : explaining.json(explained));
   }
 
   private void print(MatchResponse response, Report report) {

@@ -279,6 +279,30 @@ public final class Model {
   }
 
   /**
+   * Says why a text matches a medium, or does not.
+   *
+   * @param pictures also the medium's frames, for people
+   * @throws Failure UNSUPPORTED if the model does not look at both together
+   */
+  public Explanation explain(
+      Medium medium,
+      String text,
+      Explanation.Method method,
+      boolean pictures,
+      Caller caller,
+      CallTimes times) {
+    Matcher matcher = engine.matcher();
+    Explaining explaining = new Explaining(matcher, senses(matcher), work);
+    TokenIds tokens = explaining.read(text, method);
+    return doors.vectors(
+        Kind.MATCH,
+        tokens.length(),
+        caller,
+        times,
+        () -> explaining.explain(medium, tokens, method, pictures, caller, times));
+  }
+
+  /**
    * A generated text.
    *
    * @param generation the text and how it ended

@@ -5,12 +5,15 @@ import dev.omnivl.engine.Engine;
 import dev.omnivl.engine.Generation;
 import dev.omnivl.engine.GenerationSettings;
 import dev.omnivl.engine.GenerationTask;
+import dev.omnivl.engine.Looks;
+import dev.omnivl.engine.Matcher;
 import dev.omnivl.engine.ModelPart;
 import dev.omnivl.engine.TokenListener;
 import dev.omnivl.engine.VisualFeatures;
 import dev.omnivl.engine.Writer;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.media.MediaKind;
 import dev.omnivl.server.batch.Batches;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.batch.Presence;
@@ -62,9 +65,10 @@ public final class ModelWork implements AutoCloseable {
   private final Work<TokenIds, float[]> texts;
   private final Work<byte[], float[]> imageVectors;
   private final Work<byte[], float[]> clipVectors;
-  private final Work<Pair, Float> matches;
   private final Work<Request, GenerationTask> requests;
   private final Work<GenerationTask, Generation> choices;
+  private final Work<Pair, Float> matches; // logarithms of odds
+  private final Work<Pair, Looks> looks;
   private final Map<ModelPart, Looking> looking = new IdentityHashMap<>();
 
   /** Starts the lanes; the engine stays the caller's to close, after them. */
@@ -86,6 +90,15 @@ public final class ModelWork implements AutoCloseable {
     texts =
         new Work<>("texts", TokenIds::length, maxTokens, items -> engine.encoder().texts(items));
     matches = new Work<>("matches", pair -> pair.text().length(), maxTokens, this::matchPairs);
+    looks =
+        new Work<>(
+            "looks",
+            pair -> pair.text().length(),
+            maxTokens,
+            pairs ->
+                pairs.stream()
+                    .map(pair -> engine.matcher().explain(pair.features(), pair.text()))
+                    .toList());
     imageVectors =
         new Work<>(
             "vectors of images",
@@ -143,6 +156,21 @@ public final class ModelWork implements AutoCloseable {
         pixels.size(), times, () -> times.inferred(lanes.runAll(clipVectors, pixels, caller)));
   }
 
+  /**
+   * Returns what a part makes of several media of one kind.
+   *
+   * @param pixels preprocessed
+   */
+  List<VisualFeatures> all(
+      ModelPart part, MediaKind kind, List<byte[]> pixels, Caller caller, CallTimes times) {
+    part.load(ServingGraph.VISUAL_IMAGE);
+    part.load(kind == MediaKind.IMAGE ? ServingGraph.VISUAL_IMAGE : ServingGraph.VISUAL_VIDEO);
+    Looking looking = looking(part);
+    Work<byte[], VisualFeatures> media =
+        kind == MediaKind.IMAGE ? looking.images() : looking.clips();
+    return asked(pixels.size(), times, () -> times.inferred(lanes.runAll(media, pixels, caller)));
+  }
+
   /** Returns what a part makes of an image. */
   VisualFeatures image(ModelPart part, byte[] pixels, Caller caller, CallTimes times) {
     part.load(ServingGraph.VISUAL_IMAGE);
@@ -163,9 +191,30 @@ public final class ModelWork implements AutoCloseable {
   /** Returns how likely each text says what a medium shows, 0 to 1. */
   List<Float> matches(
       VisualFeatures features, List<TokenIds> candidates, Caller caller, CallTimes times) {
+    return logOdds(List.of(features), candidates, caller, times).stream()
+        .map(Matcher::probability)
+        .toList();
+  }
+
+  /**
+   * Returns the logarithms of the odds that texts say what media show: all texts with the first
+   * medium, then with the next.
+   */
+  List<Float> logOdds(
+      List<VisualFeatures> media, List<TokenIds> texts, Caller caller, CallTimes times) {
     engine.matcher().load(ServingGraph.MATCH);
-    List<Pair> pairs = candidates.stream().map(text -> new Pair(features, text)).toList();
+    List<Pair> pairs =
+        media.stream()
+            .flatMap(features -> texts.stream().map(text -> new Pair(features, text)))
+            .toList();
     return asked(pairs.size(), times, () -> times.inferred(lanes.runAll(matches, pairs, caller)));
+  }
+
+  /** Returns what a text looks at in a medium. */
+  Looks looks(VisualFeatures features, TokenIds text, Caller caller, CallTimes times) {
+    engine.matcher().load(ServingGraph.EXPLAIN);
+    Pair pair = new Pair(features, text);
+    return asked(1, times, () -> times.inferred(lanes.run(looks, pair, caller)));
   }
 
   /** Matches with several media, each in one run. */
@@ -174,17 +223,17 @@ public final class ModelWork implements AutoCloseable {
     for (int place = 0; place < pairs.size(); place++) {
       places.computeIfAbsent(pairs.get(place).features(), key -> new ArrayList<>()).add(place);
     }
-    Float[] probabilities = new Float[pairs.size()];
+    Float[] odds = new Float[pairs.size()];
     places.forEach((features, own) -> {
       float[] found =
           engine
               .matcher()
-              .match(features, own.stream().map(place -> pairs.get(place).text()).toList());
+              .logOdds(features, own.stream().map(place -> pairs.get(place).text()).toList());
       for (int i = 0; i < found.length; i++) {
-        probabilities[own.get(i)] = found[i];
+        odds[own.get(i)] = found[i];
       }
     });
-    return List.of(probabilities);
+    return List.of(odds);
   }
 
   /** Writes a text about a medium. */

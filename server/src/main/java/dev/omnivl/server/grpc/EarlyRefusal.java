@@ -29,6 +29,7 @@ final class EarlyRefusal implements ServerInterceptor {
           EmbeddingServiceGrpc.getEmbedVideoMethod().getFullMethodName(), Kind.MEDIUM,
           SearchServiceGrpc.getSearchMethod().getFullMethodName(), Kind.TEXT,
           MatchingServiceGrpc.getMatchMethod().getFullMethodName(), Kind.MATCH,
+          MatchingServiceGrpc.getExplainMethod().getFullMethodName(), Kind.MATCH,
           GenerationServiceGrpc.getCaptionMethod().getFullMethodName(), Kind.WRITING,
           GenerationServiceGrpc.getAnswerMethod().getFullMethodName(), Kind.WRITING);
 

@@ -179,6 +179,20 @@ public final class NdGraph implements Graph<NDArray> {
   }
 
   @Override
+  public NDArray attentionWeights(NDArray query, NDArray key, int heads) {
+    NDArray keys = byHeads(key, heads).transpose(0, 1, 3, 2); // (B, heads, D/heads, M)
+    double scale = 1 / Math.sqrt((double) key.getShape().get(2) / heads);
+    NDArray scores = byHeads(query, heads).matMul(keys).mul(scale);
+    return scores.softmax(-1).mean(new int[] {1});
+  }
+
+  /** (B, L, D) to (B, heads, L, D/heads). */
+  private static NDArray byHeads(NDArray x, int heads) {
+    Shape shape = x.getShape();
+    return x.reshape(shape.get(0), shape.get(1), heads, shape.get(2) / heads).transpose(0, 2, 1, 3);
+  }
+
+  @Override
   public List<NDArray> split(NDArray x, int parts) {
     return new ArrayList<>(x.split(parts, x.getShape().dimension() - 1));
   }

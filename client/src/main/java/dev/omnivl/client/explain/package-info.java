@@ -1,0 +1,5 @@
+/** Explanations of matches as pictures. */
+@NullMarked
+package dev.omnivl.client.explain;
+
+import org.jspecify.annotations.NullMarked;

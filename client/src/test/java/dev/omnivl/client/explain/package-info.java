@@ -1,0 +1,5 @@
+/** Tests of what people look at. */
+@NullMarked
+package dev.omnivl.client.explain;
+
+import org.jspecify.annotations.NullMarked;
