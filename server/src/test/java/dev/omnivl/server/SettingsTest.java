@@ -44,6 +44,8 @@ final class SettingsTest {
           Map.entry("grpc.max-calls-per-connection", List.of("256", "1", "0", "-5")),
           Map.entry("grpc.max-connections", List.of("1000", "1", "0")),
           Map.entry("grpc.max-connections-per-peer", List.of("500", "1", "0")),
+          Map.entry("grpc.max-header", List.of("16K", "8K", "1K", "2M")),
+          Map.entry("grpc.max-connection-age", List.of("1h", "1m", "0s")),
           Map.entry("grpc.drain", List.of("10s", "0s", "2h", "soon")),
           Map.entry("http.host", List.of("127.0.0.1", "::1", " ")),
           Map.entry("http.port", List.of("8080", "0", "99999", "-1")),

@@ -46,6 +46,7 @@ import dev.omnivl.v1.VerifyCollectionRequest;
 import dev.omnivl.v1.VerifyCollectionResponse;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 /** Maps {@code CollectionService}. */
 final class CollectionApi extends CollectionServiceImplBase {
@@ -76,8 +77,18 @@ final class CollectionApi extends CollectionServiceImplBase {
     reply.onCompleted();
   }
 
-  private Path folder(String named) {
-    return folders.allowed(named, Passage.current().remote());
+  /** Works in a folder that the caller names; what goes wrong there is told by that name. */
+  private <T> T in(String named, Function<Path, T> work) {
+    Path folder = folders.allowed(named, Passage.current().remote());
+    try {
+      return work.apply(folder);
+    } catch (Failure e) {
+      String message = String.valueOf(e.getMessage());
+      if (e.field().isPresent() || !message.contains(folder.toString())) {
+        throw e;
+      }
+      throw new Failure(e.reason(), message.replace(folder.toString(), Wording.name(named)), e);
+    }
   }
 
   @Override
@@ -161,23 +172,27 @@ final class CollectionApi extends CollectionServiceImplBase {
   public void takeSnapshot(
       TakeSnapshotRequest request, StreamObserver<TakeSnapshotResponse> reply) {
     MediaIndex index = collections.get(request.getCollection()).index();
-    SnapshotFolder snapshot = new SnapshotFolder(folder(request.getFolder()));
-    SnapshotFolder.Written written = index.snapshot(snapshot);
-    reply.onNext(
-        TakeSnapshotResponse.newBuilder()
-            .setMedia(snapshot.manifest().media())
-            .setFiles(written.files())
-            .setBytes(written.bytes())
-            .setNewBytes(written.newBytes())
-            .build());
+    reply.onNext(in(request.getFolder(), folder -> taken(index, new SnapshotFolder(folder))));
     reply.onCompleted();
+  }
+
+  private static TakeSnapshotResponse taken(MediaIndex index, SnapshotFolder snapshot) {
+    SnapshotFolder.Written written = index.snapshot(snapshot);
+    return TakeSnapshotResponse.newBuilder()
+        .setMedia(snapshot.manifest().media())
+        .setFiles(written.files())
+        .setBytes(written.bytes())
+        .setNewBytes(written.newBytes())
+        .build();
   }
 
   @Override
   public void restoreSnapshot(
       RestoreSnapshotRequest request, StreamObserver<RestoreSnapshotResponse> reply) {
-    SnapshotFolder snapshot = new SnapshotFolder(folder(request.getFolder()));
-    Collections.Restored restored = collections.restore(request.getCollection(), snapshot);
+    Collections.Restored restored =
+        in(
+            request.getFolder(),
+            folder -> collections.restore(request.getCollection(), new SnapshotFolder(folder)));
     reply.onNext(
         RestoreSnapshotResponse.newBuilder()
             .setMedia(restored.manifest().media())
@@ -194,7 +209,7 @@ final class CollectionApi extends CollectionServiceImplBase {
     Health health =
         request.getFolder().isEmpty()
             ? collections.verify(request.getCollection())
-            : collections.verify(new SnapshotFolder(folder(request.getFolder())));
+            : in(request.getFolder(), folder -> collections.verify(new SnapshotFolder(folder)));
     VerifyCollectionResponse.Builder response =
         VerifyCollectionResponse.newBuilder()
             .setBytes(health.bytes())
@@ -216,7 +231,7 @@ final class CollectionApi extends CollectionServiceImplBase {
   public void exportCollection(
       ExportCollectionRequest request, StreamObserver<ExportCollectionResponse> reply) {
     MediaIndex index = collections.get(request.getCollection()).index();
-    Transferred done = target(request).write(index);
+    Transferred done = in(request.getFolder(), folder -> target(request, folder).write(index));
     reply.onNext(
         ExportCollectionResponse.newBuilder()
             .setMedia(done.media())
@@ -226,8 +241,7 @@ final class CollectionApi extends CollectionServiceImplBase {
     reply.onCompleted();
   }
 
-  private ItemFolder target(ExportCollectionRequest request) {
-    Path folder = folder(request.getFolder());
+  private static ItemFolder target(ExportCollectionRequest request, Path folder) {
     return switch (request.getFormat()) {
       case EXPORT_FORMAT_UNSPECIFIED, EXPORT_FORMAT_NUMPY -> new VectorFolder(folder);
       case EXPORT_FORMAT_PARQUET -> new ParquetFolder(folder);
@@ -239,7 +253,7 @@ final class CollectionApi extends CollectionServiceImplBase {
   public void importCollection(
       ImportCollectionRequest request, StreamObserver<ImportCollectionResponse> reply) {
     MediaIndex index = collections.get(request.getCollection()).index();
-    Transferred done = Import.run(index, ItemFolder.at(folder(request.getFolder())));
+    Transferred done = in(request.getFolder(), folder -> Import.run(index, ItemFolder.at(folder)));
     reply.onNext(
         ImportCollectionResponse.newBuilder()
             .setMedia(done.media())

@@ -12,6 +12,7 @@ import dev.omnivl.v1.PlannedTime;
 /** Plans, as the wire says them. */
 final class PlanWire {
   private static final double USUAL_CLIP_SECONDS = 20;
+  private static final double MOST_CLIP_SECONDS = 86_400;
   private static final double USUAL_MEGAPIXELS = 12;
   private static final double MOST_MEGAPIXELS = 50;
 
@@ -28,10 +29,15 @@ final class PlanWire {
       throw Failure.ofField(
           "megapixels", "is " + megapixels + "; it must be 0.01 to " + MOST_MEGAPIXELS);
     }
+    double seconds = request.getClipSeconds();
+    if (!(seconds >= 0 && seconds <= MOST_CLIP_SECONDS)) {
+      throw Failure.ofField(
+          "clip_seconds", "is " + seconds + "; it must be 0 to " + MOST_CLIP_SECONDS);
+    }
     return new Planning.Question(
         request.getItems(),
         request.getClipShare(),
-        request.getClipSeconds() == 0 ? USUAL_CLIP_SECONDS : request.getClipSeconds(),
+        seconds == 0 ? USUAL_CLIP_SECONDS : seconds,
         request.getDimensions(),
         !request.getNoThumbnails(),
         request.getCores(),

@@ -161,7 +161,7 @@ record Problem(
                     .addFieldViolations(
                         FieldViolation.newBuilder()
                             .setField(wrong.name())
-                            .setDescription(wrong.rule()))
+                            .setDescription(Wording.line(wrong.rule())))
                     .build())));
     overQuota.ifPresent(key ->
         status.addDetails(

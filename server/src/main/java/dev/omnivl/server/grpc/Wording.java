@@ -1,11 +1,17 @@
 package dev.omnivl.server.grpc;
 
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /** How messages to callers look: one short line, without control characters or paths of ours. */
 final class Wording {
-  /** Two copies of a message, one of them percent-encoded, must fit into 8 KiB of headers. */
   private static final int LONGEST = 500;
+
+  /**
+   * Of UTF-8. Three copies of a message must fit into the 8 KiB of headers that clients take: one
+   * percent-encoded, at three bytes for each, and two in base 64.
+   */
+  private static final int MOST_BYTES = 1000;
 
   private static final int LONGEST_NAME = 120;
   private static final Pattern BREAKS = Pattern.compile("\\s*\\R\\s*");
@@ -35,12 +41,22 @@ final class Wording {
 
   private static String shortened(String text, int longest) {
     int length = text.codePointCount(0, text.length());
-    if (length <= longest) {
-      return text;
+    String shown = length <= longest ? text : middleless(text, length, longest / 2);
+    for (int half = longest / 2; bytes(shown) > MOST_BYTES; half = half * 3 / 4) {
+      shown = middleless(text, length, half);
     }
-    int half = longest / 2;
-    return text.substring(0, text.offsetByCodePoints(0, half))
-        + "…"
-        + text.substring(text.offsetByCodePoints(0, length - half));
+    return shown;
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private static String middleless(String text, int length, int half) {
+    return length <= 2 * half
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, half))
+            + "…"
+            + text.substring(text.offsetByCodePoints(0, length - half));
   }
 }

@@ -56,6 +56,12 @@ public final class Bounds {
     number("grpc.max-calls-per-connection", grpc.maxCallsPerConnection(), 1, MAX_COUNT);
     number("grpc.max-connections", grpc.maxConnections(), 1, MAX_COUNT);
     number("grpc.max-connections-per-peer", grpc.maxConnectionsPerPeer(), 1, MAX_COUNT);
+    number("grpc.max-header", grpc.maxHeader().asLongValue(), 4 * KIB, MIB);
+    time(
+        "grpc.max-connection-age",
+        grpc.maxConnectionAge(),
+        Duration.ofSeconds(1),
+        Duration.ofDays(365));
     time("grpc.drain", grpc.drain(), NONE, HOUR);
     host("http.host", settings.http().host());
     number("http.port", settings.http().port(), 0, MAX_PORT);

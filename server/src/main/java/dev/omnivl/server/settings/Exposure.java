@@ -35,13 +35,13 @@ public final class Exposure {
     List<String> warnings = new ArrayList<>();
     String host = settings.grpc().host();
     if (isOpen(host)) {
-      if (!authenticates(settings)) {
+      if (!authenticates(settings) && settings.insecure()) {
         warnings.add(
             "omnivl.grpc.host is "
                 + host
                 + " and omnivl.insecure is true: whoever reaches it can search, read and delete"
                 + " what is indexed");
-      } else if (!settings.tls().on()) {
+      } else if (authenticates(settings) && !settings.tls().on()) {
         warnings.add(
             "omnivl.grpc.host is "
                 + host

@@ -212,6 +212,20 @@ public interface ServerSettings {
     @WithDefault("500")
     int maxConnectionsPerPeer();
 
+    /**
+     * The most bytes of the headers of one call, of which the longest is an API key; clients hear
+     * of the limit when they connect.
+     */
+    @WithDefault("16K")
+    MemorySize maxHeader();
+
+    /**
+     * How long a connection lasts before its client is asked to make another one, so that clients
+     * spread over servers that were added, and show their certificates again. Calls that run go on.
+     */
+    @WithDefault("1h")
+    Duration maxConnectionAge();
+
     /** How long running calls may take to end after the server was told to stop. */
     @WithDefault("10s")
     Duration drain();

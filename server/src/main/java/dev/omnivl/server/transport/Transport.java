@@ -15,11 +15,9 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>One connection may send so many resets, empty frames and pieces of messages; headers have a
  * size; connections are counted, asked whether they are still there, ended when nothing goes over
- * them, and renewed after an hour without a running call noticing.
+ * them, and renewed after some time without a running call noticing.
  */
 public final class Transport implements AutoCloseable {
-  private static final int MAX_HEADER_BYTES = 16 << 10;
-
   /** Callers that leave in time of overload send thousands; a flood sends more. */
   private static final int MAX_RESETS = 10_000;
 
@@ -58,7 +56,7 @@ public final class Transport implements AutoCloseable {
         .workerEventLoopGroup(connections)
         .channelFactory(() -> new GuardedServerChannel(open))
         .maxInboundMessageSize(settings.maxMessageOrDefault())
-        .maxInboundMetadataSize(MAX_HEADER_BYTES)
+        .maxInboundMetadataSize(Math.toIntExact(settings.maxHeader().asLongValue()))
         .initialFlowControlWindow(Math.toIntExact(settings.window().asLongValue()))
         .maxConcurrentCallsPerConnection(settings.maxCallsPerConnection())
         .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
@@ -68,7 +66,7 @@ public final class Transport implements AutoCloseable {
         .keepAliveTime(1, TimeUnit.MINUTES)
         .keepAliveTimeout(20, TimeUnit.SECONDS)
         .maxConnectionIdle(10, TimeUnit.MINUTES)
-        .maxConnectionAge(1, TimeUnit.HOURS);
+        .maxConnectionAge(settings.maxConnectionAge().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Lets go of sockets and threads. */

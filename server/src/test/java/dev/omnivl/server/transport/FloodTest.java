@@ -193,6 +193,18 @@ final class FloodTest {
     }
   }
 
+  @Test
+  void aConnectionOfSomeAgeIsEnded(@TempDir Path index) throws Exception {
+    Map<String, String> settings = Map.of("omnivl.grpc.max-connection-age", "1s");
+    try (RunningServer renewing = new RunningServer(SmallModel.folder(), index, settings);
+        RawHttp2 client = new RawHttp2(renewing.port())) {
+      assertThat(client.answered()).isTrue();
+      while (client.isOpen()) {
+        Thread.sleep(10); // for as long as the test may take
+      }
+    }
+  }
+
   /** Thousands of small messages over one stream are no flood. */
   @Test
   void anHonestClientIsLeftAlone() throws Exception {
