@@ -107,6 +107,12 @@ final class RunningServer implements AutoCloseable {
     return all.toArray(String[]::new);
   }
 
+  /** Returns all whole lines that it has printed. */
+  String said() throws IOException {
+    String all = Files.readString(log, StandardCharsets.UTF_8);
+    return all.substring(0, all.lastIndexOf('\n') + 1);
+  }
+
   /** Returns what the HTTP port answers. */
   String http(String path) throws IOException, InterruptedException {
     URI uri = URI.create("http://localhost:" + httpPort + path);

@@ -57,6 +57,9 @@ public final class ServerMain implements QuarkusApplication {
     if (arguments.length > 0) {
       throw StartFailure.unknownArgument(arguments[0]);
     }
+    if (settings.log().json()) {
+      JsonLog.begin();
+    }
     log.info(
         "omnivl server {}, with these settings of its own (--settings lists all)\n{}",
         version,

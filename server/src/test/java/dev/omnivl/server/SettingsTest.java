@@ -82,6 +82,8 @@ final class SettingsTest {
           Map.entry("recall.most-candidates", List.of("1024", "64", "10", "20000")),
           Map.entry("generation.rows", List.of("32", "8", "0", "2000")),
           Map.entry("generation.max-memory", List.of("512M", "64M", "1K")),
+          Map.entry("log.json", List.of("false", "true")),
+          Map.entry("log.calls", List.of("false", "true")),
           Map.entry("text.max-characters", List.of("10000", "77", "0", "-1")),
           Map.entry("text.max-generated-tokens", List.of("40", "7", "0", "-1")),
           Map.entry("stream.in-flight", List.of("16", "1", "0", "-1")));

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What was asked of the server: at level INFO a line for each stream of items when it ends, and one
- * a minute while it runs; at DEBUG a line for every call.
+ * How streams of items go: a line for each when it ends, and one a minute while it runs. Every call
+ * has a line in the {@link AccessLog}, if that is on.
  */
 final class CallLog implements ServerInterceptor {
   private static final Logger log = LoggerFactory.getLogger(CallLog.class);
@@ -42,11 +42,10 @@ final class CallLog implements ServerInterceptor {
     boolean items = call.getMethodDescriptor().getType() == MethodType.BIDI_STREAMING;
     String method = call.getMethodDescriptor().getBareMethodName();
     String fullName = call.getMethodDescriptor().getFullMethodName();
-    if (!(fullName.startsWith("omnivl.") || fullName.startsWith("inference."))
-        || !(items || log.isDebugEnabled())) {
+    if (!(fullName.startsWith("omnivl.") || fullName.startsWith("inference.")) || !items) {
       return next.startCall(call, headers);
     }
-    Counts counts = new Counts(method + Passage.whose(), items);
+    Counts counts = new Counts(method + Passage.whose());
     ServerCall<Q, R> counted =
         new SimpleForwardingServerCall<>(call) {
           @Override
@@ -73,16 +72,14 @@ final class CallLog implements ServerInterceptor {
   /** Of one call. */
   private final class Counts {
     private final String method;
-    private final boolean items;
     private final long started = System.nanoTime();
     private final AtomicLong nextLine = new AtomicLong(started + lineNanos);
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    Counts(String method, boolean items) {
+    Counts(String method) {
       this.method = method;
-      this.items = items;
     }
 
     void answered(Object reply) {
@@ -98,7 +95,7 @@ final class CallLog implements ServerInterceptor {
       }
       long now = System.nanoTime();
       long due = nextLine.get();
-      if (items && now - due >= 0 && nextLine.compareAndSet(due, now + lineNanos)) {
+      if (now - due >= 0 && nextLine.compareAndSet(due, now + lineNanos)) {
         log.info("{} goes on: {}", method, this);
       }
     }
@@ -107,15 +104,7 @@ final class CallLog implements ServerInterceptor {
       if (!ended.compareAndSet(false, true)) {
         return;
       }
-      if (items) {
-        log.info("{} ended, {}: {}", method, how, this);
-      } else {
-        log.debug("{} {} in {}", method, how, seconds());
-      }
-    }
-
-    private String seconds() {
-      return String.format(Locale.ROOT, "%.2f s", (System.nanoTime() - started) / 1e9);
+      log.info("{} ended, {}: {}", method, how, this);
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** Turns whatever a service throws, or gives to {@code onError}, into a {@link Problem}. */
 final class FailureMapping implements ServerInterceptor {
@@ -106,11 +107,13 @@ final class FailureMapping implements ServerInterceptor {
         fail(thrown);
         return;
       }
-      unreadable.warn(
-          "request {} to {}: {}",
-          requestId,
-          getMethodDescriptor().getFullMethodName(),
-          problem.message());
+      try (MDC.MDCCloseable field = MDC.putCloseable(AccessLog.REQUEST_ID, requestId)) {
+        unreadable.warn(
+            "request {} to {}: {}",
+            requestId,
+            getMethodDescriptor().getFullMethodName(),
+            problem.message());
+      }
       fail(problem.status(requestId));
     }
 

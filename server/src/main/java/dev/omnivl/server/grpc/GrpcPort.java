@@ -14,6 +14,7 @@ import dev.omnivl.server.plan.Planning;
 import dev.omnivl.server.settings.Admin;
 import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.server.transport.Transport;
+import dev.omnivl.server.watch.EndedCall;
 import dev.omnivl.server.watch.Watch;
 import dev.omnivl.v1.EmbeddingServiceGrpc;
 import dev.omnivl.v1.GenerationServiceGrpc;
@@ -42,6 +43,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,7 +94,7 @@ public final class GrpcPort implements AutoCloseable {
             .server()
             .executor(calls)
             .addStreamTracerFactory(Passage.factory(served.keys()))
-            .addStreamTracerFactory(CallTrace.factory(watch::called))
+            .addStreamTracerFactory(CallTrace.factory(ended(watch, settings.log())))
             .addStreamTracerFactory(Reception.factory(served.budget(), watch))
             .intercept(new EarlyRefusal(served.models().doors()))
             .intercept(new Reception.Refusal())
@@ -115,6 +117,15 @@ public final class GrpcPort implements AutoCloseable {
     }
     served.models().whenChanged(() -> tellCapabilities(served.models()));
     server = builder.build();
+  }
+
+  private static Consumer<EndedCall> ended(Watch watch, ServerSettings.Log log) {
+    return log.calls()
+        ? call -> {
+          watch.called(call);
+          AccessLog.line(call);
+        }
+        : watch::called;
   }
 
   private List<BindableService> services(Served served, ServerSettings settings) {

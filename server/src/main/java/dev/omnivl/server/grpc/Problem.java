@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Whatever went wrong, as the wire says it. This is the only place where failures become statuses,
@@ -66,7 +67,9 @@ record Problem(
           retryAfter(failure),
           Optional.empty());
     }
-    log.error("request {} failed by a defect of this server", requestId, thrown);
+    try (MDC.MDCCloseable field = MDC.putCloseable(AccessLog.REQUEST_ID, requestId)) {
+      log.error("request {} failed by a defect of this server", requestId, thrown);
+    }
     return new Problem(
         Code.INTERNAL,
         Reason.INTERNAL.name(),
@@ -85,7 +88,9 @@ record Problem(
     String message = Objects.requireNonNullElse(failure.getMessage(), failure.reason().name());
     return switch (failure.reason()) {
       case CORRUPT, UNAVAILABLE, MISMATCH -> {
-        troubles.warn("request {}: {}", requestId, message);
+        try (MDC.MDCCloseable field = MDC.putCloseable(AccessLog.REQUEST_ID, requestId)) {
+          troubles.warn("request {}: {}", requestId, message);
+        }
         yield Wording.line(Wording.withoutPaths(message));
       }
       default -> Wording.line(message);

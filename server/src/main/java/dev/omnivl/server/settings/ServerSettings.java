@@ -127,6 +127,9 @@ public interface ServerSettings {
   /** How it is watched whether searches find what they should. */
   Recall recall();
 
+  /** What goes to the log, and how. */
+  Log log();
+
   /** Texts. */
   Text text();
 
@@ -502,6 +505,17 @@ public interface ServerSettings {
     default RecallSettings index() {
       return new RecallSettings(share(), objective(), vectorsPerSecond(), mostCandidates());
     }
+  }
+
+  /** What goes to the log, and how. */
+  interface Log {
+    /** Whether each line is a JSON object, for those who collect logs, and not words for people. */
+    @WithDefault("false")
+    boolean json();
+
+    /** Whether every call has a line when it ends, other than checks of health. */
+    @WithDefault("false")
+    boolean calls();
   }
 
   /** Texts. */
