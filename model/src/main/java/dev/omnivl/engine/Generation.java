@@ -10,6 +10,11 @@ package dev.omnivl.engine;
  */
 public record Generation(String text, int tokens, float logProbability, Finish finish) {
 
+  /** Returns the same with another text in its place. */
+  public Generation withText(String other) {
+    return new Generation(other, tokens, logProbability, finish);
+  }
+
   /** Why a text ends. */
   public enum Finish {
     /** The model ended it. */

@@ -305,7 +305,7 @@ public final class Model {
   /**
    * A generated text.
    *
-   * @param generation the text and how it ended
+   * @param generation the text and how it ended; the text is empty if it must not be told
    * @param prompt how the model read the prompt
    * @param withheld why the text must not be told; empty if it may
    */
@@ -387,7 +387,9 @@ public final class Model {
           Withholding told = filters.before(listener);
           Generation generation =
               work.generation(writer, features, read, settings, told, caller, times);
-          return new Written(generation, read, told.finish(generation.text()));
+          Optional<String> withheld = told.finish(generation.text());
+          return new Written(
+              withheld.isEmpty() ? generation : generation.withText(""), read, withheld);
         });
   }
 }

@@ -16,6 +16,9 @@ import dev.omnivl.v1.GenerationResponse;
 import dev.omnivl.v1.GenerationServiceGrpc;
 import dev.omnivl.v1.GenerationSummary;
 import dev.omnivl.v1.Media;
+import inference.GRPCInferenceServiceGrpc;
+import inference.InferTensorContents;
+import inference.ModelInferRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -106,7 +109,28 @@ final class OutputFiltersTest {
       List<GenerationResponse> replies = caption(server, 1);
       assertThat(replies).hasSize(1);
       assertThat(replies.getFirst().getDone().getWithheld()).isEqualTo("silence was wished for");
+      assertThat(inferred(server)).as("by the Open Inference Protocol").isEqualTo(ByteString.EMPTY);
     }
+  }
+
+  private static ByteString inferred(RunningServer server) {
+    ModelInferRequest caption =
+        ModelInferRequest.newBuilder()
+            .setModelName("caption")
+            .addInputs(
+                ModelInferRequest.InferInputTensor.newBuilder()
+                    .setName("media")
+                    .setDatatype("BYTES")
+                    .addShape(1)
+                    .setContents(
+                        InferTensorContents.newBuilder()
+                            .addBytesContents(ByteString.copyFrom(Pictures.png(4)))))
+            .build();
+    return GRPCInferenceServiceGrpc.newBlockingStub(server.channel())
+        .modelInfer(caption)
+        .getOutputs(0)
+        .getContents()
+        .getBytesContents(0);
   }
 
   private static void write(Path jar, Class<?> filter) throws IOException {
