@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # variables shared with ../../omnivl
 
-bench_programs="training training-peer search-load logic relevance overload serve encode index plan ingest generate moments pointing"
+bench_programs="training training-peer search-load logic relevance overload serve encode int8 index plan ingest generate moments pointing"
 
 bench_names() { # what JMH runs: the classes with benchmarks in them
   grep -lE '@Benchmark\b' "$here"/bench/src/main/java/dev/omnivl/bench/*.java 2>/dev/null \
@@ -26,6 +26,8 @@ Or one of these programs, with options of its own:
                              how often something is said to fit that is not there, and that is; the first prints what to index
   encode [--json]            a base-size model's encoders beside Python's ONNX Runtime and PyTorch, where OMNIVL_PYTHON
                              (or python3) has them
+  int8 [--json] [--rounds N] [--size NAME]
+                             the variant in 8 bits beside 32 bits: speed at base size, loss of the shipped model
   index [--json] [--vectors N] [--rounds N] [--without NAME,...]
                              searches of the media index beside Lucene, JVector, hnswlib, FAISS and USearch at equal
                              recall, of 100,000 vectors and of N (1,000,000); the last three where OMNIVL_PYTHON (or
@@ -73,6 +75,9 @@ run_bench() {
       ;;
     encode)
       start_java -cp "$(jar_of bench)" dev.omnivl.bench.EncodePeer "$here/bench/peers/encode.py" "${@:2}"
+      ;;
+    int8)
+      start_java -cp "$(jar_of bench)" dev.omnivl.bench.Int8Speed "$here/demo/bundle" "$here/demo/gallery" "${@:2}"
       ;;
     index)
       start_java "${vector[@]}" -cp "$(jar_of bench)" dev.omnivl.bench.index.IndexSpeed \

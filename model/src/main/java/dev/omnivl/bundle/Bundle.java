@@ -42,14 +42,23 @@ public final class Bundle implements AutoCloseable {
   private final Path folder;
   private final Manifest manifest;
   private final Golden golden;
+  private final Golden ownGolden;
   private final Map<Part, TextTokenizer> tokenizers;
+  private final Variant variant;
 
   private Bundle(
-      Path folder, Manifest manifest, Golden golden, Map<Part, TextTokenizer> tokenizers) {
+      Path folder,
+      Manifest manifest,
+      Golden golden,
+      Golden ownGolden,
+      Map<Part, TextTokenizer> tokenizers,
+      Variant variant) {
     this.folder = folder;
     this.manifest = manifest;
     this.golden = golden;
+    this.ownGolden = ownGolden;
     this.tokenizers = tokenizers;
+    this.variant = variant;
   }
 
   /**
@@ -58,17 +67,55 @@ public final class Bundle implements AutoCloseable {
    * @throws Failure NOT_FOUND naming what is missing, CORRUPT naming the file that differs
    */
   public static Bundle open(Path folder) {
+    return open(folder, Variant.FP32);
+  }
+
+  /**
+   * Opens a bundle to compute with one of its variants, and checks all its files and the variant's.
+   * Model id and embedding id are the variant's.
+   *
+   * @throws Failure NOT_FOUND naming what is missing, CORRUPT naming the file that differs
+   */
+  public static Bundle open(Path folder, Variant variant) {
     Manifest manifest = describe(folder);
     try {
       for (Map.Entry<String, String> file : manifest.files().entrySet()) {
         requireHash(folder, file.getKey(), file.getValue());
       }
-      Golden golden = BundleJson.MAPPER.readValue(folder.resolve(GOLDEN).toFile(), Golden.class);
-      return new Bundle(folder, manifest, golden, tokenizers(folder, manifest));
+      Path answers = variant.folder(folder).resolve(GOLDEN);
+      Manifest own = manifest;
+      if (variant != Variant.FP32) {
+        VariantManifest added = VariantManifest.read(folder, manifest, variant);
+        for (Map.Entry<String, String> file : added.files().entrySet()) {
+          requireHash(variant.folder(folder), file.getKey(), file.getValue());
+        }
+        own = manifest.with(added.modelId(), added.embeddingId(), manifest.files());
+      }
+      Golden golden = BundleJson.MAPPER.readValue(answers.toFile(), Golden.class);
+      Golden first =
+          variant == Variant.FP32
+              ? golden
+              : BundleJson.MAPPER.readValue(folder.resolve(GOLDEN).toFile(), Golden.class);
+      return new Bundle(folder, own, golden, first, tokenizers(folder, manifest), variant);
     } catch (IOException e) {
       throw new Failure(
           Reason.CORRUPT, "the bundle at " + folder + " cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Reads what a bundle says of itself where it computes with a variant: model id and embedding id
+   * are that one's.
+   *
+   * @throws Failure NOT_FOUND if there is no such bundle or variant, CORRUPT if one is damaged
+   */
+  public static Manifest describe(Path folder, Variant variant) {
+    Manifest manifest = describe(folder);
+    if (variant == Variant.FP32) {
+      return manifest;
+    }
+    VariantManifest added = VariantManifest.read(folder, manifest, variant);
+    return manifest.with(added.modelId(), added.embeddingId(), manifest.files());
   }
 
   /**
@@ -106,11 +153,7 @@ public final class Bundle implements AutoCloseable {
 
   private static Manifest manifest(Path folder) throws IOException {
     byte[] text = Files.readAllBytes(folder.resolve(MANIFEST));
-    String sum =
-        folder.resolve(MANIFEST_HASH).toFile().exists()
-            ? Files.readString(folder.resolve(MANIFEST_HASH))
-            : "";
-    if (!sum.startsWith(Sha256.hex(text) + " ")) {
+    if (!BundleSeal.holds(folder, text)) {
       throw corrupt(folder, MANIFEST);
     }
     try {
@@ -170,6 +213,11 @@ public final class Bundle implements AutoCloseable {
     return manifest;
   }
 
+  /** In what numbers its graphs compute. */
+  public Variant variant() {
+    return variant;
+  }
+
   /** What every reply of this model carries. */
   public String modelId() {
     return manifest.modelId();
@@ -201,7 +249,7 @@ public final class Bundle implements AutoCloseable {
 
   /** Where a graph lies. */
   public Path graph(Part part, ServingGraph graph) {
-    return folder.resolve(manifest.prefix(part) + graph.file());
+    return variant.folder(folder).resolve(manifest.prefix(part) + graph.file());
   }
 
   /**
@@ -209,7 +257,7 @@ public final class Bundle implements AutoCloseable {
    * format, written anew, or one that no bundle has. Its weights are those of the folder.
    */
   public Optional<byte[]> rewritten(Part part, ServingGraph graph) {
-    if (graph != ServingGraph.EXPLAIN && !LockstepDecoder.is(manifest, graph)) {
+    if (graph != ServingGraph.EXPLAIN && !lockstep(graph)) {
       return Optional.empty();
     }
     try (PartWeights weights = weights(part)) {
@@ -217,15 +265,21 @@ public final class Bundle implements AutoCloseable {
     }
   }
 
-  /** The folder, where the graphs' weights are. */
+  /** A variant is written by us anew, whatever the bundle's format. */
+  private boolean lockstep(ServingGraph graph) {
+    return variant == Variant.FP32 && LockstepDecoder.is(manifest, graph);
+  }
+
+  /** The folder, where the weights of the bundle's own graphs are. */
   public Path folder() {
     return folder;
   }
 
   /** The inputs with which a loaded graph has to be run for {@link #check}. */
   public Map<String, Weight> goldenInputs(Part part, ServingGraph graph) {
-    Map<String, Weight> inputs = golden.inputs(answered(graph), part.config().architecture());
-    return LockstepDecoder.is(manifest, graph) ? LockstepDecoder.inputs(inputs) : inputs;
+    Map<String, Weight> inputs =
+        golden(graph).inputs(answered(graph), part.config().architecture());
+    return lockstep(graph) ? LockstepDecoder.inputs(inputs) : inputs;
   }
 
   /**
@@ -235,13 +289,18 @@ public final class Bundle implements AutoCloseable {
    */
   public void check(Part part, ServingGraph graph, Map<String, Weight> outputs) {
     Map<String, Weight> given = outputs;
-    if (LockstepDecoder.is(manifest, graph)) {
+    if (lockstep(graph)) {
       given = LockstepDecoder.outputs(goldenInputs(part, graph), outputs);
     } else if (graph == ServingGraph.EXPLAIN) {
       given = new LinkedHashMap<>(outputs);
       given.keySet().removeIf(name -> name.startsWith("looks."));
     }
-    golden.check(manifest.prefix(part) + answered(graph).label(), given);
+    golden(graph).check(manifest.prefix(part) + answered(graph).label(), given);
+  }
+
+  /** Explaining is of the bundle's own weights, whatever the variant. */
+  private Golden golden(ServingGraph graph) {
+    return graph == ServingGraph.EXPLAIN ? ownGolden : golden;
   }
 
   /** The graph whose golden answers are this one's. */

@@ -3,16 +3,21 @@ package dev.omnivl.bundle;
 import dev.omnivl.arch.Architecture;
 import dev.omnivl.arch.Port;
 import dev.omnivl.arch.ServingGraph;
+import dev.omnivl.graph.Int8Weight;
 import dev.omnivl.graph.OnnxGraph;
 import dev.omnivl.graph.OnnxGraph.Tensor;
 import dev.omnivl.graph.StoredWeight;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /** Writes a serving graph as ONNX, its weights being ranges of the safetensors file beside it. */
 public final class GraphExport {
   private final Architecture model;
-  private final PartWeights weights;
+  private final Function<String, StoredWeight> stored;
+  private final Function<String, Optional<Int8Weight>> quantised;
 
   /**
    * Prepares to write the graphs of a model.
@@ -20,13 +25,36 @@ public final class GraphExport {
    * @param weights stay open as long as graphs are written
    */
   public GraphExport(Architecture model, PartWeights weights) {
+    this(model, name -> place(weights.tensor(name)), name -> Optional.empty());
+  }
+
+  /**
+   * Prepares to write the graphs of a model some of whose matrices are in 8 bits.
+   *
+   * @param stored where a weight lies
+   * @param quantised where a matrix in 8 bits lies
+   */
+  public GraphExport(
+      Architecture model,
+      Function<String, StoredWeight> stored,
+      Function<String, Optional<Int8Weight>> quantised) {
     this.model = model;
-    this.weights = weights;
+    this.stored = stored;
+    this.quantised = quantised;
   }
 
   /** A graph, as the bytes of an ONNX file. */
   public byte[] onnx(ServingGraph graph) {
-    OnnxGraph g = new OnnxGraph(Bundle.WEIGHTS, this::stored);
+    return written(graph).model(graph.label());
+  }
+
+  /** Names of the weights that a graph uses in products alone. */
+  public Set<String> matrices(ServingGraph graph) {
+    return written(graph).matrices();
+  }
+
+  private OnnxGraph written(ServingGraph graph) {
+    OnnxGraph g = new OnnxGraph(Bundle.WEIGHTS, stored, quantised);
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     for (Port port : model.inputs(graph)) {
       Tensor input =
@@ -45,15 +73,16 @@ public final class GraphExport {
             g.output(name, output);
           }
         });
-    return g.model(graph.label());
+    return g;
   }
 
-  private StoredWeight stored(String name) {
-    StoredTensor tensor = weights.tensor(name);
+  /** Where a tensor lies, as graphs say it. */
+  public static StoredWeight place(StoredTensor tensor) {
     StoredWeight.Type type =
         switch (tensor.type()) {
           case F16 -> StoredWeight.Type.HALF;
           case BF16 -> StoredWeight.Type.BFLOAT;
+          case I8 -> StoredWeight.Type.INT8;
           default -> StoredWeight.Type.FLOAT;
         };
     return new StoredWeight(type, tensor.offset(), tensor.length());

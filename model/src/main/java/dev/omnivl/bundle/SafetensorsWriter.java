@@ -91,6 +91,11 @@ public final class SafetensorsWriter {
     return add(name, new Pending(TensorType.U8, Shape.of(shape), () -> data));
   }
 
+  /** Adds bytes with their sign, which are read when they are written. */
+  public SafetensorsWriter signedBytes(String name, Shape shape, Supplier<byte[]> data) {
+    return add(name, new Pending(TensorType.I8, shape, data::get));
+  }
+
   /** Adds a string beside the tensors. */
   public SafetensorsWriter metadata(String key, String value) {
     metadata.put(key, value);

@@ -64,7 +64,7 @@ public final class GraphSession implements AutoCloseable {
    * @param folder where the file with its weights is
    * @throws Failure as the other one does
    */
-  static GraphSession open(
+  public static GraphSession open(
       ServingGraph graph, Architecture model, byte[] onnx, Path folder, EngineOptions options) {
     return open(
         graph,

@@ -31,8 +31,9 @@ import java.util.stream.Stream;
  * see {@code FirstFormat}, and until format 2 texts were written one by one, see {@code
  * LockstepDecoder}.
  *
- * <p>The folder holds exactly these files. Where a bundle has more than one part, the names of
- * tokenizers and graphs begin with {@code PART.}.
+ * <p>The folder holds exactly these files, and a folder for each {@link VariantWriter variant} that
+ * was added. Where a bundle has more than one part, the names of tokenizers and graphs begin with
+ * {@code PART.}.
  *
  * <ul>
  *   <li>{@code manifest.json}: the record {@link Manifest} as JSON, UTF-8.

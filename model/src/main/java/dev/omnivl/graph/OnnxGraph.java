@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,7 @@ public final class OnnxGraph implements Graph<OnnxGraph.Tensor> {
   private final String location;
   private final Function<String, StoredWeight> stored;
   private final Map<Object, Tensor> known;
+  private final Int8Products int8;
 
   /**
    * Starts an empty graph.
@@ -65,7 +68,36 @@ public final class OnnxGraph implements Graph<OnnxGraph.Tensor> {
    * @param stored where each weight lies in it; fails for a name it does not know
    */
   public OnnxGraph(String location, Function<String, StoredWeight> stored) {
-    this(new OnnxNodes(), new ShapeGraph(), "", location, stored, new HashMap<>());
+    this(location, stored, name -> Optional.empty());
+  }
+
+  /**
+   * Starts an empty graph some of whose matrices are stored in 8 bits.
+   *
+   * @param location name of the file with the weights, beside the graph's own
+   * @param stored where each weight lies in it; fails for a name it does not know
+   * @param quantised the matrices in 8 bits, which may be used in products alone
+   */
+  public OnnxGraph(
+      String location,
+      Function<String, StoredWeight> stored,
+      Function<String, Optional<Int8Weight>> quantised) {
+    this(location, stored, new OnnxNodes(), quantised);
+  }
+
+  private OnnxGraph(
+      String location,
+      Function<String, StoredWeight> stored,
+      OnnxNodes nodes,
+      Function<String, Optional<Int8Weight>> quantised) {
+    this(
+        nodes,
+        new ShapeGraph(),
+        "",
+        location,
+        stored,
+        new HashMap<>(),
+        new Int8Products(nodes, location, quantised));
   }
 
   private OnnxGraph(
@@ -74,13 +106,15 @@ public final class OnnxGraph implements Graph<OnnxGraph.Tensor> {
       String prefix,
       String location,
       Function<String, StoredWeight> stored,
-      Map<Object, Tensor> known) {
+      Map<Object, Tensor> known,
+      Int8Products int8) {
     this.nodes = nodes;
     this.shapes = shapes;
     this.prefix = prefix;
     this.location = location;
     this.stored = stored;
     this.known = known;
+    this.int8 = int8;
   }
 
   /** Declares an input. */
@@ -109,6 +143,11 @@ public final class OnnxGraph implements Graph<OnnxGraph.Tensor> {
     output(name, new Tensor(laidByHeads(tensor, heads), tensor.shape(), false, heads));
   }
 
+  /** Weights whose only use is in products so far: those that may be stored in 8 bits. */
+  public Set<String> matrices() {
+    return int8.matrices();
+  }
+
   /** The graph so far, as the bytes of an ONNX file. */
   public byte[] model(String name) {
     return nodes.model(name);
@@ -116,12 +155,16 @@ public final class OnnxGraph implements Graph<OnnxGraph.Tensor> {
 
   @Override
   public OnnxGraph at(String scope) {
-    return new OnnxGraph(nodes, shapes.at(scope), prefix + scope + ".", location, stored, known);
+    return new OnnxGraph(
+        nodes, shapes.at(scope), prefix + scope + ".", location, stored, known, int8);
   }
 
   @Override
   public Tensor weight(String name, Init init, long... shape) {
     Shape checked = shapes.weight(name, init, shape);
+    if (int8.holds(prefix + name)) {
+      return plain(prefix + name, checked);
+    }
     StoredWeight place = stored.apply(prefix + name);
     nodes.weight(prefix + name, checked, place, location);
     return new Tensor(prefix + name, checked, place.half(), 0);
@@ -173,6 +216,11 @@ public final class OnnxGraph implements Graph<OnnxGraph.Tensor> {
   @Override
   public Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
     Shape shape = shapes.linear(x.shape(), weight.shape(), bias == null ? null : bias.shape());
+    int8.multiplied(weight.name());
+    if (int8.holds(weight.name())) {
+      String bias8 = bias == null ? "" : wide(bias);
+      return plain(int8.product(wide(x), weight.name(), weight.shape(), bias8), shape);
+    }
     String flat = wide(weight);
     if (weight.shape().rank() > 2) {
       flat = reshape(flat, weight.shape().size(0), -1);
@@ -340,6 +388,7 @@ public final class OnnxGraph implements Graph<OnnxGraph.Tensor> {
   @Override
   public Tensor embedding(Tensor ids, Tensor table) {
     Shape shape = shapes.embedding(ids.shape(), table.shape());
+    int8.lookedUp(table.name());
     String rows = nodes.node("Gather").in(table.name(), ids.name()).with("axis", 0).out();
     return plain(table.half() ? cast(rows) : rows, shape);
   }

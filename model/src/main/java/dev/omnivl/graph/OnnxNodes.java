@@ -74,6 +74,7 @@ final class OnnxNodes {
                 case FLOAT -> TensorProto.DataType.FLOAT;
                 case HALF -> TensorProto.DataType.FLOAT16;
                 case BFLOAT -> TensorProto.DataType.BFLOAT16;
+                case INT8 -> TensorProto.DataType.INT8;
               });
       shape.dims().forEach(dim -> tensor.addDims(dim.factor()));
       tensor.setDataLocation(TensorProto.DataLocation.EXTERNAL);

@@ -16,7 +16,9 @@ public record StoredWeight(Type type, long offset, long length) {
     /** A 16-bit float of IEEE 754. */
     HALF,
     /** The upper half of a 32-bit float. */
-    BFLOAT
+    BFLOAT,
+    /** A whole number of 8 bits with its sign. */
+    INT8
   }
 
   /** Checks that the range is one. */
@@ -28,6 +30,6 @@ public record StoredWeight(Type type, long offset, long length) {
 
   /** Whether a number has 16 bits. */
   public boolean half() {
-    return type != Type.FLOAT;
+    return type == Type.HALF || type == Type.BFLOAT;
   }
 }

@@ -90,6 +90,19 @@ final class StartFailureTest {
   }
 
   @Test
+  void aVariantThatTheBundleLacks() {
+    Map<String, String> int8 = Map.of("omnivl.engine.precision", "int8");
+    assertThat(linesOf(SmallModel.folder(), int8).getFirst())
+        .contains("has no int8 variant", "omnivl import", "--variants int8");
+    assertThat(
+            linesOf(
+                    SmallModel.folder(),
+                    Map.of("omnivl.engine.precision", "int8", "omnivl.engine.device", "cuda"))
+                .getFirst())
+        .contains("omnivl.engine.precision is int8");
+  }
+
+  @Test
   void aPortForEverybodyThatAsksNobodyWhoTheyAre() {
     assertThat(linesOf(SmallModel.folder(), Map.of("omnivl.grpc.host", "0.0.0.0")).getFirst())
         .contains("omnivl.grpc.host is 0.0.0.0", "omnivl.tls.client-ca", "omnivl.insecure");

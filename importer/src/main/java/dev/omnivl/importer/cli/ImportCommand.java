@@ -7,6 +7,7 @@ import dev.omnivl.bundle.Capability;
 import dev.omnivl.bundle.Manifest;
 import dev.omnivl.bundle.Part;
 import dev.omnivl.bundle.Precision;
+import dev.omnivl.bundle.VariantManifest;
 import dev.omnivl.export.BundleContent;
 import dev.omnivl.export.BundleWriter;
 import dev.omnivl.export.BundleWriter.Written;
@@ -49,7 +50,8 @@ import picocli.CommandLine.Parameters;
       "SOURCE is a folder of Hugging Face's or open_clip's layout, or a file of weights: BLIP for "
           + "retrieval, captions or answers, CLIP, OpenCLIP, SigLIP, SigLIP 2 of fixed size. Nothing is "
           + "fetched, no code of a checkpoint runs, and nothing is written unless every graph agrees "
-          + "with a plain forward pass."
+          + "with a plain forward pass.",
+      "With --variants and a BUNDLE alone, adds those to a bundle that is there."
     })
 final class ImportCommand implements Callable<Integer> {
   /** What a match's text begins with. */
@@ -121,6 +123,8 @@ final class ImportCommand implements Callable<Integer> {
       description = "What the model is called. Default: the bundle's folder.")
   private @Nullable String name;
 
+  @Mixin private VariantsOption variants = new VariantsOption();
+
   @Option(names = "--force", description = "Replace a bundle that is there.")
   private boolean force;
 
@@ -130,6 +134,17 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws JsonProcessingException {
     Path bundle = places.getLast();
+    if (places.size() == 1 && sources.none() && variants.given()) {
+      variants.requireRoom(bundle, force);
+      List<VariantManifest> added = variants.add(bundle);
+      if (json) {
+        System.out.println(new ObjectMapper().writeValueAsString(added));
+      } else {
+        VariantsOption.print(added);
+      }
+      return 0;
+    }
+    variants.check();
     Map<Path, Set<Capability>> wanted = sources.all(places.size() == 2 ? places.getFirst() : null);
     if (!force && Files.exists(bundle.resolve(Bundle.MANIFEST))) {
       throw Failure.ofField(
@@ -149,7 +164,8 @@ final class ImportCommand implements Callable<Integer> {
         provenance.put(part + ".source", folder.weightsFile().toString());
         licences.put(part + " weights", licence == null ? Licence.of(folder) : licence);
       });
-      print(write(bundle, read, provenance, licences), read, bundle);
+      Written written = write(bundle, read, provenance, licences);
+      print(written, read, bundle, variants.add(bundle));
       return 0;
     } finally {
       read.forEach(Imported::close);
@@ -195,7 +211,7 @@ final class ImportCommand implements Callable<Integer> {
     }
   }
 
-  private void print(Written written, List<Imported> read, Path bundle)
+  private void print(Written written, List<Imported> read, Path bundle, List<VariantManifest> added)
       throws JsonProcessingException {
     Manifest manifest = written.manifest();
     double parity = Collections.max(written.parity().values());
@@ -208,6 +224,7 @@ final class ImportCommand implements Callable<Integer> {
       all.put("dropped", read.stream().flatMap(one -> one.weights().dropped().stream()).toList());
       all.put("licences", manifest.licences());
       all.put("parity", written.parity());
+      all.put("variants", added);
       System.out.println(new ObjectMapper().writeValueAsString(all));
       return;
     }
@@ -224,6 +241,7 @@ final class ImportCommand implements Callable<Integer> {
         System.out.println("  of no use: " + shortened(one.weights().dropped()));
       }
     }
+    VariantsOption.print(added);
     manifest.licences().forEach((what, one) -> System.out.println("  " + what + ": " + one));
     System.out.printf(
         Locale.ROOT,

@@ -63,6 +63,11 @@ final class Sources {
     return sources;
   }
 
+  /** Whether no option names a model. */
+  boolean none() {
+    return named().isEmpty();
+  }
+
   private Map<Capability, Path> named() {
     Map<Capability, Path> named = new EnumMap<>(Capability.class);
     put(named, Capability.EMBED, embed);

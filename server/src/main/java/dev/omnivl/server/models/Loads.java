@@ -123,7 +123,7 @@ final class Loads {
       Function<String, Optional<ServedModel>> known,
       Set<Capability> readyFor,
       Publishing publishing) {
-    ServedModel.Opening opening = ServedModel.read(name, folder);
+    ServedModel.Opening opening = ServedModel.read(name, folder, shared);
     Optional<ServedModel> same =
         known.apply(name).filter(model -> model.manifest().modelId().equals(opening.modelId()));
     if (same.isPresent()) {

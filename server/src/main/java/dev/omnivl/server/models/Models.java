@@ -2,6 +2,7 @@ package dev.omnivl.server.models;
 
 import dev.omnivl.bundle.Capability;
 import dev.omnivl.bundle.Manifest;
+import dev.omnivl.bundle.Variant;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.server.encode.Doors;
@@ -56,7 +57,9 @@ public final class Models implements AutoCloseable {
 
   private Models(Shared shared) {
     this.shared = shared;
-    this.shelf = new Shelf(shared.settings().bundle());
+    this.shelf =
+        new Shelf(
+            shared.settings().bundle(), Variant.parse(shared.settings().engine().precision()));
     this.loads = new Loads(shared);
   }
 

@@ -3,6 +3,7 @@ package dev.omnivl.server.models;
 import dev.omnivl.bundle.Bundle;
 import dev.omnivl.bundle.Capability;
 import dev.omnivl.bundle.Manifest;
+import dev.omnivl.bundle.Variant;
 import dev.omnivl.engine.Device;
 import dev.omnivl.engine.Engine;
 import dev.omnivl.engine.EngineOptions;
@@ -14,6 +15,7 @@ import dev.omnivl.server.encode.Texts;
 import dev.omnivl.server.encode.Visuals;
 import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.server.watch.ModelWatch;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -58,9 +60,10 @@ public final class ServedModel implements AutoCloseable {
     device =
         String.format(
             Locale.ROOT,
-            "%s, %d threads",
+            "%s, %d threads, %s",
             engine.device(),
-            settings.engine().threadsOrProcessors());
+            settings.engine().threadsOrProcessors(),
+            precision(settings.engine()));
     ModelWatch watch = keep(shared.watch().model(name, bundle.modelId()));
     work = keep(new ModelWork(engine, settings, shared.presence(), watch));
     Map<ModelPart, Model.Senses> senses = new HashMap<>();
@@ -76,6 +79,15 @@ public final class ServedModel implements AutoCloseable {
     return new EngineOptions(settings.threadsOrProcessors(), Device.parse(settings.device()));
   }
 
+  /** What runs and why, and what else could. */
+  private String precision(ServerSettings.Engine settings) {
+    String why = bundle.variant().label() + " by omnivl.engine.precision=" + settings.precision();
+    boolean other =
+        bundle.variant() == Variant.FP32
+            && Files.exists(Variant.INT8.folder(folder).resolve(Bundle.MANIFEST));
+    return other ? why + ", the bundle has int8 too" : why;
+  }
+
   private <T extends AutoCloseable> T keep(T part) {
     parts.push(part);
     return part;
@@ -89,12 +101,13 @@ public final class ServedModel implements AutoCloseable {
    * @throws dev.omnivl.failure.Failure naming what is wrong and the remedy; then nothing stays open
    */
   static ServedModel open(String name, Path folder, Shared shared) {
-    return read(name, folder).open(shared);
+    return read(name, folder, shared).open(shared);
   }
 
   /** Reads a bundle whose files have the hashes that it states. */
-  static Opening read(String name, Path folder) {
-    return new Opening(name, folder, Bundle.open(folder));
+  static Opening read(String name, Path folder, Shared shared) {
+    Variant variant = Variant.parse(shared.settings().engine().precision());
+    return new Opening(name, folder, Bundle.open(folder, variant));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.omnivl.server.models;
 
 import dev.omnivl.bundle.Bundle;
 import dev.omnivl.bundle.Manifest;
+import dev.omnivl.bundle.Variant;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.files.AtomicFiles;
@@ -29,8 +30,15 @@ final class Shelf {
 
   private final Path folder;
   private final boolean single;
+  private final Variant variant;
 
-  Shelf(Path folder) {
+  /**
+   * Looks at a folder.
+   *
+   * @param variant in which the models there would be served
+   */
+  Shelf(Path folder, Variant variant) {
+    this.variant = variant;
     this.folder = folder.toAbsolutePath().normalize();
     this.single =
         Files.exists(folder.resolve(Bundle.MANIFEST)) || !Files.exists(folder.resolve(CURRENT));
@@ -137,7 +145,7 @@ final class Shelf {
 
   private Optional<Manifest> manifest(String name) {
     try {
-      return Optional.of(Bundle.describe(folder(name)));
+      return Optional.of(Bundle.describe(folder(name), variant));
     } catch (Failure e) {
       return Optional.empty();
     }

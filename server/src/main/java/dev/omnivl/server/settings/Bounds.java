@@ -1,5 +1,6 @@
 package dev.omnivl.server.settings;
 
+import dev.omnivl.bundle.Variant;
 import dev.omnivl.engine.Device;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
@@ -79,6 +80,7 @@ public final class Bounds {
 
   private void work(ServerSettings settings) {
     device(settings.engine().device());
+    precision(settings.engine());
     read(() -> WarmUp.parse(settings.engine().warm()));
     read(() -> Admin.parse(settings.admin()));
     if (settings.models().isBlank()) {
@@ -186,6 +188,17 @@ public final class Bounds {
   private void device(String value) {
     try {
       Device.parse(value);
+    } catch (Failure e) {
+      outside.add("omnivl.engine." + e.getMessage());
+    }
+  }
+
+  private void precision(ServerSettings.Engine engine) {
+    try {
+      Variant variant = Variant.parse(engine.precision());
+      if (variant == Variant.INT8 && !engine.device().equals("cpu")) {
+        outside.add("omnivl.engine.precision is int8; it must be fp32 where the device is no cpu");
+      }
     } catch (Failure e) {
       outside.add("omnivl.engine." + e.getMessage());
     }

@@ -253,6 +253,14 @@ public interface ServerSettings {
     String device();
 
     /**
+     * In what numbers models compute: {@code fp32}, or {@code int8}, faster on a processor, where
+     * the bundle has that variant. Its vectors are others, and so an index of its own is. {@code
+     * auto} is {@code fp32}.
+     */
+    @WithDefault("auto")
+    String precision();
+
+    /**
      * What of a model is loaded before the server is ready: {@code search} (texts and images),
      * {@code all}, or some of {@code embed}, {@code match}, {@code caption} and {@code answer},
      * separated by commas. The rest is loaded right after; calls that need it sooner wait.

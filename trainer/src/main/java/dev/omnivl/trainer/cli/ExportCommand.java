@@ -5,17 +5,21 @@ import static dev.omnivl.trainer.rule.Rules.require;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.bundle.Bundle;
 import dev.omnivl.bundle.Precision;
+import dev.omnivl.bundle.VariantManifest;
 import dev.omnivl.export.BundleWriter.Written;
+import dev.omnivl.importer.cli.VariantsOption;
 import dev.omnivl.terminal.Table;
 import dev.omnivl.trainer.export.Exporter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -49,6 +53,8 @@ final class ExportCommand implements Callable<Integer> {
           "A model card, Markdown, to go into the bundle. Default: written from what the run knows.")
   private @Nullable Path card;
 
+  @Mixin private VariantsOption variants = new VariantsOption();
+
   @Option(names = "--force", description = "Replace a bundle that is there.")
   private boolean force;
 
@@ -59,14 +65,22 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     require(force || !Files.exists(bundle.resolve(Bundle.MANIFEST)))
         .or("%s is a bundle already: choose another place, or replace it with --force", bundle);
+    variants.check();
     Written written =
         new Exporter(run, precision, card == null ? null : Files.readString(card)).write(bundle);
+    List<VariantManifest> added = variants.add(bundle);
     if (json) {
       System.out.println(
           JsonMapper.builder()
               .build()
               .writeValueAsString(
-                  Map.of("model_id", written.manifest().modelId(), "parity", written.parity())));
+                  Map.of(
+                      "model_id",
+                      written.manifest().modelId(),
+                      "parity",
+                      written.parity(),
+                      "variants",
+                      added)));
       return 0;
     }
     System.out.println("model " + written.manifest().modelId() + " in " + bundle);
@@ -77,6 +91,7 @@ final class ExportCommand implements Callable<Integer> {
         .forEach((graph, difference) ->
             table.row(graph, String.format(Locale.ROOT, "%.1e", difference)));
     table.lines().forEach(System.out::println);
+    VariantsOption.print(added);
     return 0;
   }
 }
