@@ -20,6 +20,10 @@ public final class Scraped {
   private static final Pattern SAMPLE = Pattern.compile("(?m)^([a-z]\\S*?(?:\\{.*\\})?) (\\S+)$");
   private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `([a-z_]+)`");
 
+  private static final Pattern ASKED =
+      Pattern.compile("\\b((?:omnivl|cache|nv)_[a-z_]+)(?=[\\s{\\[)>=,])");
+  private static final Pattern ALERT = Pattern.compile("alert: (\\w+)");
+
   private Scraped() {}
 
   /** Returns the names of all families. */
@@ -30,6 +34,22 @@ public final class Scraped {
   /** Returns the names that the documentation has a line for. */
   public static Set<String> documented() throws IOException {
     return found(DOCUMENTED, Files.readString(home().resolve("docs/operations.md")));
+  }
+
+  /** Returns the families that expressions ask for. */
+  static Set<String> asked(String expressions) {
+    Set<String> asked = new TreeSet<>();
+    for (String name : found(ASKED, expressions)) {
+      asked.add(
+          name.replaceFirst("_seconds_(bucket|count)$", "_seconds")
+              .replaceFirst("_size_(count|sum)$", "_size"));
+    }
+    return asked;
+  }
+
+  /** Returns the names of alerts. */
+  static Set<String> alerts(String rules) {
+    return found(ALERT, rules);
   }
 
   /** Returns the root of the checkout. */

@@ -5,6 +5,8 @@ import static dev.omnivl.server.metrics.Scraped.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import dev.omnivl.server.ModelFolder;
 import dev.omnivl.server.Pictures;
@@ -32,6 +34,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -165,6 +168,25 @@ final class ServerMetricsTest {
     askForAll();
 
     assertThat(Scraped.families(server)).isEqualTo(Scraped.documented());
+  }
+
+  @Test
+  void dashboardAndAlertsAskForWhatIsThereAndEveryAlertIsExplained() throws IOException {
+    askForAll();
+    Path deploy = Scraped.home().resolve("deploy");
+    String alerts = Files.readString(deploy.resolve("prometheus/alerts.yaml"));
+    JsonNode dashboard =
+        new ObjectMapper().readTree(deploy.resolve("grafana/omnivl.json").toFile());
+    String runbook = Files.readString(Scraped.home().resolve("docs/operations.md"));
+
+    assertThat(dashboard.get("panels").size()).isGreaterThan(15);
+    assertThat(Scraped.asked(alerts)).hasSizeGreaterThan(8);
+    assertThat(Scraped.families(server))
+        .containsAll(Scraped.asked(alerts))
+        .containsAll(Scraped.asked(dashboard.get("panels").toString()));
+    assertThat(Scraped.alerts(alerts))
+        .hasSizeGreaterThan(8)
+        .allSatisfy(alert -> assertThat(runbook).contains("| `" + alert + "` |"));
   }
 
   @Test
