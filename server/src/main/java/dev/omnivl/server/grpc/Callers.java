@@ -11,11 +11,11 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** The caller of the gRPC call that this thread works for. */
-public final class Callers {
+final class Callers {
   private Callers() {}
 
   /** Somebody who waits for a single call's answer. */
-  public static Caller interactive() {
+  static Caller interactive() {
     return of(Lane.INTERACTIVE);
   }
 
@@ -29,7 +29,7 @@ public final class Callers {
    *
    * @throws Failure {@code DENIED} naming the scope
    */
-  public static void require(Scope scope) {
+  static void require(Scope scope) {
     Passage.current()
         .key()
         .filter(key -> !key.scopes().contains(scope))

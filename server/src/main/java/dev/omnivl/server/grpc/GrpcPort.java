@@ -1,5 +1,6 @@
 package dev.omnivl.server.grpc;
 
+import dev.omnivl.access.Scope;
 import dev.omnivl.bundle.Capability;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
@@ -7,6 +8,7 @@ import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemVersion;
 import dev.omnivl.server.access.Keys;
 import dev.omnivl.server.admission.ByteBudget;
+import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.collections.Collections;
 import dev.omnivl.server.grpc.inference.InferenceApi;
 import dev.omnivl.server.models.Models;
@@ -55,6 +57,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class GrpcPort implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(GrpcPort.class);
+
+  /** Those of this package. */
+  private static final InferenceApi.Callers CALLERS =
+      new InferenceApi.Callers() {
+        @Override
+        public Caller current() {
+          return Callers.interactive();
+        }
+
+        @Override
+        public void require(Scope scope) {
+          Callers.require(scope);
+        }
+      };
 
   private final ExecutorService calls =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("omnivl-call-", 0).factory());
@@ -147,7 +163,8 @@ public final class GrpcPort implements AutoCloseable {
         new ModelAdminApi(models, collections, admin(settings), settings.grpc().drain());
     services.add(admin);
     services.add(
-        new InferenceApi(models, admin, served.version(), settings.text().maxGeneratedTokens()));
+        new InferenceApi(
+            models, admin, CALLERS, served.version(), settings.text().maxGeneratedTokens()));
     return services;
   }
 

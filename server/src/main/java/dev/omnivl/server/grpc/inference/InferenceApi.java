@@ -1,11 +1,12 @@
 package dev.omnivl.server.grpc.inference;
 
 import com.google.protobuf.ByteString;
+import dev.omnivl.access.Scope;
 import dev.omnivl.bundle.Manifest;
 import dev.omnivl.engine.GenerationSettings;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
-import dev.omnivl.server.grpc.Callers;
+import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.models.Lease;
 import dev.omnivl.server.models.Listed;
 import dev.omnivl.server.models.Models;
@@ -52,6 +53,7 @@ public final class InferenceApi extends GRPCInferenceServiceImplBase {
 
   private final Models models;
   private final Administration administration;
+  private final Callers callers;
   private final String version;
   private final GenerationSettings writing;
   private final Statistics statistics = new Statistics();
@@ -73,13 +75,32 @@ public final class InferenceApi extends GRPCInferenceServiceImplBase {
     void unload(String name);
   }
 
+  /** Who makes the call that a thread works for. */
+  public interface Callers {
+    /** Returns whoever waits for the answer. */
+    Caller current();
+
+    /**
+     * Refuses a caller whose key lacks a scope.
+     *
+     * @throws Failure {@code DENIED} naming the scope
+     */
+    void require(Scope scope);
+  }
+
   /**
    * Makes the service.
    *
    * @param version of this software
    * @param maxTokens the most tokens of a text that is written
    */
-  public InferenceApi(Models models, Administration administration, String version, int maxTokens) {
+  public InferenceApi(
+      Models models,
+      Administration administration,
+      Callers callers,
+      String version,
+      int maxTokens) {
+    this.callers = callers;
     this.models = models;
     this.administration = administration;
     this.version = version;
@@ -170,7 +191,7 @@ public final class InferenceApi extends GRPCInferenceServiceImplBase {
     long started = System.nanoTime();
     ModelInferResponse.Builder response = ModelInferResponse.newBuilder();
     try (Asked asked = Asked.of(models, request.getModelName(), request.getModelVersion())) {
-      Callers.require(asked.ability().scope());
+      callers.require(asked.ability().scope());
       try {
         infer(request, asked, started, response);
       } catch (RuntimeException e) {
@@ -187,8 +208,7 @@ public final class InferenceApi extends GRPCInferenceServiceImplBase {
     Manifest manifest = asked.manifest();
     List<TensorSpec> wanted = OutputWriter.wanted(request, ability.outputs(manifest));
     Map<String, List<ByteString>> inputs = InputReader.read(request, ability.inputs(manifest));
-    Rows rows =
-        new Rows(asked.lease().model(ability.ways()), inputs, Callers.interactive(), writing);
+    Rows rows = new Rows(asked.lease().model(ability.ways()), inputs, callers.current(), writing);
     Map<String, List<Rows.Cell>> outputs = rows.run(ability);
     response
         .setModelName(asked.name())
