@@ -130,8 +130,9 @@ final class RowGroup implements AutoCloseable {
 
   /** One text alone reads ids; if they are several, they are its first. */
   void read(Row row, int... ids) throws OrtException {
-    closeGaps();
-    fit(row.length + ids.length);
+    // The others keep what they have read: they lie in the same past.
+    int longest = rows().stream().mapToInt(each -> each.length).max().orElse(0);
+    fit(Math.max(longest, row.length + ids.length));
     long[] longs = Arrays.stream(ids).asLongStream().toArray();
     int width = sizes.width() / sizes.heads();
     try (Slab given = Slab.growing(2 * sizes.depth(), sizes.heads(), ids.length, width);

@@ -134,6 +134,31 @@ final class GenerationBatchTest {
   }
 
   @Test
+  void aNewcomersPromptLeavesLongTextsWhole() {
+    Asked old =
+        alone(
+            images.getFirst(), writer.prompt(""), new GenerationSettings(24, 1, Choice.LIKELIEST));
+    TokenIds prompt = writer.prompt("a red apple and a cat");
+    assertThat(prompt.length()).as("read at once, within one piece of the past").isBetween(4, 8);
+    Asked young = alone(images.getLast(), prompt, new GenerationSettings(3, 1));
+    assertThat(old.alone().tokens()).isGreaterThan(17);
+    try (GenerationBatch batch = writer.batch(ROWS, ROOM);
+        GenerationTask first = prepared(old, TokenListener.NONE);
+        GenerationTask second = prepared(young, TokenListener.NONE)) {
+      batch.add(first);
+      for (int step = 0; step < 12; step++) {
+        batch.step();
+      }
+      batch.add(second);
+      while (batch.texts() > 0) {
+        batch.step();
+      }
+      assertSame(old, first.result());
+      assertSame(young, second.result());
+    }
+  }
+
+  @Test
   void manyTextsAboutOneMediumRememberItOnce() {
     TokenIds prompt = writer.prompt("a");
     Asked asked = alone(images.getFirst(), prompt, new GenerationSettings(9, 8));
