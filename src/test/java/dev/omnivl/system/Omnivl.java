@@ -62,11 +62,18 @@ final class Omnivl {
 
   /** Starts the launcher of this checkout, building nothing; all it prints goes into a file. */
   static Process start(Path output, String... arguments) throws IOException {
+    return start(output, Map.of(), arguments);
+  }
+
+  /** The same with more environment. */
+  static Process start(Path output, Map<String, String> environment, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>(List.of("bash", HOME.resolve("omnivl").toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().put("OMNIVL_BUILD", "never");
+    builder.environment().putAll(environment);
     Process process = builder.start();
     process.getOutputStream().close();
     return process;

@@ -1,15 +1,27 @@
 package dev.omnivl.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +94,102 @@ final class ServeTest {
             "omnivl search",
             "stopped")
         .doesNotContain("omnivl.queue.length", "127.0.0.1:8080", "127.0.0.1:0/");
+  }
+
+  /** As docs/security.md says: by the settings of the framework. */
+  @Test
+  void theHttpPortTakesTls() throws Exception {
+    KeyStore.PrivateKeyEntry own = certificate();
+    Path certificate = pem("server.pem", "CERTIFICATE", own.getCertificate().getEncoded());
+    Path key = pem("server-key.pem", "PRIVATE KEY", own.getPrivateKey().getEncoded());
+    int port = RunningServer.freePort();
+    String options =
+        String.join(
+            " ",
+            "-Dquarkus.http.ssl.certificate.files=" + certificate,
+            "-Dquarkus.http.ssl.certificate.key-files=" + key,
+            "-Dquarkus.http.ssl.certificate.reload-period=30s",
+            "-Dquarkus.http.ssl-port=" + port,
+            "-Dquarkus.http.insecure-requests=disabled");
+    int plain = RunningServer.freePort();
+    Path log = folder.resolve("log");
+    Process process =
+        Omnivl.start(
+            log,
+            Map.of("OMNIVL_JAVA_OPTS", options),
+            "serve",
+            "--index",
+            folder.resolve("index").toString(),
+            "--port",
+            "0",
+            "--http-port",
+            Integer.toString(plain));
+    try {
+      while (process.isAlive() && !Files.readString(log).contains("next:")) {
+        Thread.sleep(50);
+      }
+      assertThat(ready("https://localhost:" + port, own.getCertificate())).isEqualTo(200);
+      assertThatThrownBy(() -> ready("http://localhost:" + plain, own.getCertificate()))
+          .isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> ready("http://localhost:" + port, own.getCertificate()))
+          .isInstanceOf(IOException.class);
+    } finally {
+      process.destroy();
+      process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    }
+  }
+
+  private static int ready(String server, Certificate trusted)
+      throws IOException, InterruptedException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    store.setCertificateEntry("server", trusted);
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    HttpRequest request = HttpRequest.newBuilder(URI.create(server + "/q/health/ready")).build();
+    try (HttpClient client = HttpClient.newBuilder().sslContext(context).build()) {
+      return client.send(request, BodyHandlers.discarding()).statusCode();
+    }
+  }
+
+  /** Made by the JDK's own tool. */
+  private KeyStore.PrivateKeyEntry certificate() throws Exception {
+    Path store = folder.resolve("server.p12");
+    Process made =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                "secret",
+                "-alias",
+                "server",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost")
+            .inheritIO()
+            .start();
+    assertThat(made.waitFor()).isZero();
+    KeyStore keys = KeyStore.getInstance(store.toFile(), "secret".toCharArray());
+    return (KeyStore.PrivateKeyEntry)
+        keys.getEntry("server", new KeyStore.PasswordProtection("secret".toCharArray()));
+  }
+
+  private Path pem(String name, String what, byte[] content) throws IOException {
+    String lines =
+        Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(content);
+    return Files.writeString(
+        folder.resolve(name),
+        "-----BEGIN " + what + "-----\n" + lines + "\n-----END " + what + "-----\n");
   }
 
   /** Whoever holds it, this or another program, it is taken. */

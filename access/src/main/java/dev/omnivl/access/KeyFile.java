@@ -1,12 +1,14 @@
 package dev.omnivl.access;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -15,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -44,13 +48,15 @@ import java.util.function.UnaryOperator;
  * }</pre>
  *
  * <p>A member that is not listed is refused: it may be a limit that would be overlooked. The file
- * appears whole or not at all, and only its owner may read it, though there is no secret in it.
+ * appears whole or not at all. Only its owner may read it, though there is no secret in it; where
+ * it is there already, whoever could read it before.
  */
 public final class KeyFile {
   /** More than these are no keys of people and programs. */
   private static final int MOST = 1_000;
 
   private static final int VERSION = 1;
+  private static final Set<String> ROOT = Set.of("version", "keys");
   private static final Set<String> MEMBERS =
       Set.of(
           "name",
@@ -66,7 +72,10 @@ public final class KeyFile {
   private static final ReentrantLock threads = new ReentrantLock();
 
   private static final JsonMapper json =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
 
   private final Path file;
 
@@ -131,6 +140,9 @@ public final class KeyFile {
                 fresh,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
             : Files.createFile(fresh);
+    if (posix && Files.exists(file)) {
+      keepReaders(file, made);
+    }
     try (FileChannel out = FileChannel.open(made, StandardOpenOption.WRITE)) {
       ByteBuffer rest = ByteBuffer.wrap(bytes);
       while (rest.hasRemaining()) {
@@ -143,6 +155,23 @@ public final class KeyFile {
     } catch (AtomicMoveNotSupportedException e) {
       Files.move(made, file, StandardCopyOption.REPLACE_EXISTING);
     }
+  }
+
+  /**
+   * Whoever could read the file can read the new one: a server under another user would otherwise
+   * go on with the keys that it read last, one that was revoked among them.
+   */
+  private static void keepReaders(Path old, Path fresh) throws IOException {
+    PosixFileAttributes before = Files.readAttributes(old, PosixFileAttributes.class);
+    PosixFileAttributes now = Files.readAttributes(fresh, PosixFileAttributes.class);
+    PosixFileAttributeView made = Files.getFileAttributeView(fresh, PosixFileAttributeView.class);
+    if (!before.group().equals(now.group())) {
+      made.setGroup(before.group());
+    }
+    if (!before.owner().equals(now.owner())) {
+      made.setOwner(before.owner());
+    }
+    made.setPermissions(before.permissions());
   }
 
   /**
@@ -165,6 +194,7 @@ public final class KeyFile {
     if (!root.path("keys").isArray()) {
       throw new KeyFailure("the file of the keys must have a list \"keys\"");
     }
+    requireKnown("the file of the keys", root, ROOT);
     List<ApiKey> keys = new ArrayList<>();
     for (JsonNode key : root.path("keys")) {
       keys.add(key(key));
@@ -172,22 +202,26 @@ public final class KeyFile {
     return checked(keys);
   }
 
-  private static ApiKey key(JsonNode node) {
-    String name = node.path("name").asText();
+  private static void requireKnown(String what, JsonNode node, Set<String> members) {
     for (var member : node.properties()) {
-      if (!MEMBERS.contains(member.getKey())) {
-        throw new KeyFailure("key " + name + " has \"" + member.getKey() + "\", which is unknown");
+      if (!members.contains(member.getKey())) {
+        throw new KeyFailure(what + " has \"" + member.getKey() + "\", which is unknown");
       }
     }
+  }
+
+  private static ApiKey key(JsonNode node) {
+    String name = node.path("name").asText();
+    requireKnown("key " + name, node, MEMBERS);
     Set<Scope> scopes = EnumSet.noneOf(Scope.class);
     for (JsonNode scope : node.path("scopes")) {
       scopes.add(Scope.parse(scope.asText()));
     }
     Quota quota =
         new Quota(
-            number(node, "calls_per_second").asDouble(),
-            number(node, "bytes_per_second").asLong(),
-            number(node, "concurrent_calls").asInt());
+            limit(node, "calls_per_second").doubleValue(),
+            whole(node, "bytes_per_second", Long.MAX_VALUE),
+            (int) whole(node, "concurrent_calls", Integer.MAX_VALUE));
     return new ApiKey(
         name,
         node.path("hash").asText(),
@@ -197,13 +231,34 @@ public final class KeyFile {
         node.has("expires") ? Optional.of(time(name, node.path("expires"))) : Optional.empty());
   }
 
-  private static JsonNode number(JsonNode node, String member) {
+  /** Returns a limit; 0 where there is none, which is never written. */
+  private static BigDecimal limit(JsonNode node, String member) {
     JsonNode value = node.path(member);
-    if (!value.isMissingNode() && !value.isNumber()) {
-      throw new KeyFailure(
-          "key " + node.path("name").asText() + ": \"" + member + "\" must be a number");
+    if (value.isMissingNode()) {
+      return BigDecimal.ZERO;
     }
-    return value;
+    if (!value.isNumber() || value.decimalValue().signum() == 0) {
+      throw wrong(node, member, "must be a number above 0; left out, there is no limit");
+    }
+    return value.decimalValue();
+  }
+
+  /** A part of a byte, or more than fits, would be cut to some other limit, or to none. */
+  private static long whole(JsonNode node, String member, long most) {
+    BigDecimal value = limit(node, member);
+    try {
+      long whole = value.longValueExact();
+      if (whole <= most) {
+        return whole;
+      }
+    } catch (ArithmeticException e) {
+      // told below
+    }
+    throw wrong(node, member, "must be a whole number, at most " + most);
+  }
+
+  private static KeyFailure wrong(JsonNode node, String member, String rule) {
+    return new KeyFailure("key " + node.path("name").asText() + ": \"" + member + "\" " + rule);
   }
 
   private static Instant time(String name, JsonNode node) {

@@ -38,8 +38,8 @@ public record Quota(double callsPerSecond, long bytesPerSecond, int concurrentCa
   }
 
   /**
-   * Reads {@code calls=10,bytes=4M,concurrent=8}, any of the three; K, M and G are binary
-   * multiples.
+   * Reads {@code calls=10,bytes=4M,concurrent=8}, any of the three, each above 0; K, M and G are
+   * binary multiples.
    *
    * @throws KeyFailure with the rule
    */
@@ -51,9 +51,9 @@ public record Quota(double callsPerSecond, long bytesPerSecond, int concurrentCa
       String[] limit = part.strip().split("=", -1);
       try {
         switch (limit[0]) {
-          case "calls" -> calls = Double.parseDouble(limit[1]);
-          case "bytes" -> bytes = bytes(limit[1]);
-          case "concurrent" -> concurrent = Integer.parseInt(limit[1]);
+          case "calls" -> calls = given(part, Double.parseDouble(limit[1]));
+          case "bytes" -> bytes = given(part, bytes(limit[1]));
+          case "concurrent" -> concurrent = given(part, Integer.parseInt(limit[1]));
           default -> throw misread(part);
         }
       } catch (NumberFormatException | ArithmeticException | IndexOutOfBoundsException e) {
@@ -61,6 +61,14 @@ public record Quota(double callsPerSecond, long bytesPerSecond, int concurrentCa
       }
     }
     return new Quota(calls, bytes, concurrent);
+  }
+
+  /** A limit of 0 would be none, which nobody means who writes it. */
+  private static <N extends Number> N given(String part, N limit) {
+    if (limit.doubleValue() == 0) {
+      throw misread(part);
+    }
+    return limit;
   }
 
   private static KeyFailure misread(String part) {
@@ -71,7 +79,11 @@ public record Quota(double callsPerSecond, long bytesPerSecond, int concurrentCa
   private static long bytes(String text) {
     int power = text.isEmpty() ? -1 : "KMG".indexOf(text.charAt(text.length() - 1));
     String digits = power < 0 ? text : text.substring(0, text.length() - 1);
-    return new BigDecimal(digits).multiply(BigDecimal.valueOf(1L << 10 * (power + 1))).longValue();
+    BigDecimal bytes = new BigDecimal(digits).multiply(BigDecimal.valueOf(1L << 10 * (power + 1)));
+    if (bytes.abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+      throw new ArithmeticException("more than can be counted");
+    }
+    return bytes.longValue();
   }
 
   /** Returns it as {@link #parse} reads it; {@code none} without limits. */

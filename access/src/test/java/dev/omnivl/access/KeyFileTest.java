@@ -69,6 +69,17 @@ final class KeyFileTest {
   }
 
   @Test
+  void whoCouldReadItStillCanWhenItChanged() throws IOException {
+    Path place = folder.resolve("keys.json");
+    KeyFile file = new KeyFile(place);
+    file.change(none -> List.of(key("a", Quota.NONE, Optional.empty())));
+    Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rw-r-----"));
+    file.change(keys -> List.of());
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(place)))
+        .isEqualTo("rw-r-----");
+  }
+
+  @Test
   void changesOfSeveralAtOnceAreAllKept() throws Exception {
     Path place = folder.resolve("keys.json");
     List<Thread> writers =
@@ -120,6 +131,12 @@ final class KeyFileTest {
         "{'version':1,'keys':[{'name':'a','hash':'HASH','scopes':['embed'],'created':'NOW','quota':1}]} | quota",
         "{'version':1,'keys':[{'name':'a','hash':'HASH','scopes':['embed'],'created':'NOW','calls_per_second':'1'}]} | number",
         "{'version':1,'keys':[{'name':'a','hash':'HASH','scopes':['embed'],'created':'NOW','concurrent_calls':-1}]} | 0 to",
+        "{'version':1,'keys':[{'name':'a','hash':'HASH','scopes':['embed'],'created':'NOW','concurrent_calls':0.5}]} | whole",
+        "{'version':1,'keys':[{'name':'a','hash':'HASH','scopes':['embed'],'created':'NOW','concurrent_calls':4294967296}]} | whole",
+        "{'version':1,'keys':[{'name':'a','hash':'HASH','scopes':['embed'],'created':'NOW','bytes_per_second':18446744073709551616}]} | whole",
+        "{'version':1,'keys':[{'name':'a','hash':'HASH','scopes':['embed'],'created':'NOW','calls_per_second':0}]} | above 0",
+        "{'version':1,'keys':[{'name':'a','hash':'HASH','scopes':['embed'],'created':'NOW','expires':'NOW','expires':'9999-01-01T00:00:00Z'}]} | no JSON",
+        "{'version':1,'keys':[],'quota':'calls=1'} | quota",
       })
   void whatIsNotAsItMustBeIsRefused(String contents, String said) {
     String text = contents.replace('\'', '"').replace("HASH", HASH).replace("NOW", NOW.toString());
@@ -136,7 +153,20 @@ final class KeyFileTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "calls", "calls=x", "calls=-1", "bytes=1", "hits=3", "concurrent=1.5"})
+      strings = {
+        "",
+        "calls",
+        "calls=x",
+        "calls=-1",
+        "bytes=1",
+        "hits=3",
+        "concurrent=1.5",
+        "calls=0",
+        "concurrent=0",
+        "bytes=0.5",
+        "bytes=1e64",
+        "calls=NaN"
+      })
   void whatIsNoQuotaIsRefused(String text) {
     assertThatThrownBy(() -> Quota.parse(text)).isInstanceOf(KeyFailure.class);
   }

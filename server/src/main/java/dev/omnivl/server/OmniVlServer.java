@@ -20,7 +20,6 @@ import dev.omnivl.server.reload.Reloading;
 import dev.omnivl.server.settings.Bounds;
 import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.server.tls.Tls;
-import io.grpc.ServerCredentials;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -43,7 +42,7 @@ public final class OmniVlServer implements AutoCloseable {
       ServerSettings settings, String version, MeterRegistry meters, Deque<AutoCloseable> parts) {
     this.parts = parts;
     Reloading reloading = keep(new Reloading());
-    ServerCredentials credentials = Tls.credentials(settings.tls(), reloading);
+    Tls tls = Tls.of(settings.tls(), reloading);
     Keys keys = Keys.follow(settings, reloading);
     OutputFilters filters = keep(OutputFilters.open(settings.filter(), reloading));
     ServerMetrics metrics = new ServerMetrics(meters);
@@ -55,12 +54,11 @@ public final class OmniVlServer implements AutoCloseable {
     port =
         keep(
             GrpcPort.open(
-                new GrpcPort.Served(models, collections, budget, version, credentials, keys),
-                settings));
+                new GrpcPort.Served(models, collections, budget, version, tls, keys), settings));
     metrics.follow(port::running);
     metrics.follow(models.shared(), budget);
     CacheMetrics.register(meters, "vectors", models.shared().vectors());
-    reloading.every(port::endThoseWithoutKey);
+    reloading.every(port::endThoseWhoMayNot);
     RecallMetrics recall = new RecallMetrics(meters);
     keep(
         new IndexWatch(

@@ -72,9 +72,9 @@ public final class Meter {
     bytes.take(count, clock.getAsLong());
   }
 
-  /** Counts a message of a stream. */
-  public synchronized void message() {
-    calls.take(1, clock.getAsLong());
+  /** Counts messages of a stream, or whatever else is as much as so many calls. */
+  public synchronized void messages(int count) {
+    calls.take(count, clock.getAsLong());
   }
 
   /** Returns how long a stream has to wait for its next message. */

@@ -105,7 +105,8 @@ public final class Admission {
   }
 
   /**
-   * Lets a call in, whole or not at all; what it returns must be closed.
+   * Lets a call in, whole or not at all; what it returns must be closed. A part of what was
+   * admitted as a whole is counted and not refused.
    *
    * @param units how many of its kind it is, such as texts of a match; at least 1
    * @throws Failure {@code OVERLOADED} if it would have to wait too long, with the wait as the time
@@ -116,7 +117,9 @@ public final class Admission {
     lock.lock();
     try {
       double seconds = seconds(kind, units);
-      refuseIfLate(seconds, caller);
+      if (!caller.admitted()) {
+        refuseIfLate(seconds, caller);
+      }
       InHouse own = bySender.computeIfAbsent(caller.sender(), key -> new InHouse());
       own.add(1, seconds);
       all.add(1, seconds);
@@ -131,13 +134,14 @@ public final class Admission {
    * Refuses a call that would not get in now, before anything of it is read; one that is not
    * refused has still to enter.
    *
+   * @param units how many of its kind it is
    * @throws Failure as {@link #enter} does
    */
-  public void check(Kind kind, Caller caller) {
+  public void check(Kind kind, int units, Caller caller) {
     caller.checkPresent();
     lock.lock();
     try {
-      refuseIfLate(seconds(kind, 1), caller);
+      refuseIfLate(seconds(kind, units), caller);
     } finally {
       lock.unlock();
     }

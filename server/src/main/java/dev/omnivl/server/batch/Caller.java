@@ -16,17 +16,19 @@ import java.util.function.BooleanSupplier;
  * @param gone whether nobody waits any more, because the call was cancelled; asked often and from
  *     many threads
  * @param wantsFresh whether it wants everything made for itself, and nothing from a cache
+ * @param admitted whether it was let in with all that it asks: no part of that is refused
  */
 public record Caller(
     Lane lane,
     Object sender,
     Optional<Long> deadlineNanos,
     BooleanSupplier gone,
-    boolean wantsFresh) {
+    boolean wantsFresh,
+    boolean admitted) {
 
   /** Whoever takes what was made before. */
   public Caller(Lane lane, Object sender, Optional<Long> deadlineNanos, BooleanSupplier gone) {
-    this(lane, sender, deadlineNanos, gone, false);
+    this(lane, sender, deadlineNanos, gone, false, false);
   }
 
   /** Returns whether nobody waits any more. */
@@ -45,9 +47,19 @@ public record Caller(
   }
 
   /** Returns the same caller, who also counts as gone when something else happened. */
-  Caller until(BooleanSupplier over) {
+  public Caller until(BooleanSupplier over) {
     return new Caller(
-        lane, sender, deadlineNanos, () -> over.getAsBoolean() || gone.getAsBoolean(), wantsFresh);
+        lane,
+        sender,
+        deadlineNanos,
+        () -> over.getAsBoolean() || gone.getAsBoolean(),
+        wantsFresh,
+        admitted);
+  }
+
+  /** Returns the same caller, who was let in with all that it asks. */
+  public Caller whoIsAdmitted() {
+    return new Caller(lane, sender, deadlineNanos, gone, wantsFresh, true);
   }
 
   /** Throws {@code EXPIRED} if nobody waits any more. */

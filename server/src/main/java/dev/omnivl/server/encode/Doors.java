@@ -37,10 +37,11 @@ public final class Doors {
   /**
    * Refuses a single call that would not get in now.
    *
+   * @param units how many of its kind it asks for
    * @throws dev.omnivl.failure.Failure {@code OVERLOADED} or {@code EXPIRED}
    */
-  public void check(Kind kind, Caller caller) {
-    (kind == Kind.WRITING ? writing : vectors).check(kind, caller);
+  public void check(Kind kind, int units, Caller caller) {
+    (kind == Kind.WRITING ? writing : vectors).check(kind, units, caller);
   }
 
   /** Returns how long what is in the house for vectors and matches takes still, as forecast. */

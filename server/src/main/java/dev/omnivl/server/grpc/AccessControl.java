@@ -5,7 +5,10 @@ import dev.omnivl.access.Scope;
 import dev.omnivl.server.access.Keys;
 import dev.omnivl.server.access.Meter;
 import dev.omnivl.server.access.Need;
+import dev.omnivl.server.tls.Clients;
 import dev.omnivl.server.transport.Notices;
+import dev.omnivl.server.watch.RefusalReason;
+import dev.omnivl.server.watch.Watch;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -19,30 +22,41 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Lets in whoever has a key for what the method needs and has not used it up; without keys,
- * everybody. To be run inside the mapping of failures, and before anything of a call is read.
+ * everybody. Where clients must have certificates, these are looked at for each call. To be run
+ * inside the mapping of failures, and before anything of a call is read.
  *
- * <p>A call that runs when its key goes, or expires, is ended: what it has answered holds.
+ * <p>A call that runs when its key or certificate goes, or expires, is ended: what it has answered
+ * holds.
  */
 final class AccessControl implements ServerInterceptor, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AccessControl.class);
 
   private final Keys keys;
+  private final Clients clients;
+  private final Watch watch;
   private final Set<GuardedCall<?, ?>> open = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("omnivl-quota").daemon().factory());
+  private final ScheduledThreadPoolExecutor clock =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().name("omnivl-quota").daemon().factory());
   private final Notices refused = new Notices(log);
 
-  AccessControl(Keys keys) {
+  /**
+   * Makes it.
+   *
+   * @param watch is told of calls beyond quotas
+   */
+  AccessControl(Keys keys, Clients clients, Watch watch) {
     this.keys = keys;
+    this.clients = clients;
+    this.watch = watch;
+    clock.setRemoveOnCancelPolicy(true);
   }
 
   @Override
@@ -50,38 +64,72 @@ final class AccessControl implements ServerInterceptor, AutoCloseable {
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
     String method = call.getMethodDescriptor().getFullMethodName();
     Need need = Need.of(method);
-    if (!keys.areAsked() || need instanceof Need.Nothing) {
+    boolean keyed = keys.areAsked() && !(need instanceof Need.Nothing);
+    if (!keyed && !clients.areAsked()) {
       return next.startCall(call, headers);
     }
     Passage passage = Passage.current();
-    Optional<Problem> problem = refusal(passage, need, method);
+    Optional<Problem> problem = withoutCertificate(passage).map(Problem::unauthenticated);
+    if (problem.isEmpty() && keyed) {
+      problem = refusal(passage, need, method);
+    }
     if (problem.isPresent()) {
       StatusRuntimeException status = problem.get().status(RequestId.current());
       call.close(status.getStatus(), Objects.requireNonNull(status.getTrailers(), "details"));
       return new ServerCall.Listener<>() {};
     }
     GuardedCall<Q, R> guarded =
-        new GuardedCall<>(call, passage.key().orElseThrow(), passage.meter().orElseThrow(), clock);
+        new GuardedCall<>(call, passage, keyed ? passage.meter() : Optional.empty(), clock);
     open.add(guarded);
-    return new SimpleForwardingServerCallListener<>(next.startCall(guarded, headers)) {
-      @Override
-      public void onMessage(Q message) {
-        guarded.message();
-        super.onMessage(message);
-      }
+    try {
+      return new Guarded<>(next.startCall(guarded, headers), guarded);
+    } catch (RuntimeException | Error e) {
+      ended(guarded);
+      throw e;
+    }
+  }
 
-      @Override
-      public void onComplete() {
-        open.remove(guarded);
-        super.onComplete();
-      }
+  private void ended(GuardedCall<?, ?> call) {
+    open.remove(call);
+    call.ended();
+  }
 
-      @Override
-      public void onCancel() {
-        open.remove(guarded);
-        super.onCancel();
-      }
-    };
+  /** Counts what comes, and forgets the call when it has ended. */
+  private final class Guarded<Q> extends SimpleForwardingServerCallListener<Q> {
+    private final GuardedCall<Q, ?> call;
+
+    Guarded(ServerCall.Listener<Q> listener, GuardedCall<Q, ?> call) {
+      super(listener);
+      this.call = call;
+    }
+
+    @Override
+    public void onMessage(Q message) {
+      call.message();
+      super.onMessage(message);
+    }
+
+    @Override
+    public void onComplete() {
+      ended(call);
+      super.onComplete();
+    }
+
+    @Override
+    public void onCancel() {
+      ended(call);
+      super.onCancel();
+    }
+  }
+
+  /** Returns what is wrong with the certificate of a caller, if anything is. */
+  private Optional<String> withoutCertificate(Passage passage) {
+    return clients.vouchedFor(passage.session())
+        ? Optional.empty()
+        : Optional.of(
+            "the certificate "
+                + passage.certificate()
+                + " expired, or nobody that this server trusts vouches for it any more");
   }
 
   private Optional<Problem> refusal(Passage passage, Need need, String method) {
@@ -116,24 +164,34 @@ final class AccessControl implements ServerInterceptor, AutoCloseable {
             + " OMNIVL_API_KEY)";
   }
 
-  private static Problem overQuota(ApiKey key, Meter.Refusal used) {
+  private Problem overQuota(ApiKey key, Meter.Refusal used) {
+    watch.refused(RefusalReason.QUOTA);
     return Problem.overQuota(
         "the API key " + key.name() + " may make no more than " + used.limit(),
         key.name(),
         used.retryAfter());
   }
 
-  /** Ends the calls whose keys are none any more. */
-  void endThoseWithoutKey() {
+  /** Ends the calls whose keys or certificates hold no more. */
+  void endThoseWhoMayNot() {
     Instant now = Instant.now();
     for (GuardedCall<?, ?> call : open) {
-      if (!keys.isGood(call.key(), now) && open.remove(call)) {
-        log.info("a call of {} is ended: its key expired or was revoked", call.key().name());
-        call.end(
-            Problem.unauthenticated(
-                "the API key " + call.key().name() + " expired or was revoked"));
+      Passage passage = call.passage();
+      Optional<String> wrong =
+          withoutCertificate(passage)
+              .or(() -> call.needsKey() ? withoutKey(passage, now) : Optional.empty());
+      if (wrong.isPresent() && open.remove(call)) {
+        log.info("a call{} is ended: {}", passage.whoCalls(), wrong.get());
+        call.end(Problem.unauthenticated(wrong.get()));
       }
     }
+  }
+
+  private Optional<String> withoutKey(Passage passage, Instant now) {
+    return passage
+        .key()
+        .filter(key -> !keys.isGood(key, now))
+        .map(key -> "the API key " + key.name() + " expired or was revoked");
   }
 
   @Override

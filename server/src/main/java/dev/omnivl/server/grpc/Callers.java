@@ -46,6 +46,11 @@ final class Callers {
         Optional.ofNullable(call.getDeadline())
             .map(time -> System.nanoTime() + time.timeRemaining(TimeUnit.NANOSECONDS));
     return new Caller(
-        lane, Reception.current().sender(), deadline, call::isCancelled, CacheControl.wantsFresh());
+        lane,
+        Reception.current().sender(),
+        deadline,
+        call::isCancelled,
+        CacheControl.wantsFresh(),
+        false);
   }
 }

@@ -20,7 +20,10 @@ import java.util.Map;
  * to be run inside the mapping of failures.
  */
 final class EarlyRefusal implements ServerInterceptor {
-  /** By the full name of the method; a search, and tensors, may turn out to be dearer. */
+  /**
+   * By the full name of the method. A search may turn out to be dearer, and what tensors are for is
+   * told by their message: they are asked for the least here, and once more when that is known.
+   */
   private static final Map<String, Kind> KINDS =
       Map.of(
           GRPCInferenceServiceGrpc.getModelInferMethod().getFullMethodName(), Kind.TEXT,
@@ -45,7 +48,7 @@ final class EarlyRefusal implements ServerInterceptor {
     Kind kind = KINDS.get(call.getMethodDescriptor().getFullMethodName());
     if (kind != null) {
       try {
-        doors.check(kind, Callers.interactive());
+        doors.check(kind, 1, Callers.interactive());
       } catch (Failure refused) {
         call.close(Status.UNKNOWN.withCause(refused), new Metadata());
         return new ServerCall.Listener<>() {};

@@ -15,6 +15,7 @@ import dev.omnivl.server.models.Models;
 import dev.omnivl.server.plan.Planning;
 import dev.omnivl.server.settings.Admin;
 import dev.omnivl.server.settings.ServerSettings;
+import dev.omnivl.server.tls.Tls;
 import dev.omnivl.server.transport.Transport;
 import dev.omnivl.server.watch.EndedCall;
 import dev.omnivl.server.watch.Watch;
@@ -26,7 +27,6 @@ import dev.omnivl.v1.MatchingServiceGrpc;
 import dev.omnivl.v1.SearchServiceGrpc;
 import io.grpc.BindableService;
 import io.grpc.Server;
-import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptors;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
@@ -41,6 +41,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -70,6 +71,11 @@ public final class GrpcPort implements AutoCloseable {
         public void require(Scope scope) {
           Callers.require(scope);
         }
+
+        @Override
+        public void countAlso(int calls) {
+          Passage.current().meter().ifPresent(meter -> meter.messages(calls));
+        }
       };
 
   private final ExecutorService calls =
@@ -81,6 +87,7 @@ public final class GrpcPort implements AutoCloseable {
   private final Duration drain;
   private final Transport transport;
   private final AccessControl access;
+  private final Optional<AccessLog> accessLog;
   private final Server server;
 
   /**
@@ -88,7 +95,7 @@ public final class GrpcPort implements AutoCloseable {
    *
    * @param budget of the bytes that calls hold
    * @param version of this software, for those who ask
-   * @param credentials with which connections are encrypted, if they are
+   * @param tls how connections are encrypted, and whose calls are let in
    * @param keys of those who may call
    */
   public record Served(
@@ -96,32 +103,38 @@ public final class GrpcPort implements AutoCloseable {
       Collections collections,
       ByteBudget budget,
       String version,
-      ServerCredentials credentials,
+      Tls tls,
       Keys keys) {}
 
   private GrpcPort(Served served, ServerSettings settings) {
     streams = new Streams(calls, settings.stream().inFlight());
     drain = settings.grpc().drain();
-    access = new AccessControl(served.keys());
     Watch watch = served.models().shared().watch();
-    transport = new Transport(settings.grpc(), served.credentials(), watch);
+    access = new AccessControl(served.keys(), served.tls().clients(), watch);
+    accessLog = settings.log().calls() ? Optional.of(new AccessLog()) : Optional.empty();
+    transport = new Transport(settings.grpc(), served.tls().credentials(), watch);
     NettyServerBuilder builder =
         transport
             .server()
             .executor(calls)
             .addStreamTracerFactory(Passage.factory(served.keys()))
-            .addStreamTracerFactory(CallTrace.factory(ended(watch, settings.log())))
+            .addStreamTracerFactory(CallTrace.factory(ended(watch)))
             .addStreamTracerFactory(Reception.factory(served.budget(), watch))
             .intercept(new EarlyRefusal(served.models().doors()))
+            .intercept(new StructureCharge())
             .intercept(new Reception.Refusal())
             .intercept(access)
             .intercept(failures)
             .intercept(new CacheControl())
             .intercept(new RequestId())
-            .intercept(running) // the last one added runs first
-            .addService(health.getHealthService())
-            .addService(ProtoReflectionServiceV1.newInstance())
-            .addService(ProtoReflectionService.newInstance()); // tools of some age ask for this one
+            .intercept(running); // the last one added runs first
+    for (BindableService service :
+        List.of(
+            health.getHealthService(),
+            ProtoReflectionServiceV1.newInstance(),
+            ProtoReflectionService.newInstance())) { // tools of some age ask for this one
+      builder.addService(ServerInterceptors.useInputStreamMessages(service.bindService()));
+    }
     CallLog callLog = new CallLog();
     for (BindableService service : services(served, settings)) {
       // Messages are read inside the interceptors, so that those that cannot be are mapped too.
@@ -135,13 +148,11 @@ public final class GrpcPort implements AutoCloseable {
     server = builder.build();
   }
 
-  private static Consumer<EndedCall> ended(Watch watch, ServerSettings.Log log) {
-    return log.calls()
-        ? call -> {
-          watch.called(call);
-          AccessLog.line(call);
-        }
-        : watch::called;
+  private Consumer<EndedCall> ended(Watch watch) {
+    return call -> {
+      watch.called(call);
+      accessLog.ifPresent(log -> log.add(call));
+    };
   }
 
   private List<BindableService> services(Served served, ServerSettings settings) {
@@ -215,6 +226,7 @@ public final class GrpcPort implements AutoCloseable {
       port.calls.close();
       port.transport.close();
       port.access.close();
+      port.accessLog.ifPresent(AccessLog::close);
       throw new Failure(
           Reason.UNAVAILABLE,
           String.format(
@@ -241,9 +253,9 @@ public final class GrpcPort implements AutoCloseable {
     };
   }
 
-  /** Ends the calls whose keys were revoked or have expired. */
-  public void endThoseWithoutKey() {
-    access.endThoseWithoutKey();
+  /** Ends the calls whose keys or certificates hold no more. */
+  public void endThoseWhoMayNot() {
+    access.endThoseWhoMayNot();
   }
 
   /** Returns the port it listens on. */
@@ -297,5 +309,6 @@ public final class GrpcPort implements AutoCloseable {
     calls.shutdown();
     transport.close();
     access.close();
+    accessLog.ifPresent(AccessLog::close);
   }
 }

@@ -1,6 +1,5 @@
 package dev.omnivl.server.grpc;
 
-import dev.omnivl.access.ApiKey;
 import dev.omnivl.server.access.Meter;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
@@ -9,18 +8,21 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call that another thread may end at any time, and that asks for the messages of its stream only
  * as fast as its key allows.
  */
 final class GuardedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
-  private final ApiKey key;
-  private final Meter meter;
+  private final Passage passage;
+  private final Optional<Meter> meter;
   private final ScheduledExecutorService clock;
   private final boolean stream;
   private final String requestId = RequestId.current();
@@ -30,38 +32,70 @@ final class GuardedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 
   private boolean closed;
 
-  GuardedCall(ServerCall<Q, R> call, ApiKey key, Meter meter, ScheduledExecutorService clock) {
+  /** Asks for a message when there is quota for it again. */
+  private volatile @Nullable Future<?> waiting;
+
+  private volatile boolean over;
+
+  /**
+   * Guards a call.
+   *
+   * @param passage whose call it is
+   * @param meter of the quota that it uses, if its key has to be one
+   */
+  GuardedCall(
+      ServerCall<Q, R> call,
+      Passage passage,
+      Optional<Meter> meter,
+      ScheduledExecutorService clock) {
     super(call);
-    this.key = key;
+    this.passage = passage;
     this.meter = meter;
     this.clock = clock;
     stream = !call.getMethodDescriptor().getType().clientSendsOneMessage();
   }
 
-  ApiKey key() {
-    return key;
+  Passage passage() {
+    return passage;
+  }
+
+  /** Returns whether it needs a key. */
+  boolean needsKey() {
+    return meter.isPresent();
   }
 
   /** Counts a message; the one of a single call is counted with the call. */
   void message() {
     if (stream) {
-      meter.message();
+      meter.ifPresent(used -> used.messages(1));
     }
   }
 
   /** Asks for messages, later if the key has used up what it has now. */
   @Override
   public void request(int messages) {
-    Duration wait = stream ? meter.untilNext() : Duration.ZERO;
+    Duration wait = stream ? meter.map(Meter::untilNext).orElse(Duration.ZERO) : Duration.ZERO;
     if (!wait.isPositive()) {
       super.request(messages);
       return;
     }
     try {
       // Looked at again then: other streams of the key may have been quicker.
-      clock.schedule(() -> request(messages), wait.toNanos(), TimeUnit.NANOSECONDS);
+      waiting = clock.schedule(() -> request(messages), wait.toNanos(), TimeUnit.NANOSECONDS);
+      if (over) {
+        ended();
+      }
     } catch (RejectedExecutionException e) {
       super.request(messages); // the server stops
+    }
+  }
+
+  /** The call is over: nothing waits for quota any more, which may be hours away. */
+  void ended() {
+    over = true;
+    Future<?> left = waiting;
+    if (left != null) {
+      left.cancel(false);
     }
   }
 

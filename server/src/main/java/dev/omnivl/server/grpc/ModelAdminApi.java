@@ -62,13 +62,18 @@ final class ModelAdminApi extends ModelAdminServiceImplBase implements Administr
 
   @Override
   public void load(String name) {
-    admin.check(Reception.current().sender());
+    admin.check(Passage.current().remote());
     models.load(name, Optional.empty(), EnumSet.noneOf(Capability.class));
   }
 
   @Override
+  public String problem(Listed model) {
+    return ModelInfo.problem(model);
+  }
+
+  @Override
   public void unload(String name) {
-    admin.check(Reception.current().sender());
+    admin.check(Passage.current().remote());
     requireNoNeed(name);
     models.unload(name, patience);
   }

@@ -76,6 +76,11 @@ final class ModelInfo {
         .toList();
   }
 
+  /** Why a model could not be loaded the last time: the log has the whole. */
+  static String problem(Listed model) {
+    return Wording.line(Wording.withoutPaths(model.problem()));
+  }
+
   /** What a model is now. */
   static dev.omnivl.v1.ServedModel listed(Listed model, Collections collections) {
     dev.omnivl.v1.ServedModel.Builder wire =
@@ -92,7 +97,7 @@ final class ModelInfo {
             .setCalls(model.calls())
             .setGraphsLoaded(model.loadedGraphs())
             .setGraphs(model.graphs())
-            .setProblem(Wording.line(Wording.withoutPaths(model.problem())));
+            .setProblem(problem(model));
     model
         .manifest()
         .ifPresent(manifest ->

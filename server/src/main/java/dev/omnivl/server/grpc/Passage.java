@@ -33,6 +33,7 @@ final class Passage extends ServerStreamTracer {
   private final AtomicBoolean entered = new AtomicBoolean();
   private volatile Object remote = "unknown";
   private volatile String certificate = "";
+  private volatile @Nullable SSLSession session;
 
   private Passage(Keys keys, Metadata headers) {
     String secret = keys.areAsked() ? secret(headers) : null;
@@ -75,12 +76,13 @@ final class Passage extends ServerStreamTracer {
   /** Returns the words for the log that say who calls; empty if only an address is known. */
   static String whose() {
     Passage passage = KEY.get();
-    return passage == null
-        ? ""
-        : passage
-            .key
-            .map(known -> " of " + known.name())
-            .orElse(passage.certificate.isEmpty() ? "" : " of " + passage.certificate);
+    return passage == null ? "" : passage.whoCalls();
+  }
+
+  /** Returns the words for the log that say whose call it is; empty if only an address is known. */
+  String whoCalls() {
+    return key.map(known -> " of " + known.name())
+        .orElse(certificate.isEmpty() ? "" : " of " + certificate);
   }
 
   /** Returns whether the caller showed something as a key. */
@@ -101,6 +103,16 @@ final class Passage extends ServerStreamTracer {
   /** Returns the address that the call comes from. */
   Object remote() {
     return remote;
+  }
+
+  /** Returns the connection's TLS session; null if it has none. */
+  @Nullable SSLSession session() {
+    return session;
+  }
+
+  /** Returns the subject of the certificate that the connection showed; empty if it did not. */
+  String certificate() {
+    return certificate;
   }
 
   /** Begins to use the quota; when the call ends, it does not any more. */
@@ -126,13 +138,14 @@ final class Passage extends ServerStreamTracer {
   public void serverCallStarted(ServerCallInfo<?, ?> call) {
     SocketAddress address = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
     remote = address == null ? remote : address;
-    certificate = subject(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
+    session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+    certificate = subject(session);
   }
 
   private static String subject(@Nullable SSLSession session) {
     try {
       Principal subject = session == null ? null : session.getPeerPrincipal();
-      return subject == null ? "" : subject.getName();
+      return subject == null ? "" : Wording.line(subject.getName()); // for the log, too
     } catch (SSLPeerUnverifiedException e) {
       return ""; // the server does not ask clients for one
     }

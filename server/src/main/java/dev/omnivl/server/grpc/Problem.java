@@ -89,7 +89,7 @@ record Problem(
     return switch (failure.reason()) {
       case CORRUPT, UNAVAILABLE, MISMATCH -> {
         try (MDC.MDCCloseable field = MDC.putCloseable(AccessLog.REQUEST_ID, requestId)) {
-          troubles.warn("request {}: {}", requestId, message);
+          troubles.warn("request {}: {}", requestId, Wording.onOneLine(message));
         }
         yield Wording.line(Wording.withoutPaths(message));
       }

@@ -27,8 +27,15 @@ import org.jspecify.annotations.Nullable;
 final class Reception extends ServerStreamTracer {
   private static final Context.Key<Reception> KEY = Context.key("omnivl-reception");
 
+  /**
+   * The largest message to health and reflection, bytes: some of their callers have no key, and
+   * must not take the room of those who have.
+   */
+  private static final long SMALL = 16 << 10;
+
   private final ByteBudget budget;
   private final Watch watch;
+  private final long largest;
   private final Queue<Long> messages = new ConcurrentLinkedQueue<>();
   private final AtomicLong inflated = new AtomicLong();
   private final AtomicBoolean refused = new AtomicBoolean();
@@ -40,7 +47,8 @@ final class Reception extends ServerStreamTracer {
   private boolean closed; // guarded by this
   private long arriving; // of the message under way; the transport's thread only
 
-  private Reception(ByteBudget budget, Watch watch) {
+  private Reception(ByteBudget budget, Watch watch, long largest) {
+    this.largest = largest;
     this.watch = watch;
     this.budget = budget;
   }
@@ -50,7 +58,7 @@ final class Reception extends ServerStreamTracer {
     return new ServerStreamTracer.Factory() {
       @Override
       public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
-        return new Reception(budget, watch);
+        return new Reception(budget, watch, method.startsWith("grpc.") ? SMALL : Long.MAX_VALUE);
       }
     };
   }
@@ -129,7 +137,7 @@ final class Reception extends ServerStreamTracer {
   @Override
   public void inboundWireSize(long bytes) {
     arriving += bytes;
-    if (!take(bytes) && refused.compareAndSet(false, true)) {
+    if ((arriving > largest || !take(bytes)) && refused.compareAndSet(false, true)) {
       watch.refused(RefusalReason.BYTES);
       whenRefused.run();
     }
@@ -152,6 +160,15 @@ final class Reception extends ServerStreamTracer {
     if (!compressed) {
       return; // counted as it came
     }
+    grow(bytes);
+  }
+
+  /**
+   * Charges what a message takes in memory beside its bytes, on the thread that reads it.
+   *
+   * @throws io.grpc.StatusRuntimeException if there is no room
+   */
+  void grow(long bytes) {
     if (!take(bytes)) {
       watch.refused(RefusalReason.BYTES);
       throw Status.RESOURCE_EXHAUSTED.withDescription(noRoom().getMessage()).asRuntimeException();

@@ -11,11 +11,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Counts the calls that a stop should wait for: those of our services. Watching health or the
- * contract has no end of its own.
+ * Counts the calls that a stop should wait for: all but those that watch health or the contract,
+ * which have no end of their own.
  */
 final class RunningCalls implements ServerInterceptor {
-  private static final String OURS = "omnivl.";
+  private static final String WATCHING = "grpc.";
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ended = lock.newCondition();
@@ -24,7 +24,7 @@ final class RunningCalls implements ServerInterceptor {
   @Override
   public <Q, R> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-    if (!call.getMethodDescriptor().getFullMethodName().startsWith(OURS)) {
+    if (call.getMethodDescriptor().getFullMethodName().startsWith(WATCHING)) {
       return next.startCall(call, headers);
     }
     change(1);

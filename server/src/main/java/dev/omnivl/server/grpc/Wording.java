@@ -25,8 +25,12 @@ final class Wording {
 
   /** Returns a message as one line of bounded length; what is too long lacks its middle. */
   static String line(String message) {
-    return shortened(
-        CONTROLS.matcher(BREAKS.matcher(message).replaceAll(" ")).replaceAll("?"), LONGEST);
+    return shortened(onOneLine(message), LONGEST);
+  }
+
+  /** Returns a message for the log, in which nothing that a caller wrote begins another line. */
+  static String onOneLine(String message) {
+    return CONTROLS.matcher(BREAKS.matcher(message).replaceAll(" ")).replaceAll("?");
   }
 
   /** Returns a name that a caller gave, as messages show it. */

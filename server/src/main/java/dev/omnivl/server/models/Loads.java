@@ -6,6 +6,7 @@ import dev.omnivl.failure.Failure.Reason;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,9 +25,21 @@ import org.slf4j.LoggerFactory;
 final class Loads {
   private static final Logger log = LoggerFactory.getLogger(Loads.class);
 
+  private static final int MOST_PROBLEMS = 100;
+
   private final Shared shared;
   private final Map<String, Load> underWay = new HashMap<>(); // guarded by this
-  private final Map<String, String> problems = new HashMap<>(); // guarded by this
+
+  /** Guarded by this; of the latest, since names are whatever is asked for. */
+  private final Map<String, String> problems =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+          return size() > MOST_PROBLEMS;
+        }
+      };
 
   Loads(Shared shared) {
     this.shared = shared;

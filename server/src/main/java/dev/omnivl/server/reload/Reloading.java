@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,22 +22,24 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads files again when their bytes change. What cannot be read, or is wrong, leaves what was read
  * before in its place and a line in the log, so that a file may be replaced in any way: at once, in
- * pieces, or one file of a pair after the other.
+ * pieces, or one file of a pair after the other. A change is taken when it was the same at two
+ * looks: half of a list is a list, too.
  *
- * <p>The files are small and are compared as a whole every second: times of change lie where a
+ * <p>The files are small and are compared as a whole twice a second: times of change lie where a
  * secret is a link that is turned, and where two writes fall into one tick of the clock.
  */
 public final class Reloading implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Reloading.class);
-  private static final Duration PERIOD = Duration.ofSeconds(1);
+  private static final Duration PERIOD = Duration.ofMillis(500);
   private static final int MAX_BYTES = 16 << 20;
 
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("omnivl-reload").daemon().factory());
   private final Duration period;
+  private final List<Runnable> tasks = new CopyOnWriteArrayList<>();
 
-  /** Looks every second. */
+  /** Looks twice a second. */
   public Reloading() {
     this(PERIOD);
   }
@@ -73,6 +76,7 @@ public final class Reloading implements AutoCloseable {
 
   /** Runs something as often as files are looked at. */
   public void every(Runnable task) {
+    tasks.add(task);
     thread.scheduleWithFixedDelay(
         () -> {
           try {
@@ -86,6 +90,11 @@ public final class Reloading implements AutoCloseable {
         TimeUnit.MILLISECONDS);
   }
 
+  /** Looks once, on this thread: for who does not look by the clock. */
+  void look() {
+    tasks.forEach(Runnable::run);
+  }
+
   private static final class Follower<T> {
     private final String what;
     private final List<Path> files;
@@ -93,6 +102,10 @@ public final class Reloading implements AutoCloseable {
     private final Consumer<T> value;
     private final Notices notices = new Notices(log);
     private List<byte[]> read;
+
+    /** At the last look. */
+    private List<byte[]> seen;
+
     private boolean complained;
 
     Follower(
@@ -102,17 +115,23 @@ public final class Reloading implements AutoCloseable {
       this.reader = reader;
       this.value = value;
       this.read = contents;
+      this.seen = contents;
     }
 
     void look() {
       try {
         List<byte[]> contents = contents(what, files);
+        boolean settled = same(contents, seen);
+        seen = contents;
         if (same(contents, read)) {
           if (complained) {
             log.info("{} is as it was before", what);
             complained = false;
           }
           return;
+        }
+        if (!settled) {
+          return; // somebody may be writing
         }
         value.accept(reader.read(contents));
         read = contents;

@@ -23,24 +23,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The credentials of the gRPC port: none, a certificate, or a certificate and those who vouch for
- * clients. New connections get what the files say now; those that are open keep what they have.
+ * How the gRPC port is guarded by certificates: by none, by its own, or by its own and those who
+ * vouch for clients. New connections get what the files say now; those that are open keep the
+ * server's certificate that they have, and calls are let in by what the files say now.
+ *
+ * @param credentials with which connections begin
+ * @param clients whose calls are let in
  */
-public final class Tls {
+public record Tls(ServerCredentials credentials, Clients clients) {
   private static final Logger log = LoggerFactory.getLogger(Tls.class);
   private static final Duration SOON = Duration.ofDays(14);
 
-  private Tls() {}
-
   /**
-   * Returns the credentials that the settings ask for, which follow their files.
+   * Returns what the settings ask for, which follows their files.
    *
    * @throws Failure {@code INVALID_ARGUMENT} with what is wrong with a file
    */
-  public static ServerCredentials credentials(ServerSettings.Tls settings, Reloading reloading) {
+  public static Tls of(ServerSettings.Tls settings, Reloading reloading) {
     requireWhole(settings);
+    Clients clients = new Clients();
     if (!settings.on()) {
-      return InsecureServerCredentials.create();
+      return new Tls(InsecureServerCredentials.create(), clients);
     }
     AdvancedTlsX509KeyManager own = new AdvancedTlsX509KeyManager();
     reloading.follow(
@@ -50,9 +53,9 @@ public final class Tls {
         identity -> take(own, identity));
     TlsServerCredentials.Builder credentials = TlsServerCredentials.newBuilder().keyManager(own);
     if (settings.asksClients()) {
-      credentials.trustManager(clients(settings, reloading)).clientAuth(ClientAuth.REQUIRE);
+      credentials.trustManager(trust(settings, reloading, clients)).clientAuth(ClientAuth.REQUIRE);
     }
-    return credentials.build();
+    return new Tls(credentials.build(), clients);
   }
 
   private static void requireWhole(ServerSettings.Tls settings) {
@@ -84,11 +87,11 @@ public final class Tls {
     }
   }
 
-  private static AdvancedTlsX509TrustManager clients(
-      ServerSettings.Tls settings, Reloading reloading) {
+  private static AdvancedTlsX509TrustManager trust(
+      ServerSettings.Tls settings, Reloading reloading, Clients clients) {
     try {
       // A client's host has no name that its certificate could be compared with.
-      AdvancedTlsX509TrustManager clients =
+      AdvancedTlsX509TrustManager handshakes =
           AdvancedTlsX509TrustManager.newBuilder()
               .setVerification(Verification.CERTIFICATE_ONLY_VERIFICATION)
               .build();
@@ -96,8 +99,11 @@ public final class Tls {
           "the list of those who vouch for clients",
           List.of(Path.of(settings.clientCa())),
           contents -> Identity.certificates(contents.getFirst(), "tls.client-ca"),
-          trusted -> take(clients, trusted));
-      return clients;
+          trusted -> {
+            take(handshakes, trusted);
+            clients.trust(trusted);
+          });
+      return handshakes;
     } catch (GeneralSecurityException e) {
       throw new Failure(Reason.INTERNAL, "this Java cannot check certificates", e);
     }

@@ -9,5 +9,7 @@ public enum RefusalReason {
   /** There was no room for the bytes of a call. */
   BYTES,
   /** There were too many connections. */
-  CONNECTIONS
+  CONNECTIONS,
+  /** A key had used up its quota. */
+  QUOTA
 }

@@ -70,7 +70,7 @@ final class MeterTest {
     Meter meter = meter("calls=10");
     for (int i = 0; i < 10; i++) {
       assertThat(meter.untilNext()).isZero();
-      meter.message();
+      meter.messages(1);
     }
     assertThat(meter.untilNext()).isEqualTo(Duration.ofMillis(100));
   }
@@ -81,7 +81,7 @@ final class MeterTest {
     for (int i = 0; i < 1000; i++) {
       assertThat(meter.enter()).isEmpty();
       meter.received(1 << 30);
-      meter.message();
+      meter.messages(1);
     }
     assertThat(meter.untilNext()).isZero();
   }

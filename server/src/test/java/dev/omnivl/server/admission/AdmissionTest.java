@@ -165,12 +165,12 @@ final class AdmissionTest {
   void askingBeforehandTakesNoPlace() {
     Admission door = door(Duration.ofHours(1), 2);
     for (int i = 0; i < 10; i++) {
-      door.check(Kind.TEXT, patient("a"));
+      door.check(Kind.TEXT, 1, patient("a"));
     }
     assertThat(presence.isAny()).isFalse();
     fill(door, Kind.TEXT, patient("a"), 2);
 
-    assertThatThrownBy(() -> door.check(Kind.TEXT, patient("a"))).hasMessageContaining("busy");
+    assertThatThrownBy(() -> door.check(Kind.TEXT, 1, patient("a"))).hasMessageContaining("busy");
   }
 
   @Test
@@ -181,6 +181,23 @@ final class AdmissionTest {
       assertThat(presence.isAny()).isTrue();
     }
     assertThat(presence.isAny()).isFalse();
+  }
+
+  @Test
+  void whatWasAskedForAsAWholeIsRefusedAsAWholeAndNoPartOfItLater() {
+    Admission door = door(Duration.ofSeconds(1), 20);
+    learn(door, Kind.MEDIUM);
+    Caller one = caller("a", Duration.ofSeconds(10));
+    List<Admission.Visit> house = new ArrayList<>();
+    house.add(door.enter(Kind.MEDIUM, 1, one));
+    door.check(Kind.MEDIUM, 50, one);
+    assertThatThrownBy(() -> door.check(Kind.MEDIUM, 200, one)).hasMessageContaining("busy");
+    for (int part = 0; part < 50; part++) {
+      house.add(door.enter(Kind.MEDIUM, 1, one.whoIsAdmitted()));
+    }
+    assertThat(house).hasSize(51);
+    house.forEach(Admission.Visit::close);
+    assertThat(door.backlog()).isZero();
   }
 
   @Test
@@ -204,7 +221,7 @@ final class AdmissionTest {
 
   private static Failure refusal(Admission door, Caller caller) {
     fill(door, Kind.MEDIUM, caller, 1_000_000);
-    return catchThrowableOfType(Failure.class, () -> door.check(Kind.MEDIUM, caller));
+    return catchThrowableOfType(Failure.class, () -> door.check(Kind.MEDIUM, 1, caller));
   }
 
   /** With time and work of its own: a house that does one call after the other. */

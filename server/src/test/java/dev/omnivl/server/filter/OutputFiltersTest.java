@@ -19,6 +19,7 @@ import dev.omnivl.v1.Media;
 import inference.GRPCInferenceServiceGrpc;
 import inference.InferTensorContents;
 import inference.ModelInferRequest;
+import inference.ModelInferResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -109,11 +110,16 @@ final class OutputFiltersTest {
       List<GenerationResponse> replies = caption(server, 1);
       assertThat(replies).hasSize(1);
       assertThat(replies.getFirst().getDone().getWithheld()).isEqualTo("silence was wished for");
-      assertThat(inferred(server)).as("by the Open Inference Protocol").isEqualTo(ByteString.EMPTY);
+      ModelInferResponse inferred = inferred(server);
+      assertThat(inferred.getOutputs(0).getContents().getBytesContentsList())
+          .as("by the Open Inference Protocol")
+          .containsExactly(ByteString.EMPTY);
+      assertThat(inferred.getOutputs(1).getContents().getFp32ContentsList())
+          .containsExactly(Float.NaN);
     }
   }
 
-  private static ByteString inferred(RunningServer server) {
+  private static ModelInferResponse inferred(RunningServer server) {
     ModelInferRequest caption =
         ModelInferRequest.newBuilder()
             .setModelName("caption")
@@ -126,11 +132,7 @@ final class OutputFiltersTest {
                         InferTensorContents.newBuilder()
                             .addBytesContents(ByteString.copyFrom(Pictures.png(4)))))
             .build();
-    return GRPCInferenceServiceGrpc.newBlockingStub(server.channel())
-        .modelInfer(caption)
-        .getOutputs(0)
-        .getContents()
-        .getBytesContents(0);
+    return GRPCInferenceServiceGrpc.newBlockingStub(server.channel()).modelInfer(caption);
   }
 
   private static void write(Path jar, Class<?> filter) throws IOException {

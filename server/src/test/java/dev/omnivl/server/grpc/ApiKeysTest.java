@@ -18,6 +18,7 @@ import dev.omnivl.server.LogLines;
 import dev.omnivl.server.RunningServer;
 import dev.omnivl.server.SmallModel;
 import dev.omnivl.server.access.Need;
+import dev.omnivl.server.metrics.Scraped;
 import dev.omnivl.server.reload.Reloading;
 import dev.omnivl.v1.EmbedStreamRequest;
 import dev.omnivl.v1.EmbedStreamResponse;
@@ -114,6 +115,7 @@ final class ApiKeysTest {
     add("heavy", ALL, "bytes=1K");
     add("wide", ALL, "concurrent=1");
     add("patient", ALL, "calls=40");
+    add("rowing", ALL, "calls=2");
     server =
         new RunningServer(
             SmallModel.folder(),
@@ -410,6 +412,30 @@ final class ApiKeysTest {
     assertThat(detail(refused, QuotaFailure.class).getViolations(0).getSubject())
         .isEqualTo("key:hasty");
     assertThat(detail(refused, RetryInfo.class).getRetryDelay().getSeconds()).isBetween(30L, 100L);
+    assertThat(Scraped.samples(server).get("omnivl_refusals_total{reason=\"quota\"}")).isPositive();
+  }
+
+  @Test
+  void rowsOfTensorsAreAsManyCalls() {
+    Channel rowing = key("rowing");
+    InferTensorContents.Builder texts = InferTensorContents.newBuilder();
+    for (int i = 0; i < 64; i++) {
+      texts.addBytesContents(ByteString.copyFromUtf8("text " + i));
+    }
+    ModelInferRequest rows =
+        ModelInferRequest.newBuilder()
+            .setModelName("text")
+            .addInputs(
+                ModelInferRequest.InferInputTensor.newBuilder()
+                    .setName("text")
+                    .setDatatype("BYTES")
+                    .addShape(64)
+                    .setContents(texts))
+            .build();
+    assertThat(GRPCInferenceServiceGrpc.newBlockingStub(rowing).modelInfer(rows).getOutputsCount())
+        .isEqualTo(1);
+    assertThat(refusal(() -> embed(rowing, "a")).getStatus().getDescription())
+        .contains("2 calls a second");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.rpc.BadRequest;
@@ -28,6 +29,9 @@ import dev.omnivl.v1.MatchRequest;
 import dev.omnivl.v1.MatchingServiceGrpc;
 import dev.omnivl.v1.SearchRequest;
 import dev.omnivl.v1.SearchServiceGrpc;
+import inference.GRPCInferenceServiceGrpc;
+import inference.InferTensorContents;
+import inference.ModelInferRequest;
 import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -223,6 +227,31 @@ final class FailuresTest {
                 .match(most.build())
                 .getMatchesList())
         .hasSize(64);
+  }
+
+  @Test
+  void tensorsOfAllTheRowsThatAreAllowedAreOneCallWhateverTheQueueIs() {
+    InferTensorContents.Builder media = InferTensorContents.newBuilder();
+    for (int i = 0; i < 64; i++) {
+      media.addBytesContents(ByteString.copyFrom(Pictures.png(1_000 + i)));
+    }
+    ModelInferRequest most =
+        ModelInferRequest.newBuilder()
+            .setModelName("image")
+            .addInputs(
+                ModelInferRequest.InferInputTensor.newBuilder()
+                    .setName("media")
+                    .setDatatype("BYTES")
+                    .addShape(64)
+                    .setContents(media))
+            .build();
+
+    assertThat(
+            GRPCInferenceServiceGrpc.newBlockingStub(server.channel())
+                .modelInfer(most)
+                .getOutputs(0)
+                .getShape(0))
+        .isEqualTo(64);
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.omnivl.v1.MatchingServiceGrpc;
 import dev.omnivl.v1.ModelAdminServiceGrpc;
 import dev.omnivl.v1.ModelServiceGrpc;
 import dev.omnivl.v1.SearchServiceGrpc;
+import inference.GRPCInferenceServiceGrpc;
 import io.grpc.CallOptions;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.PrototypeMarshaller;
@@ -52,13 +53,19 @@ final class HostileRequestsTest {
           IndexServiceGrpc.getServiceDescriptor(),
           SearchServiceGrpc.getServiceDescriptor(),
           CollectionServiceGrpc.getServiceDescriptor(),
-          ModelAdminServiceGrpc.getServiceDescriptor());
+          ModelAdminServiceGrpc.getServiceDescriptor(),
+          GRPCInferenceServiceGrpc.getServiceDescriptor());
 
   private static final List<String> STRINGS =
       List.of(
           "",
           "a",
           "default",
+          "text",
+          "pixels",
+          "UINT8",
+          "BYTES",
+          "image_pixels",
           "/etc/passwd",
           "../../etc",
           "file:///etc/passwd",

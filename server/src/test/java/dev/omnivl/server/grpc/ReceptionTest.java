@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import dev.omnivl.server.Pictures;
 import dev.omnivl.server.RunningServer;
 import dev.omnivl.server.SmallModel;
+import dev.omnivl.v1.CheckItemsRequest;
 import dev.omnivl.v1.EmbedImageRequest;
 import dev.omnivl.v1.EmbeddingServiceGrpc;
 import dev.omnivl.v1.IndexServiceGrpc;
@@ -15,9 +17,13 @@ import dev.omnivl.v1.IngestResponse;
 import dev.omnivl.v1.ItemVersion;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.ClientCallStreamObserver;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -144,6 +150,60 @@ final class ReceptionTest {
 
     assertThat(failure.getStatus().getCode())
         .isIn(Status.Code.RESOURCE_EXHAUSTED, Status.Code.UNKNOWN);
+    awaitHeld(0, 0);
+  }
+
+  /** Two bytes each on the wire, and an object in memory. */
+  @Test
+  void whatAMessageTakesInMemoryIsChargedToo() {
+    CheckItemsRequest items =
+        CheckItemsRequest.newBuilder()
+            .addAllItems(Collections.nCopies(500_000, ItemVersion.getDefaultInstance()))
+            .build();
+    StatusRuntimeException failure =
+        catchThrowableOfType(
+            StatusRuntimeException.class,
+            () -> IndexServiceGrpc.newBlockingStub(server.channel()).checkItems(items));
+
+    assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(failure.getStatus().getDescription()).contains("try again soon");
+    List<ItemVersion> allowed = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      allowed.add(ItemVersion.newBuilder().setUri("file:/photos/" + i).setSizeBytes(i).build());
+    }
+    assertThat(
+            IndexServiceGrpc.newBlockingStub(server.channel())
+                .checkItems(CheckItemsRequest.newBuilder().addAllItems(allowed).build())
+                .getNeededUrisCount())
+        .isEqualTo(10_000);
+    awaitHeld(0, 0);
+  }
+
+  /** No key is needed for them, and nothing that is large. */
+  @Test
+  void healthAndReflectionTakeNoRoomFromOthers() {
+    HealthCheckRequest large =
+        HealthCheckRequest.newBuilder()
+            .setUnknownFields(
+                UnknownFieldSet.newBuilder()
+                    .mergeField(
+                        7,
+                        UnknownFieldSet.Field.newBuilder()
+                            .addLengthDelimited(ByteString.copyFrom(new byte[SHARED / 4]))
+                            .build())
+                    .build())
+            .build();
+    StatusRuntimeException failure =
+        catchThrowableOfType(
+            StatusRuntimeException.class,
+            () -> HealthGrpc.newBlockingStub(server.channel()).check(large));
+
+    assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(
+            HealthGrpc.newBlockingStub(server.channel())
+                .check(HealthCheckRequest.getDefaultInstance())
+                .getStatus())
+        .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
     awaitHeld(0, 0);
   }
 

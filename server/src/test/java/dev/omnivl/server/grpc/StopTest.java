@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import dev.omnivl.server.Pictures;
 import dev.omnivl.server.RunningServer;
+import dev.omnivl.server.SlowClip;
 import dev.omnivl.server.SmallModel;
 import dev.omnivl.v1.EmbedStreamRequest;
 import dev.omnivl.v1.EmbedStreamResponse;
@@ -15,6 +16,10 @@ import dev.omnivl.v1.IndexServiceGrpc;
 import dev.omnivl.v1.IngestRequest;
 import dev.omnivl.v1.IngestResponse;
 import dev.omnivl.v1.ItemVersion;
+import inference.GRPCInferenceServiceGrpc;
+import inference.InferTensorContents;
+import inference.ModelInferRequest;
+import inference.ModelInferResponse;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -77,6 +82,34 @@ final class StopTest {
               .getIndexInfo(GetIndexInfoRequest.getDefaultInstance())
               .getMedia();
       assertThat(kept).isGreaterThanOrEqualTo(replies.received().size());
+    }
+  }
+
+  @Test
+  void aStopWaitsForCallsOfTheOpenInferenceProtocolToo() throws Exception {
+    Map<String, String> settings =
+        Map.of("omnivl.grpc.drain", "40s", "omnivl.media.max-decode-time", "2s");
+    ModelInferRequest clip =
+        ModelInferRequest.newBuilder()
+            .setModelName("video")
+            .addInputs(
+                ModelInferRequest.InferInputTensor.newBuilder()
+                    .setName("media")
+                    .setDatatype("BYTES")
+                    .addShape(1)
+                    .setContents(
+                        InferTensorContents.newBuilder()
+                            .addBytesContents(ByteString.copyFrom(SlowClip.mp4()))))
+            .build();
+    try (RunningServer server = new RunningServer(SmallModel.folder(), index, settings)) {
+      Replies<ModelInferRequest, ModelInferResponse> replies = new Replies<>(true);
+      GRPCInferenceServiceGrpc.newStub(server.channel()).modelInfer(clip, replies);
+      while (server.heldBytes() < clip.getSerializedSize()) {
+        Thread.onSpinWait();
+      }
+      server.stop();
+
+      assertThatThrownBy(replies::await).hasStackTraceContaining("INVALID_ARGUMENT: media[0]");
     }
   }
 

@@ -70,7 +70,7 @@ public final class Scraped {
   }
 
   /** Returns the values of all samples, by name and labels. */
-  static Map<String, Double> samples(RunningServer server) {
+  public static Map<String, Double> samples(RunningServer server) {
     Map<String, Double> samples = new HashMap<>();
     SAMPLE
         .matcher(server.scrape())

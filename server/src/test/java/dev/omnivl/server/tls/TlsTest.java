@@ -3,6 +3,7 @@ package dev.omnivl.server.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.omnivl.client.wire.CommandFailure;
 import dev.omnivl.client.wire.Security;
@@ -20,10 +21,20 @@ import dev.omnivl.v1.EmbedStreamRequest;
 import dev.omnivl.v1.EmbedStreamResponse;
 import dev.omnivl.v1.EmbeddingServiceGrpc;
 import dev.omnivl.v1.GetModelInfoRequest;
+import inference.GRPCInferenceServiceGrpc;
+import inference.RepositoryModelUnloadRequest;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
 import io.grpc.TlsChannelCredentials;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.BlockingClientCall;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,6 +182,110 @@ final class TlsTest {
         exchange(stream, "after");
         stream.halfClose();
         assertThat(stream.read()).isNull();
+      } finally {
+        channel.shutdownNow();
+      }
+    }
+  }
+
+  private ManagedChannel channel(RunningServer running, Pair own) throws IOException {
+    return Grpc.newChannelBuilder(
+            "localhost:" + running.port(),
+            TlsChannelCredentials.newBuilder()
+                .trustManager(authority.certificateFile().toFile())
+                .keyManager(own.certificate().toFile(), own.key().toFile())
+                .build())
+        .build();
+  }
+
+  /** On a connection that was let in, and that would last for an hour. */
+  @Test
+  void whoIsNotVouchedForAnyMoreIsLetInNoMore() throws Exception {
+    Path trusted = Files.copy(authority.certificateFile(), folder.resolve("trusted.pem"));
+    Authority next = new Authority(folder, "next");
+    Pair own = authority.issue("client").write(folder, "client");
+    try (RunningServer running = start(Map.of("omnivl.tls.client-ca", trusted.toString()))) {
+      ManagedChannel channel = channel(running, own);
+      try {
+        BlockingClientCall<EmbedStreamRequest, EmbedStreamResponse> stream =
+            EmbeddingServiceGrpc.newBlockingV2Stub(channel).embedStream();
+        exchange(stream, "before");
+        Files.copy(
+            next.certificateFile(), trusted, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        StatusException end =
+            Objects.requireNonNull(catchThrowableOfType(StatusException.class, stream::read));
+        assertThat(end.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThat(end.getStatus().getDescription()).contains("the certificate CN=client");
+        assertThat(
+                catchThrowableOfType(
+                        StatusRuntimeException.class,
+                        () ->
+                            HealthGrpc.newBlockingStub(channel)
+                                .check(HealthCheckRequest.getDefaultInstance()))
+                    .getStatus()
+                    .getCode())
+            .isEqualTo(Status.Code.UNAUTHENTICATED);
+      } finally {
+        channel.shutdownNow();
+      }
+    }
+  }
+
+  /** A session that is resumed shows its certificate to nobody again. */
+  @Test
+  void aTicketOfASessionLetsNobodyInWhoIsNotVouchedForAnyMore() throws Exception {
+    Path trusted = Files.copy(authority.certificateFile(), folder.resolve("trusted.pem"));
+    Authority next = new Authority(folder, "next");
+    Pair own = authority.issue("client").write(folder, "client");
+    Pair late = next.issue("client").write(folder, "late");
+    Path ca = authority.certificateFile();
+    try (RunningServer running = start(Map.of("omnivl.tls.client-ca", trusted.toString()))) {
+      SslContext sessions =
+          GrpcSslContexts.forClient()
+              .trustManager(ca.toFile())
+              .keyManager(own.certificate().toFile(), own.key().toFile())
+              .build();
+      assertThat(health(running, sessions)).isEqualTo(Status.Code.OK);
+      Files.copy(
+          next.certificateFile(), trusted, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      while (catchThrowable(() -> ask(running, trusting(ca, late))) != null) {
+        Thread.sleep(50); // for as long as the test may take
+      }
+      assertThat(health(running, sessions))
+          .isIn(Status.Code.UNAUTHENTICATED, Status.Code.UNAVAILABLE);
+    }
+  }
+
+  /** Asks on a connection of its own, with the sessions that there were before. */
+  private static Status.Code health(RunningServer running, SslContext sessions) {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("localhost", running.port()).sslContext(sessions).build();
+    try {
+      HealthGrpc.newBlockingStub(channel).check(HealthCheckRequest.getDefaultInstance());
+      return Status.Code.OK;
+    } catch (StatusRuntimeException e) {
+      return e.getStatus().getCode();
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  @Test
+  void aClientOfThisMachineIsLocalWhateverItsCertificate() throws Exception {
+    Pair own = authority.issue("client").write(folder, "client");
+    try (RunningServer running = startAskingClients()) {
+      ManagedChannel channel = channel(running, own);
+      try {
+        StatusRuntimeException unknown =
+            catchThrowableOfType(
+                StatusRuntimeException.class,
+                () ->
+                    GRPCInferenceServiceGrpc.newBlockingStub(channel)
+                        .repositoryModelUnload(
+                            RepositoryModelUnloadRequest.newBuilder()
+                                .setModelName("none")
+                                .build()));
+        assertThat(unknown.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND);
       } finally {
         channel.shutdownNow();
       }

@@ -5,6 +5,7 @@ import dev.omnivl.bundle.Capability;
 import dev.omnivl.bundle.Manifest;
 import dev.omnivl.bundle.Part;
 import dev.omnivl.media.Preprocessing;
+import dev.omnivl.server.admission.Kind;
 import dev.omnivl.server.grpc.inference.TensorSpec.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,6 +67,16 @@ enum Ability {
     return switch (this) {
       case TEXT, IMAGE, IMAGE_PIXELS, VIDEO, VIDEO_PIXELS, MATCH -> Scope.EMBED;
       case CAPTION, ANSWER -> Scope.GENERATE;
+    };
+  }
+
+  /** Returns what a row costs. */
+  Kind kind() {
+    return switch (this) {
+      case TEXT -> Kind.TEXT;
+      case IMAGE, IMAGE_PIXELS, VIDEO, VIDEO_PIXELS -> Kind.MEDIUM;
+      case MATCH -> Kind.MATCH;
+      case CAPTION, ANSWER -> Kind.WRITING;
     };
   }
 

@@ -73,6 +73,9 @@ public final class InferenceApi extends GRPCInferenceServiceImplBase {
      * @throws Failure {@code DENIED}, or why it stays
      */
     void unload(String name);
+
+    /** Returns why a model could not be loaded the last time, as callers may hear it. */
+    String problem(Listed model);
   }
 
   /** Who makes the call that a thread works for. */
@@ -86,6 +89,9 @@ public final class InferenceApi extends GRPCInferenceServiceImplBase {
      * @throws Failure {@code DENIED} naming the scope
      */
     void require(Scope scope);
+
+    /** Counts for its quota that it asks as much as so many more calls. */
+    void countAlso(int calls);
   }
 
   /**
@@ -208,8 +214,12 @@ public final class InferenceApi extends GRPCInferenceServiceImplBase {
     Manifest manifest = asked.manifest();
     List<TensorSpec> wanted = OutputWriter.wanted(request, ability.outputs(manifest));
     Map<String, List<ByteString>> inputs = InputReader.read(request, ability.inputs(manifest));
-    Rows rows = new Rows(asked.lease().model(ability.ways()), inputs, callers.current(), writing);
-    Map<String, List<Rows.Cell>> outputs = rows.run(ability);
+    int count = inputs.values().iterator().next().size();
+    callers.countAlso(count - 1);
+    Rows rows = new Rows(asked.lease().model(ability.ways()), inputs, writing);
+    Caller caller = callers.current();
+    models.doors().check(ability.kind(), count, caller);
+    Map<String, List<Rows.Cell>> outputs = rows.run(ability, caller.whoIsAdmitted());
     response
         .setModelName(asked.name())
         .setModelVersion(Asked.VERSION)
@@ -217,7 +227,6 @@ public final class InferenceApi extends GRPCInferenceServiceImplBase {
         .putParameters(
             MODEL_ID, InferParameter.newBuilder().setStringParam(asked.modelId()).build());
     OutputWriter.write(response, wanted, outputs, request.getRawInputContentsCount() > 0);
-    int count = inputs.values().iterator().next().size();
     statistics.answered(asked.name(), count, rows.times(), since(started));
   }
 
@@ -274,7 +283,7 @@ public final class InferenceApi extends GRPCInferenceServiceImplBase {
       String reason =
           model.state() == Listed.State.NOT_LOADED && model.problem().isEmpty()
               ? "not loaded"
-              : model.problem();
+              : administration.problem(model);
       for (String name : names(model)) {
         response.addModels(
             ModelIndex.newBuilder()

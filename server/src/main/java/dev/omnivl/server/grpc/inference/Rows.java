@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class Rows {
   private final Model model;
   private final Map<String, List<ByteString>> inputs;
-  private final Caller caller;
   private final GenerationSettings writing;
   private final List<CallTimes> times = Collections.synchronizedList(new ArrayList<>());
 
@@ -40,14 +41,9 @@ final class Rows {
    * @param inputs rows by the names of inputs
    * @param writing how texts are written
    */
-  Rows(
-      Model model,
-      Map<String, List<ByteString>> inputs,
-      Caller caller,
-      GenerationSettings writing) {
+  Rows(Model model, Map<String, List<ByteString>> inputs, GenerationSettings writing) {
     this.model = model;
     this.inputs = inputs;
-    this.caller = caller;
     this.writing = writing;
   }
 
@@ -59,31 +55,38 @@ final class Rows {
   /**
    * Returns the outputs by their names, each as its rows.
    *
+   * @param whole who asks, let in with all rows
    * @throws Failure of the first row that fails, naming it
    */
-  Map<String, List<Cell>> run(Ability ability) {
+  Map<String, List<Cell>> run(Ability ability, Caller whole) {
+    AtomicBoolean failed = new AtomicBoolean();
+    Caller caller = whole.until(failed::get);
     return switch (ability) {
       case TEXT -> vectors(model.texts(texts(Capability.EMBED), caller, begin()));
       case IMAGE_PIXELS -> vectors(model.imagePixels(pixels(), caller, begin()));
       case VIDEO_PIXELS -> vectors(model.clipPixels(pixels(), caller, begin()));
-      case IMAGE -> vectors(each(row -> vector(row, MediaKind.IMAGE)));
-      case VIDEO -> vectors(each(row -> vector(row, MediaKind.VIDEO)));
-      case MATCH -> matches();
+      case IMAGE -> vectors(each(row -> vector(row, MediaKind.IMAGE, caller), failed));
+      case VIDEO -> vectors(each(row -> vector(row, MediaKind.VIDEO, caller), failed));
+      case MATCH -> matches(caller, failed);
       case CAPTION ->
           written(
-              each(row ->
-                  model.caption(medium(row), "", writing, TokenListener.NONE, caller, begin())));
+              each(
+                  row ->
+                      model.caption(medium(row), "", writing, TokenListener.NONE, caller, begin()),
+                  failed));
       case ANSWER -> {
         List<String> questions = texts(Capability.ANSWER);
         yield written(
-            each(row ->
-                model.answer(
-                    medium(row),
-                    questions.get(row),
-                    writing,
-                    TokenListener.NONE,
-                    caller,
-                    begin())));
+            each(
+                row ->
+                    model.answer(
+                        medium(row),
+                        questions.get(row),
+                        writing,
+                        TokenListener.NONE,
+                        caller,
+                        begin()),
+                failed));
       }
     };
   }
@@ -143,7 +146,7 @@ final class Rows {
     return new Medium(data.toByteArray(), field, kind, Optional.empty());
   }
 
-  private float[] vector(int row, MediaKind kind) {
+  private float[] vector(int row, MediaKind kind, Caller caller) {
     return model.medium(medium(row, Optional.of(kind)), caller, begin()).vector();
   }
 
@@ -151,11 +154,13 @@ final class Rows {
     return Map.of(Ability.VECTOR_TENSOR, vectors.stream().<Cell>map(Cell.Numbers::new).toList());
   }
 
-  private Map<String, List<Cell>> matches() {
+  private Map<String, List<Cell>> matches(Caller caller, AtomicBoolean failed) {
     boolean matches = model.can(Capability.MATCH);
     List<String> texts = texts(matches ? Capability.MATCH : Capability.EMBED);
     List<Model.Match> found =
-        each(row -> model.match(medium(row), List.of(texts.get(row)), caller, begin()).getFirst());
+        each(
+            row -> model.match(medium(row), List.of(texts.get(row)), caller, begin()).getFirst(),
+            failed);
     return Map.of(
         Ability.PROBABILITY_TENSOR,
         found.stream().map(match -> number(match.probability())).toList(),
@@ -172,7 +177,7 @@ final class Rows {
         Ability.TEXT_TENSOR,
         written.stream().<Cell>map(text -> new Cell.Text(told(text))).toList(),
         Ability.LOG_PROBABILITY_TENSOR,
-        written.stream().map(text -> number((float) text.generation().logProbability())).toList());
+        written.stream().map(text -> number(probability(text))).toList());
   }
 
   /** Nothing is told of a text that is withheld. */
@@ -180,13 +185,33 @@ final class Rows {
     return text.withheld().isPresent() ? "" : text.generation().text();
   }
 
-  /** Works on all rows of media at the same time; the first that fails fails the call. */
-  private <T> List<T> each(IntFunction<T> row) {
+  private static @Nullable Float probability(Model.Written text) {
+    return text.withheld().isPresent() ? null : (float) text.generation().logProbability();
+  }
+
+  /**
+   * Works on all rows of media at the same time. The first that fails fails the call, and the
+   * others end as if their caller had left: whoever returns leaves nothing behind that holds the
+   * model.
+   *
+   * @param failed is set then
+   */
+  private <T> List<T> each(IntFunction<T> row, AtomicBoolean failed) {
     int count = rows(Ability.MEDIA_TENSOR).size();
+    AtomicReference<RuntimeException> first = new AtomicReference<>();
     List<FutureTask<T>> running = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       int own = i;
-      FutureTask<T> task = new FutureTask<>(() -> row.apply(own));
+      FutureTask<T> task =
+          new FutureTask<>(() -> {
+            try {
+              return row.apply(own);
+            } catch (RuntimeException e) {
+              first.compareAndSet(null, e);
+              failed.set(true);
+              throw e;
+            }
+          });
       running.add(task);
       if (count > 1) {
         Thread.ofVirtual().name("row-", own).start(task);
@@ -196,17 +221,22 @@ final class Rows {
     }
     List<T> done = new ArrayList<>(count);
     for (Future<T> task : running) {
-      done.add(await(task));
+      await(task).ifPresent(done::add);
+    }
+    RuntimeException failure = first.get();
+    if (failure != null) {
+      throw failure;
     }
     return done;
   }
 
-  private static <T> T await(Future<T> task) {
+  /** Returns what a row gave; empty if it failed. */
+  private static <T> Optional<T> await(Future<T> task) {
     try {
-      return task.get();
+      return Optional.of(task.get());
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
+      if (e.getCause() instanceof RuntimeException) {
+        return Optional.empty();
       }
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {

@@ -525,6 +525,27 @@ final class ProtocolTest {
     assertThat(onlyAbility.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
   }
 
+  @Test
+  void whyABundleCannotBeLoadedIsToldWithoutPaths() throws Exception {
+    models.addDamaged("broken");
+    assertThat(
+            catchThrowableOfType(
+                StatusRuntimeException.class,
+                () ->
+                    service.repositoryModelLoad(
+                        RepositoryModelLoadRequest.newBuilder()
+                            .setModelName("broken/text")
+                            .build())))
+        .isNotNull();
+    assertThat(service.repositoryIndex(RepositoryIndexRequest.getDefaultInstance()).getModelsList())
+        .filteredOn(model -> model.getName().equals("broken/text"))
+        .singleElement()
+        .satisfies(model ->
+            assertThat(model.getReason())
+                .contains("is damaged")
+                .doesNotContain(models.path().toString()));
+  }
+
   private Map<String, String> states() {
     return service
         .repositoryIndex(RepositoryIndexRequest.getDefaultInstance())
