@@ -3,9 +3,11 @@ package dev.omnivl.server;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.opensearch.Address;
+import dev.omnivl.server.trace.Tracing;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -67,6 +69,18 @@ final class EffectiveSettings {
     if (!unknown.isEmpty()) {
       throw new Failure(Reason.INVALID_ARGUMENT, String.join("\n", unknown));
     }
+  }
+
+  /** Returns those of OpenTelemetry's SDK; where they are given is as with ours. */
+  static Map<String, String> ofOpenTelemetry(Config config) {
+    Stream<String> given =
+        StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+            .filter(name -> name.startsWith("otel."));
+    // The names of variables are not always told with dots.
+    return Stream.concat(Tracing.SWITCHES.stream(), given)
+        .distinct()
+        .filter(name -> config.getOptionalValue(name, String.class).isPresent())
+        .collect(Collectors.toMap(name -> name, name -> config.getValue(name, String.class)));
   }
 
   private static String variable(String name) {

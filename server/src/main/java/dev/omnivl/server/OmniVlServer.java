@@ -20,6 +20,7 @@ import dev.omnivl.server.reload.Reloading;
 import dev.omnivl.server.settings.Bounds;
 import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.server.tls.Tls;
+import dev.omnivl.server.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -39,7 +40,11 @@ public final class OmniVlServer implements AutoCloseable {
   private final GrpcPort port;
 
   private OmniVlServer(
-      ServerSettings settings, String version, MeterRegistry meters, Deque<AutoCloseable> parts) {
+      ServerSettings settings,
+      String version,
+      MeterRegistry meters,
+      Tracing tracing,
+      Deque<AutoCloseable> parts) {
     this.parts = parts;
     Reloading reloading = keep(new Reloading());
     Tls tls = Tls.of(settings.tls(), reloading);
@@ -54,7 +59,8 @@ public final class OmniVlServer implements AutoCloseable {
     port =
         keep(
             GrpcPort.open(
-                new GrpcPort.Served(models, collections, budget, version, tls, keys), settings));
+                new GrpcPort.Served(models, collections, budget, version, tls, keys, tracing),
+                settings));
     metrics.follow(port::running);
     metrics.follow(models.shared(), budget);
     CacheMetrics.register(meters, "vectors", models.shared().vectors());
@@ -81,13 +87,15 @@ public final class OmniVlServer implements AutoCloseable {
    *
    * @param version of this software, for those who ask
    * @param meters are told what it does, and how well
+   * @param tracing follows calls; the caller's to close, after this
    * @throws Failure naming what cannot be opened and the remedy
    */
-  public static OmniVlServer open(ServerSettings settings, String version, MeterRegistry meters) {
+  public static OmniVlServer open(
+      ServerSettings settings, String version, MeterRegistry meters, Tracing tracing) {
     Bounds.check(settings);
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     try {
-      return new OmniVlServer(settings, version, meters, parts);
+      return new OmniVlServer(settings, version, meters, tracing, parts);
     } catch (RuntimeException | Error e) {
       closeAll(parts);
       throw e;

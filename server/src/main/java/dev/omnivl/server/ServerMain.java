@@ -2,6 +2,7 @@ package dev.omnivl.server;
 
 import dev.omnivl.server.settings.Exposure;
 import dev.omnivl.server.settings.ServerSettings;
+import dev.omnivl.server.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -65,7 +66,8 @@ public final class ServerMain implements QuarkusApplication {
         version,
         EffectiveSettings.changed(config));
     Exposure.warnings(settings).forEach(log::warn);
-    try (OmniVlServer server = OmniVlServer.open(settings, version, meters)) {
+    try (Tracing tracing = Tracing.open(EffectiveSettings.ofOpenTelemetry(config), version);
+        OmniVlServer server = OmniVlServer.open(settings, version, meters, tracing)) {
       health.set(true);
       log.info(
           "{}, gRPC on {}:{}, ready in {} s",

@@ -2,6 +2,7 @@ package dev.omnivl.server;
 
 import dev.omnivl.server.grpc.GrpcPort;
 import dev.omnivl.server.settings.ServerSettings;
+import dev.omnivl.server.trace.Tracing;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -31,11 +32,23 @@ public final class RunningServer implements AutoCloseable {
    * @param settings what differs from the defaults
    */
   public RunningServer(Path bundle, Path index, Map<String, String> settings) {
+    this(bundle, index, settings, Tracing.OFF);
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param bundle the folder of the model
+   * @param index the folder of the index
+   * @param settings what differs from the defaults
+   * @param tracing follows its calls
+   */
+  public RunningServer(Path bundle, Path index, Map<String, String> settings, Tracing tracing) {
     Map<String, String> all = new HashMap<>(settings);
     all.put("omnivl.bundle", bundle.toString());
     all.put("omnivl.index", index.toString());
     all.put("omnivl.grpc.port", "0");
-    server = OmniVlServer.open(settings(all), "test", meters);
+    server = OmniVlServer.open(settings(all), "test", meters, tracing);
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", server.port())
             .usePlaintext()

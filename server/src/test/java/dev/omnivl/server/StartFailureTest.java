@@ -7,6 +7,7 @@ import dev.omnivl.arch.Preset;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.fixture.RandomBundle;
+import dev.omnivl.server.trace.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.QuarkusBindException;
 import java.io.IOException;
@@ -134,7 +135,8 @@ final class StartFailureTest {
                               "omnivl.index", folder.resolve("index").toString(),
                               "omnivl.grpc.port", Integer.toString(port))),
                       "test",
-                      new SimpleMeterRegistry())
+                      new SimpleMeterRegistry(),
+                      Tracing.OFF)
                   .close());
 
       assertThat(failure).isInstanceOf(Failure.class);

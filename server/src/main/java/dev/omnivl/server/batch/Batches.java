@@ -1,5 +1,6 @@
 package dev.omnivl.server.batch;
 
+import dev.omnivl.server.jfr.BatchEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,8 @@ public final class Batches implements Queued, AutoCloseable {
   /** What a batch of streams has left to run is in the way of whoever comes meanwhile. */
   private static final int BULK_IS_SHORTER = 4;
 
+  private final String name;
+  private final String model;
   private final long longestNanos;
   private final WaitingRoom room = new WaitingRoom();
   private final BulkTurn bulkTurn;
@@ -33,11 +36,15 @@ public final class Batches implements Queued, AutoCloseable {
    * Starts the lanes.
    *
    * @param name of their threads, after {@code omnivl-}
+   * @param model whose batches they run, for those who are told
    * @param longest how long a batch of several items should run
    * @param presence whether somebody waits for the server
    * @param listener hears of each batch
    */
-  public Batches(String name, Duration longest, Presence presence, BatchListener listener) {
+  public Batches(
+      String name, String model, Duration longest, Presence presence, BatchListener listener) {
+    this.name = name;
+    this.model = model;
     this.listener = listener;
     longestNanos = longest.toNanos();
     bulkTurn = new BulkTurn(presence);
@@ -161,6 +168,10 @@ public final class Batches implements Queued, AutoCloseable {
       if (batch.isEmpty()) {
         return;
       }
+      batch.forEach(item -> Told.left(name, model, item));
+      BatchEvent event = new BatchEvent();
+      event.begin();
+      long began = System.nanoTime();
       long nanos = Waiting.run(batch);
       Fill fill = new Fill(Long.MAX_VALUE);
       batch.forEach(fill::admits);
@@ -171,8 +182,11 @@ public final class Batches implements Queued, AutoCloseable {
         room.locked(() -> bulkTurn.ran(nanos));
       }
       int failed = (int) batch.stream().filter(Waiting::hasFailed).count();
-      listener.ran(
-          new BatchRun(first.work().name(), lane, batch.size(), failed, Duration.ofNanos(nanos)));
+      String work = first.work().label();
+      event.end(model, work, Told.label(lane), batch.size(), failed);
+      Told.ran(
+          new Trail.Stint(work, model, lane, began, began + nanos, batch.size(), failed), batch);
+      listener.ran(new BatchRun(work, lane, batch.size(), failed, Duration.ofNanos(nanos)));
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
  *     many threads
  * @param wantsFresh whether it wants everything made for itself, and nothing from a cache
  * @param admitted whether it was let in with all that it asks: no part of that is refused
+ * @param trail follows it through what is done
  */
 public record Caller(
     Lane lane,
@@ -24,11 +25,12 @@ public record Caller(
     Optional<Long> deadlineNanos,
     BooleanSupplier gone,
     boolean wantsFresh,
-    boolean admitted) {
+    boolean admitted,
+    Trail trail) {
 
-  /** Whoever takes what was made before. */
+  /** Whoever takes what was made before, and is not followed. */
   public Caller(Lane lane, Object sender, Optional<Long> deadlineNanos, BooleanSupplier gone) {
-    this(lane, sender, deadlineNanos, gone, false, false);
+    this(lane, sender, deadlineNanos, gone, false, false, Trail.NONE);
   }
 
   /** Returns whether nobody waits any more. */
@@ -54,12 +56,13 @@ public record Caller(
         deadlineNanos,
         () -> over.getAsBoolean() || gone.getAsBoolean(),
         wantsFresh,
-        admitted);
+        admitted,
+        trail);
   }
 
   /** Returns the same caller, who was let in with all that it asks. */
   public Caller whoIsAdmitted() {
-    return new Caller(lane, sender, deadlineNanos, gone, wantsFresh, true);
+    return new Caller(lane, sender, deadlineNanos, gone, wantsFresh, true, trail);
   }
 
   /** Throws {@code EXPIRED} if nobody waits any more. */

@@ -1,6 +1,7 @@
 package dev.omnivl.server.batch;
 
 import dev.omnivl.failure.Failure;
+import dev.omnivl.server.jfr.StepEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class StepLoop<I> implements Queued, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StepLoop.class);
 
+  private final String model;
   private final Supplier<Steps<I>> maker;
   private final int mostOfStreams;
   private final WaitingRoom room = new WaitingRoom();
@@ -60,6 +62,7 @@ public final class StepLoop<I> implements Queued, AutoCloseable {
    * Starts the thread.
    *
    * @param name of it, after {@code omnivl-}
+   * @param model whose steps it makes, for those who are told
    * @param mostWeight that items have together
    * @param presence whether somebody waits for the server
    * @param listener hears of each step
@@ -67,10 +70,12 @@ public final class StepLoop<I> implements Queued, AutoCloseable {
    */
   public StepLoop(
       String name,
+      String model,
       int mostWeight,
       Presence presence,
       BatchListener listener,
       Supplier<Steps<I>> maker) {
+    this.model = model;
     this.listener = listener;
     this.maker = maker;
     this.mostOfStreams = Math.max(1, mostWeight / 2);
@@ -100,7 +105,11 @@ public final class StepLoop<I> implements Queued, AutoCloseable {
         }
       } catch (Throwable e) { // whatever it is, somebody waits for it
         log.error("a step failed; those whose step it was are told", e);
-        going.forEach(one -> one.waiting.fail(e));
+        long now = System.nanoTime();
+        going.forEach(one -> {
+          one.waiting.fail(e);
+          tell(one, now);
+        });
         going.clear();
         if (closed) {
           return;
@@ -158,6 +167,7 @@ public final class StepLoop<I> implements Queued, AutoCloseable {
   private void join(Steps<I> steps, Waiting<?, ?> newcomer) {
     Waiting<I, I> waiting = (Waiting<I, I>) newcomer;
     try {
+      Told.left(work.name(), model, waiting);
       steps.add(waiting.input());
       going.add(new UnderWay<>(waiting));
     } catch (RuntimeException e) {
@@ -168,6 +178,8 @@ public final class StepLoop<I> implements Queued, AutoCloseable {
   private void step(Steps<I> steps) {
     dismiss(steps);
     double weight = going.stream().mapToInt(one -> steps.weight(one.item())).sum();
+    StepEvent event = new StepEvent();
+    event.begin();
     long began = System.nanoTime();
     steps.step();
     long nanos = System.nanoTime() - began;
@@ -179,13 +191,9 @@ public final class StepLoop<I> implements Queued, AutoCloseable {
       room.locked(() -> bulkTurn.ran(nanos));
     }
     boolean people = !going.stream().allMatch(UnderWay::isOfStream);
-    listener.ran(
-        new BatchRun(
-            work.name(),
-            people ? Lane.INTERACTIVE : Lane.BULK,
-            going.size(),
-            0,
-            Duration.ofNanos(nanos)));
+    Lane lane = people ? Lane.INTERACTIVE : Lane.BULK;
+    event.end(model, Told.label(lane), going.size());
+    listener.ran(new BatchRun(work.name(), lane, going.size(), 0, Duration.ofNanos(nanos)));
     leave(steps);
   }
 
@@ -206,6 +214,7 @@ public final class StepLoop<I> implements Queued, AutoCloseable {
     for (UnderWay<I> one : List.copyOf(going)) {
       if (steps.isOver(one.item())) {
         going.remove(one);
+        tell(one, now);
         one.waiting
             .reply()
             .complete(
@@ -217,6 +226,24 @@ public final class StepLoop<I> implements Queued, AutoCloseable {
                     one.company));
       }
     }
+  }
+
+  /** Tells who follows the caller of an item that is over. */
+  private void tell(UnderWay<I> one, long now) {
+    Caller caller = one.waiting.caller();
+    caller.trail().waited(work.name(), one.waiting.queuedAtNanos(), one.startedAtNanos);
+    boolean failed = one.waiting.hasFailed() || caller.isGone();
+    caller
+        .trail()
+        .worked(
+            new Trail.Stint(
+                work.name(),
+                model,
+                caller.lane(),
+                one.startedAtNanos,
+                now,
+                one.company,
+                failed ? 1 : 0));
   }
 
   @Override

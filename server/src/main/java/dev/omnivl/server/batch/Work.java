@@ -19,6 +19,11 @@ import java.util.function.ToLongFunction;
 public record Work<I, O>(
     String name, ToLongFunction<I> cost, long maxCost, Function<List<I>, List<O>> run) {
 
+  /** Returns the name as a value of a label. */
+  String label() {
+    return name.replace(' ', '_');
+  }
+
   /** Makes a kind of work whose items always run alone. */
   static <I, O> Work<I, O> alone(String name, Function<I, O> run) {
     return new Work<>(name, item -> 1, 1, items -> List.of(run.apply(items.getFirst())));

@@ -71,14 +71,20 @@ public final class ModelWork implements AutoCloseable {
   private final Work<Pair, Looks> looks;
   private final Map<ModelPart, Looking> looking = new IdentityHashMap<>();
 
-  /** Starts the lanes; the engine stays the caller's to close, after them. */
-  public ModelWork(Engine engine, ServerSettings settings, Presence presence, ModelWatch watch) {
+  /**
+   * Starts the lanes; the engine stays the caller's to close, after them.
+   *
+   * @param model by which calls ask for it
+   */
+  public ModelWork(
+      String model, Engine engine, ServerSettings settings, Presence presence, ModelWatch watch) {
     this.engine = engine;
     this.watch = watch;
-    lanes = new Batches("engine", settings.batch().maxTime(), presence, watch);
+    lanes = new Batches("engine", model, settings.batch().maxTime(), presence, watch);
     generator =
         new StepLoop<>(
             "generator",
+            model,
             settings.generation().rows(),
             presence,
             watch,

@@ -5,6 +5,7 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.batch.Lane;
+import dev.omnivl.server.trace.Trails;
 import io.grpc.Context;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +52,7 @@ final class Callers {
         deadline,
         call::isCancelled,
         CacheControl.wantsFresh(),
-        false);
+        false,
+        Trails.current());
   }
 }

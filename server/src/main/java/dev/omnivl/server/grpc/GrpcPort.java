@@ -16,6 +16,7 @@ import dev.omnivl.server.plan.Planning;
 import dev.omnivl.server.settings.Admin;
 import dev.omnivl.server.settings.ServerSettings;
 import dev.omnivl.server.tls.Tls;
+import dev.omnivl.server.trace.Tracing;
 import dev.omnivl.server.transport.Transport;
 import dev.omnivl.server.watch.EndedCall;
 import dev.omnivl.server.watch.Watch;
@@ -97,6 +98,7 @@ public final class GrpcPort implements AutoCloseable {
    * @param version of this software, for those who ask
    * @param tls how connections are encrypted, and whose calls are let in
    * @param keys of those who may call
+   * @param tracing who follows their calls
    */
   public record Served(
       Models models,
@@ -104,7 +106,8 @@ public final class GrpcPort implements AutoCloseable {
       ByteBudget budget,
       String version,
       Tls tls,
-      Keys keys) {}
+      Keys keys,
+      Tracing tracing) {}
 
   private GrpcPort(Served served, ServerSettings settings) {
     streams = new Streams(calls, settings.stream().inFlight());
@@ -128,6 +131,7 @@ public final class GrpcPort implements AutoCloseable {
             .intercept(new CacheControl())
             .intercept(new RequestId())
             .intercept(running); // the last one added runs first
+    served.tracing().calls().ifPresent(builder::addStreamTracerFactory);
     for (BindableService service :
         List.of(
             health.getHealthService(),

@@ -146,8 +146,7 @@ final class ModelMetrics {
     private final Counter failed;
 
     OfKind(Series series, Kind kind) {
-      Tags tags =
-          series.tags.and("work", kind.work().replace(' ', '_'), "lane", label(kind.lane()));
+      Tags tags = series.tags.and("work", kind.work(), "lane", label(kind.lane()));
       durations =
           series.kept(
               Meters.histogram(registry, "omnivl.batch.duration", tags, "How long batches ran"));

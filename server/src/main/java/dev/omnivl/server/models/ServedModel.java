@@ -65,7 +65,7 @@ public final class ServedModel implements AutoCloseable {
             settings.engine().threadsOrProcessors(),
             precision(settings.engine()));
     ModelWatch watch = keep(shared.watch().model(name, bundle.modelId()));
-    work = keep(new ModelWork(engine, settings, shared.presence(), watch));
+    work = keep(new ModelWork(name, engine, settings, shared.presence(), watch));
     Map<ModelPart, Model.Senses> senses = new HashMap<>();
     for (ModelPart part : engine.parts()) {
       Visuals visuals = new Visuals(part, shared.decoder(), shared.decoders(), work);

@@ -24,7 +24,7 @@ final class BatchesTest {
   private static final Duration LONG = Duration.ofHours(1);
 
   private final Presence presence = new Presence();
-  private final Batches batches = new Batches("test", LONG, presence, BatchListener.NONE);
+  private final Batches batches = new Batches("test", "", LONG, presence, BatchListener.NONE);
   private final ExecutorService callers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("caller-", 0).factory());
   private final List<List<Integer>> ran = Collections.synchronizedList(new ArrayList<>());
@@ -119,7 +119,7 @@ final class BatchesTest {
   @Test
   void eachBatchIsToldWithItsFailures() {
     List<BatchRun> told = Collections.synchronizedList(new ArrayList<>());
-    try (Batches watched = new Batches("watched", LONG, presence, told::add)) {
+    try (Batches watched = new Batches("watched", "", LONG, presence, told::add)) {
       Work<Integer, Integer> failing =
           Work.alone(
               "failing",
@@ -172,7 +172,7 @@ final class BatchesTest {
   @Test
   void aBatchIsNoLongerThanWhatItsKindTookBeforeAllows() {
     try (Batches timed =
-        new Batches("timed", Duration.ofMillis(100), presence, BatchListener.NONE)) {
+        new Batches("timed", "", Duration.ofMillis(100), presence, BatchListener.NONE)) {
       Work<Integer, Integer> slow =
           new Work<>(
               "slow",

@@ -31,7 +31,7 @@ final class StepLoopTest {
   private final Presence presence = new Presence();
   private final List<String> order = new ArrayList<>(); // of those that joined; for the loop
   private final StepLoop<Item> loop =
-      new StepLoop<>("test", ROOM, presence, BatchListener.NONE, Allowed::new);
+      new StepLoop<>("test", "", ROOM, presence, BatchListener.NONE, Allowed::new);
   private final ExecutorService callers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("caller-", 0).factory());
 

@@ -1,0 +1,5 @@
+/** Tests of what a collector of OpenTelemetry is told. */
+@NullMarked
+package dev.omnivl.server.trace;
+
+import org.jspecify.annotations.NullMarked;
