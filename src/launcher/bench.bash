@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # variables shared with ../../omnivl
 
-bench_programs="training training-peer search-load logic relevance overload serve encode int8 index plan ingest generate moments pointing"
+bench_programs="training training-peer search-load logic relevance overload serve soak encode int8 index plan ingest generate moments pointing"
 
 bench_names() { # what JMH runs: the classes with benchmarks in them
   grep -lE '@Benchmark\b' "$here"/bench/src/main/java/dev/omnivl/bench/*.java 2>/dev/null \
@@ -45,6 +45,9 @@ Or one of these programs, with options of its own:
   overload [SECONDS]         more calls than a server can answer, and what comes in time
   serve [--json] [--seconds N] [--size NAME]
                              a server beside its own engine: throughput, waiting at 70 % load, overload, beside an ingest
+  soak [--minutes N] [--json]
+                             a server that is asked everything for N minutes (30), wrong things too, while models are swapped:
+                             requests lost, statuses that no document has, growth of its memory
 TEXT
 }
 
@@ -71,6 +74,12 @@ run_bench() {
       build server
       start_java "-Domnivl.bench.server-options=${jvm[*]} ${vector[*]} ${memory[*]} ${OMNIVL_JAVA_OPTS:-}" \
         "${vector[@]}" -cp "$(jar_of bench)" dev.omnivl.bench.overload.ServeSpeed \
+        "$(program_of server)" "$here/demo/bundle" "$here/demo/gallery" "${@:2}"
+      ;;
+    soak)
+      build server
+      start_java "-Domnivl.bench.server-options=${jvm[*]} ${vector[*]} ${memory[*]} ${OMNIVL_JAVA_OPTS:-}" \
+        -cp "$(jar_of bench)" dev.omnivl.bench.soak.Soak "$here" \
         "$(program_of server)" "$here/demo/bundle" "$here/demo/gallery" "${@:2}"
       ;;
     encode)

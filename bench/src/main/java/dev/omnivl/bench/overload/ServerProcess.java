@@ -33,12 +33,26 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /**
-   * Starts it with default settings and waits until it answers.
+   * Starts it with default settings but without its cache, since the same few media are asked for
+   * again and again, and waits until it answers.
    *
    * @param jar of the server
    * @param options of the JVM
    */
   public static ServerProcess start(Path jar, Path bundle, List<String> options)
+      throws IOException, InterruptedException {
+    return start(jar, bundle, options, List.of("-Domnivl.cache.vectors=0"));
+  }
+
+  /**
+   * Starts it and waits until it answers.
+   *
+   * @param jar of the server
+   * @param options of the JVM
+   * @param settings of the server, as system properties
+   */
+  public static ServerProcess start(
+      Path jar, Path bundle, List<String> options, List<String> settings)
       throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("omnivl-overload");
     int port = freePort();
@@ -50,10 +64,9 @@ public final class ServerProcess implements AutoCloseable {
             "-Domnivl.bundle=" + bundle,
             "-Domnivl.index=" + folder.resolve("index"),
             "-Domnivl.grpc.port=" + port,
-            "-Domnivl.http.port=0",
-            "-Domnivl.cache.vectors=0", // the same few media are asked for again and again
-            "-jar",
-            jar.toString()));
+            "-Domnivl.http.port=0"));
+    command.addAll(settings);
+    command.addAll(List.of("-jar", jar.toString()));
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -101,14 +114,23 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** Returns its resident memory in MB, where the system tells. */
-  long residentMegabytes() throws IOException {
+  public long residentMegabytes() throws IOException {
+    return megabytes("VmRSS:");
+  }
+
+  /** Returns what of its resident memory is no file's, in MB, where the system tells. */
+  public long anonymousMegabytes() throws IOException {
+    return megabytes("RssAnon:");
+  }
+
+  private long megabytes(String name) throws IOException {
     Path status = Path.of("/proc", Long.toString(process.pid()), "status");
     if (!Files.exists(status)) {
       return 0;
     }
     try (Stream<String> lines = Files.lines(status)) {
       return lines
-          .filter(line -> line.startsWith("VmRSS:"))
+          .filter(line -> line.startsWith(name))
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
           .findFirst()
           .orElse(0);

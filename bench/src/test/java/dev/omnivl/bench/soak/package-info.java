@@ -1,0 +1,5 @@
+/** The soak's own arithmetic. */
+@NullMarked
+package dev.omnivl.bench.soak;
+
+import org.jspecify.annotations.NullMarked;
