@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The generation decoder with the texts that it writes at the moment, in groups of which each takes
@@ -48,17 +49,30 @@ final class Decoder implements AutoCloseable {
   /** Remembers a medium, of which only a copy is kept. */
   Look look(Slab keysAndValues) {
     int length = keysAndValues.length(1);
+    RowGroup suiting = suiting(length);
+    if (suiting != null) {
+      return suiting.look(keysAndValues);
+    }
+    RowGroup own = new RowGroup(session, config.text(), length);
+    try {
+      Look look = own.look(keysAndValues);
+      groups.add(own);
+      return look;
+    } catch (RuntimeException | Error e) {
+      own.close();
+      throw e;
+    }
+  }
+
+  /** The group in which a medium of so many tokens would lie; null if in one of its own. */
+  @Nullable RowGroup suiting(int length) {
     RowGroup best = null;
     for (RowGroup group : groups) {
       if (suits(group, length) && (best == null || group.longest() > best.longest())) {
         best = group;
       }
     }
-    if (best == null) {
-      best = new RowGroup(session, config.text(), length);
-      groups.add(best);
-    }
-    return best.look(keysAndValues);
+    return best;
   }
 
   /** Whoever comes last would stay in a group that is too long for all of them. */

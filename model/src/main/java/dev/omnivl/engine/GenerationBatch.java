@@ -4,7 +4,10 @@ import ai.onnxruntime.OrtException;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Texts that are written side by side, at different places of theirs, about media of any kind: a
@@ -35,7 +38,30 @@ public final class GenerationBatch implements AutoCloseable {
     List<GenerationTask> going = tasks.stream().filter(one -> !one.isOver()).toList();
     return going.isEmpty()
         || going.stream().mapToInt(GenerationTask::beams).sum() + task.beams() <= mostRows
-            && going.stream().mapToLong(GenerationTask::bytes).sum() + task.bytes() <= mostBytes;
+            && bytesWith(going, task) <= mostBytes;
+  }
+
+  /**
+   * What keys and values take when a text has joined others: within a group, as much for each
+   * medium as for the longest, and as much for each row as the longest text will need.
+   */
+  private long bytesWith(List<GenerationTask> going, GenerationTask newcomer) {
+    Map<@Nullable RowGroup, List<GenerationTask>> groups = new IdentityHashMap<>();
+    for (GenerationTask task : going) {
+      groups.computeIfAbsent(task.group(), group -> new ArrayList<>()).add(task);
+    }
+    RowGroup its = decoder.suiting(newcomer.memoryTokens());
+    groups.computeIfAbsent(its, group -> new ArrayList<>()).add(newcomer);
+    long tokens = 0;
+    for (Map.Entry<@Nullable RowGroup, List<GenerationTask>> each : groups.entrySet()) {
+      RowGroup group = each.getKey();
+      List<GenerationTask> together = each.getValue();
+      int longest = group == null ? newcomer.memoryTokens() : group.longest();
+      int rows = together.stream().mapToInt(GenerationTask::beams).sum();
+      int text = together.stream().mapToInt(GenerationTask::mostTokens).max().orElseThrow();
+      tokens += (long) together.size() * longest + (long) rows * text;
+    }
+    return tokens * Decoder.bytesOfToken(model.decoders());
   }
 
   /** How many rows of the decoder the texts may take that are written now. */
@@ -60,21 +86,20 @@ public final class GenerationBatch implements AutoCloseable {
 
   /** Takes all texts a token further, and lets go of those that are over. */
   public void step() {
-    forgetThoseOver();
+    forget();
     for (GenerationTask task : newcomers) {
       advance(task, () -> task.readPrompt(tasks.size() > 1));
     }
     newcomers.clear();
-    forgetThoseOver();
+    forget();
     for (RowGroup group : decoder.groups()) {
       run(group);
     }
-    forgetThoseOver();
+    forget();
   }
 
   private void run(RowGroup group) {
-    List<GenerationTask> own =
-        tasks.stream().filter(task -> task.rows().getFirst().group() == group).toList();
+    List<GenerationTask> own = tasks.stream().filter(task -> task.group() == group).toList();
     try {
       computed(group::step);
     } catch (RuntimeException e) {
@@ -114,7 +139,8 @@ public final class GenerationBatch implements AutoCloseable {
     }
   }
 
-  private void forgetThoseOver() {
+  /** Lets go of the memory of texts that are over. */
+  public void forget() {
     tasks.stream().filter(GenerationTask::isOver).forEach(task -> task.leave(decoder));
     tasks.removeIf(GenerationTask::isOver);
   }

@@ -35,6 +35,7 @@ public final class GenerationTask implements AutoCloseable {
   private final VisualFeatures medium;
   private final int[] prompt;
   private final Slab memory;
+  private final int memoryTokens;
   private final TokenListener listener;
   private final TextTokenizer tokenizer;
   private final TextTokenizer.Spelled spelling;
@@ -68,6 +69,7 @@ public final class GenerationTask implements AutoCloseable {
     this.medium = medium;
     this.prompt = prompt.ids();
     this.memory = memory;
+    this.memoryTokens = memory.length(1);
     this.listener = listener;
     this.tokenizer = model.tokenizer();
     this.spelling = tokenizer.spelling();
@@ -84,7 +86,22 @@ public final class GenerationTask implements AutoCloseable {
     WritingRule rule = model.part().writing();
     this.minTokens = rule.minTokens();
     this.search = BeamSearch.of(rule.stop(), beams, near ? 2 * beams : beams, end);
-    this.limit = Math.min(tokenizer.maxTokens() - prompt.length(), settings.maxTokens());
+    this.limit = limit(model, prompt.length(), settings);
+  }
+
+  private static int limit(LoadedPart model, int prompt, GenerationSettings settings) {
+    return Math.min(model.tokenizer().maxTokens() - prompt, settings.maxTokens());
+  }
+
+  /**
+   * What the keys and values of a text take at most.
+   *
+   * @param memory tokens of what it looks at
+   * @param prompt tokens that it goes on from
+   */
+  static long bytes(LoadedPart model, int memory, int prompt, GenerationSettings settings) {
+    long most = prompt + (long) Math.max(0, limit(model, prompt, settings));
+    return (memory + settings.beams() * most) * Decoder.bytesOfToken(model.decoders());
   }
 
   /**
@@ -119,18 +136,38 @@ public final class GenerationTask implements AutoCloseable {
     return beams;
   }
 
-  /** What its keys and values take at most. */
-  long bytes() {
-    long tokens = memory.length(1) + (long) beams * (prompt.length + limit);
-    return tokens * Decoder.bytesOfToken(model.decoders());
+  /** What its keys and values take at most, in bytes. */
+  public long bytes() {
+    return (memoryTokens + (long) beams * mostTokens()) * Decoder.bytesOfToken(model.decoders());
   }
 
-  /** Takes a row. */
+  /** Tokens of what it looks at. */
+  int memoryTokens() {
+    return memoryTokens;
+  }
+
+  /** Tokens that it has at most, with its prompt. */
+  int mostTokens() {
+    return prompt.length + limit;
+  }
+
+  /** Takes a row. What was prepared is copied, and given back. */
   void begin(Decoder decoder) {
     Look look = decoder.look(memory);
-    Row row = look.group.row(look);
-    row.next = prompt[0];
-    rows = List.of(row);
+    try {
+      Row row = look.group.row(look);
+      row.next = prompt[0];
+      rows = List.of(row);
+    } catch (RuntimeException | Error e) {
+      decoder.remove(look);
+      throw e;
+    }
+    memory.close();
+  }
+
+  /** Where its rows are. */
+  RowGroup group() {
+    return rows.getFirst().group();
   }
 
   /** The rows that it has. */
@@ -294,7 +331,7 @@ public final class GenerationTask implements AutoCloseable {
     }
   }
 
-  /** Forgets what was kept of the medium; a batch that writes it has a copy. */
+  /** Forgets what was prepared, if no batch has begun to write it. */
   @Override
   public void close() {
     memory.close();

@@ -197,6 +197,15 @@ final class LoadedPart implements Encoder, Matcher, Writer, AutoCloseable {
   }
 
   @Override
+  public long bytes(VisualFeatures medium, TokenIds prompt, GenerationSettings settings) {
+    if (decoders().has(Branch.QUESTION)) {
+      return GenerationTask.bytes(this, prompt.length(), 1, settings);
+    }
+    int seen = Seen.of(medium, decoders().vision().width()).count();
+    return GenerationTask.bytes(this, seen, prompt.length(), settings);
+  }
+
+  @Override
   public GenerationBatch batch(int rows, long bytes) {
     return new GenerationBatch(this, rows, bytes);
   }

@@ -58,6 +58,11 @@ final class Places<T> {
     return taken.size();
   }
 
+  /** How many places there are when one more has come. */
+  int sizeWithOneMore() {
+    return free == 0 ? taken.size() + 1 : taken.size();
+  }
+
   boolean isAny(Predicate<T> condition) {
     return taken.stream().anyMatch(one -> one != null && condition.test(one));
   }

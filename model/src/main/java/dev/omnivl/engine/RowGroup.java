@@ -68,8 +68,8 @@ final class RowGroup implements AutoCloseable {
   /** Remembers a medium. */
   Look look(Slab keysAndValues) {
     Look look = new Look(this, keysAndValues.length(1));
+    memory.reserve(looks.sizeWithOneMore());
     look.place = looks.add(look);
-    memory.reserve(looks.size());
     memory.write(keysAndValues, 0, look.place, 0);
     return look;
   }
@@ -77,8 +77,8 @@ final class RowGroup implements AutoCloseable {
   /** Begins an empty text. */
   Row row(Look look) {
     Row row = new Row(look);
+    past.reserve(rows.sizeWithOneMore());
     row.place = rows.add(row);
-    past.reserve(rows.size());
     return row;
   }
 

@@ -25,8 +25,9 @@ final class Slab implements AutoCloseable {
   private long[] shape;
   private int capacity;
   private Arena arena;
-  private MemorySegment[] memory = {};
+  private MemorySegment[] memory;
   private View view = new View(0, 0, List.of());
+  private boolean closed;
 
   /** The tensors of the range that was asked for last. */
   private record View(int from, int count, List<OnnxTensor> tensors) {}
@@ -35,8 +36,9 @@ final class Slab implements AutoCloseable {
     this.layers = layers;
     this.shape = shape.clone();
     this.arenas = arenas;
+    this.capacity = capacity;
     this.arena = arenas.get();
-    allocate(capacity);
+    this.memory = allocated(arena, capacity);
   }
 
   /** Starts empty, for one thread. */
@@ -49,12 +51,16 @@ final class Slab implements AutoCloseable {
     return new Slab(layers, 1, Arena::ofShared, shape);
   }
 
-  private void allocate(int items) {
-    capacity = items;
-    memory =
-        IntStream.range(0, layers)
-            .mapToObj(layer -> arena.allocate(items * itemBytes(), ALIGNMENT))
-            .toArray(MemorySegment[]::new);
+  /** Room for items of the present shape; where there is not enough memory the arena is closed. */
+  private MemorySegment[] allocated(Arena in, int items) {
+    try {
+      return IntStream.range(0, layers)
+          .mapToObj(layer -> in.allocate(items * itemBytes(), ALIGNMENT))
+          .toArray(MemorySegment[]::new);
+    } catch (RuntimeException | Error e) {
+      in.close();
+      throw e;
+    }
   }
 
   /** What one item takes, in one layer. */
@@ -87,10 +93,17 @@ final class Slab implements AutoCloseable {
     long oldItem = itemBytes();
     int held = capacity;
     long[] from = shape;
-    closeView();
-    arena = arenas.get();
+    Arena next = arenas.get();
     shape = to;
-    allocate(items);
+    try {
+      memory = allocated(next, items);
+    } catch (RuntimeException | Error e) {
+      shape = from;
+      throw e;
+    }
+    closeView();
+    arena = next;
+    capacity = items;
     if (Arrays.equals(from, to)) {
       for (int layer = 0; layer < layers; layer++) {
         memory[layer].asSlice(0, held * oldItem).copyFrom(before[layer]);
@@ -179,9 +192,13 @@ final class Slab implements AutoCloseable {
     view = new View(0, 0, List.of());
   }
 
+  /** Gives the memory back; a second time does nothing. */
   @Override
   public void close() {
-    closeView();
-    arena.close();
+    if (!closed) {
+      closed = true;
+      closeView();
+      arena.close();
+    }
   }
 }

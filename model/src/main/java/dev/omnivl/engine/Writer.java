@@ -27,6 +27,14 @@ public interface Writer extends ModelPart {
       VisualFeatures medium, TokenIds prompt, GenerationSettings settings, TokenListener listener);
 
   /**
+   * What the keys and values of a text take at most while it is written, in bytes; as much of it as
+   * the medium takes is there once it is prepared.
+   *
+   * @param prompt made by {@link #prompt}
+   */
+  long bytes(VisualFeatures medium, TokenIds prompt, GenerationSettings settings);
+
+  /**
    * Begins to write texts side by side.
    *
    * @param rows how many rows of the decoder they may take at once; a text takes one for each beam

@@ -133,6 +133,36 @@ final class GenerationBatchTest {
     assertThat(written.logProbability()).isCloseTo(asked.alone().logProbability(), within(1e-4f));
   }
 
+  /** A short medium that lies beside long ones takes as much as they do. */
+  @Test
+  void whatIsFilledUpCountsAsMemory() {
+    GenerationSettings settings = new GenerationSettings(4, 1, Choice.LIKELIEST);
+    TokenIds prompt = writer.prompt("");
+    long image = writer.bytes(images.getFirst(), prompt, settings);
+    long clip = writer.bytes(clips.getFirst(), prompt, settings);
+    assertThat(clip).isGreaterThan(image);
+    try (GenerationBatch batch = writer.batch(ROWS, clip + image);
+        GenerationTask first = writer.prepare(clips.getFirst(), prompt, settings, piece -> true);
+        GenerationTask second =
+            writer.prepare(images.getFirst(), prompt, settings, piece -> true)) {
+      assertThat(first.bytes()).isEqualTo(clip);
+      batch.add(first);
+      assertThat(batch.fits(second)).isFalse();
+    }
+    try (GenerationBatch batch = writer.batch(ROWS, 2 * clip);
+        GenerationTask first = writer.prepare(clips.getFirst(), prompt, settings, piece -> true);
+        GenerationTask second =
+            writer.prepare(images.getFirst(), prompt, settings, piece -> true)) {
+      batch.add(first);
+      assertThat(batch.fits(second)).isTrue();
+      batch.add(second);
+      first.fail(new IllegalStateException("stopped"));
+      second.fail(new IllegalStateException("stopped"));
+      batch.forget();
+      assertThat(batch.texts()).isZero();
+    }
+  }
+
   @Test
   void aNewcomersPromptLeavesLongTextsWhole() {
     Asked old =

@@ -10,6 +10,23 @@ public interface Queued {
   /** Returns how long the one has waited that came first of a lane; zero if none waits. */
   Duration oldest(Lane lane);
 
+  /** Looks at what waits in one place and then in another. */
+  static Queued both(Queued first, Queued second) {
+    return new Queued() {
+      @Override
+      public int queued(Lane lane) {
+        return first.queued(lane) + second.queued(lane);
+      }
+
+      @Override
+      public Duration oldest(Lane lane) {
+        Duration there = first.oldest(lane);
+        Duration then = second.oldest(lane);
+        return there.compareTo(then) > 0 ? there : then;
+      }
+    };
+  }
+
   /** Returns how many items wait, in both lanes. */
   default int queued() {
     return queued(Lane.INTERACTIVE) + queued(Lane.BULK);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,8 +17,9 @@ import org.slf4j.LoggerFactory;
  * step, one that is over leaves at once, and so does one for which nobody waits any more.
  *
  * <p>Senders take turns, and whoever does not fit yet is not overtaken. Items of streams join while
- * no single call waits for room here, take at most half of it, and, as long as there are only such,
- * step while nobody waits for the server, and for a ninth of the time otherwise.
+ * no single call waits for room here, and take at most half of it. As long as there are only such,
+ * they step for a ninth of the time while somebody waits for the server, unless it is the room that
+ * they take.
  *
  * <p>Thread safe.
  *
@@ -26,9 +28,12 @@ import org.slf4j.LoggerFactory;
 public final class StepLoop<I> implements Queued, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StepLoop.class);
 
+  /** What items of streams take together, of all that may be worked on. */
+  private static final double MOST_OF_STREAMS = 0.5;
+
   private final String model;
   private final Supplier<Steps<I>> maker;
-  private final int mostOfStreams;
+  private final Queued before;
   private final WaitingRoom room = new WaitingRoom();
   private final BulkTurn bulkTurn;
   private final Work<I, I> work;
@@ -63,7 +68,7 @@ public final class StepLoop<I> implements Queued, AutoCloseable {
    *
    * @param name of it, after {@code omnivl-}
    * @param model whose steps it makes, for those who are told
-   * @param mostWeight that items have together
+   * @param before where items wait before they come here, for what those under way have
    * @param presence whether somebody waits for the server
    * @param listener hears of each step
    * @param maker makes what works, on the thread
@@ -71,14 +76,14 @@ public final class StepLoop<I> implements Queued, AutoCloseable {
   public StepLoop(
       String name,
       String model,
-      int mostWeight,
+      Queued before,
       Presence presence,
       BatchListener listener,
       Supplier<Steps<I>> maker) {
     this.model = model;
     this.listener = listener;
     this.maker = maker;
-    this.mostOfStreams = Math.max(1, mostWeight / 2);
+    this.before = before;
     this.bulkTurn = new BulkTurn(presence);
     this.work = Work.alone(name, item -> item);
     thread = Thread.ofPlatform().name("omnivl-" + name).daemon().unstarted(this::work);
@@ -130,7 +135,7 @@ public final class StepLoop<I> implements Queued, AutoCloseable {
       }
       if (!come.isEmpty()) {
         join(steps, come.getFirst());
-      } else if (going.stream().allMatch(UnderWay::isOfStream) && !bulkTurn.mayStart()) {
+      } else if (mayNotStep()) {
         room.awaitMoment();
         leave(steps);
       } else {
@@ -139,22 +144,44 @@ public final class StepLoop<I> implements Queued, AutoCloseable {
     }
   }
 
+  private boolean mayNotStep() {
+    return going.stream().allMatch(UnderWay::isOfStream)
+        && !bulkTurn.mayStart()
+        && room.queued(Lane.INTERACTIVE) == 0
+        && before.queued(Lane.INTERACTIVE) == 0;
+  }
+
   /** Whoever may join next, alone. */
   @SuppressWarnings("unchecked") // only such items come here
   private List<Waiting<?, ?>> next(
       Steps<I> steps, FairQueue<Waiting<?, ?>> people, FairQueue<Waiting<?, ?>> streams) {
     Waiting<?, ?> person = WaitingRoom.peek(people);
     if (person != null) {
-      return steps.fits((I) person.input()) ? taken(people) : List.of();
+      return asked(people, () -> steps.fits((I) person.input())) ? taken(people) : List.of();
     }
     Waiting<?, ?> item = WaitingRoom.peek(streams);
-    return item != null && mayJoin(steps, (I) item.input()) ? taken(streams) : List.of();
+    return item != null && asked(streams, () -> mayJoin(steps, (I) item.input()))
+        ? taken(streams)
+        : List.of();
+  }
+
+  /** Asks whether the first of a queue may join; if that cannot be told, it waits no longer. */
+  private static boolean asked(FairQueue<Waiting<?, ?>> queue, BooleanSupplier may) {
+    try {
+      return may.getAsBoolean();
+    } catch (RuntimeException | Error e) {
+      taken(queue).forEach(first -> first.fail(e));
+      return false;
+    }
   }
 
   private boolean mayJoin(Steps<I> steps, I item) {
-    int ofStreams =
-        going.stream().filter(UnderWay::isOfStream).mapToInt(one -> steps.weight(one.item())).sum();
-    boolean room = ofStreams == 0 || ofStreams + steps.weight(item) <= mostOfStreams;
+    double ofStreams =
+        going.stream()
+            .filter(UnderWay::isOfStream)
+            .mapToDouble(one -> steps.share(one.item()))
+            .sum();
+    boolean room = ofStreams == 0 || ofStreams + steps.share(item) <= MOST_OF_STREAMS;
     return room && bulkTurn.mayStart() && steps.fits(item);
   }
 
@@ -170,7 +197,7 @@ public final class StepLoop<I> implements Queued, AutoCloseable {
       Told.left(work.name(), model, waiting);
       steps.add(waiting.input());
       going.add(new UnderWay<>(waiting));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // whatever it is, somebody waits for it
       waiting.fail(e);
     }
   }
@@ -211,20 +238,22 @@ public final class StepLoop<I> implements Queued, AutoCloseable {
   private void leave(Steps<I> steps) {
     dismiss(steps);
     long now = System.nanoTime();
-    for (UnderWay<I> one : List.copyOf(going)) {
-      if (steps.isOver(one.item())) {
-        going.remove(one);
-        tell(one, now);
-        one.waiting
-            .reply()
-            .complete(
-                new Batched<>(
-                    one.item(),
-                    Duration.ofNanos(one.startedAtNanos - one.waiting.queuedAtNanos()),
-                    Duration.ofNanos(now - one.startedAtNanos),
-                    Duration.ofNanos(Math.round(one.share)),
-                    one.company));
-      }
+    List<UnderWay<I>> over = going.stream().filter(one -> steps.isOver(one.item())).toList();
+    if (over.isEmpty()) {
+      return;
+    }
+    going.removeAll(over);
+    steps.forget();
+    for (UnderWay<I> one : over) {
+      tell(one, now);
+      Batched<I> done =
+          new Batched<>(
+              one.item(),
+              Duration.ofNanos(one.startedAtNanos - one.waiting.queuedAtNanos()),
+              Duration.ofNanos(now - one.startedAtNanos),
+              Duration.ofNanos(Math.round(one.share)),
+              one.company);
+      one.waiting.reply().complete(done);
     }
   }
 

@@ -11,6 +11,11 @@ public interface Steps<I> extends AutoCloseable {
   /** What an item takes of a step, such as rows of a batch; at least 1. */
   int weight(I item);
 
+  /**
+   * What part an item takes of all that may be worked on at once; more than 1 if it is too much.
+   */
+  double share(I item);
+
   /** Whether an item may join now; it may where no other is. */
   boolean fits(I item);
 
@@ -25,6 +30,9 @@ public interface Steps<I> extends AutoCloseable {
 
   /** Ends an item before its time; whoever asks what it became is told why. */
   void stop(I item, Failure why);
+
+  /** Gives back what was kept for items that are over. */
+  void forget();
 
   @Override
   void close();

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Policy.Eviction;
 import dev.omnivl.server.batch.Caller;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -22,12 +23,13 @@ import org.jspecify.annotations.Nullable;
  * @param <V> values; not changed by anybody
  */
 public final class SharedCache<V extends SharedCache.Sized> {
-  private static final long LOOK_ROUND_MILLIS = 20;
+  private static final long LOOK_ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   /** What a value takes beside its own bytes: key, entry, future. */
   private static final int OVERHEAD_BYTES = 320;
 
   private final @Nullable AsyncCache<String, V> values;
+  private final Duration patience;
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
 
@@ -49,8 +51,11 @@ public final class SharedCache<V extends SharedCache.Sized> {
    * Makes an empty one.
    *
    * @param maxBytes of all values; 0 keeps none, and then callers share nothing either
+   * @param patience how long a caller waits for what another one makes, before it makes it too: the
+   *     other one may stand in a longer queue
    */
-  public SharedCache(long maxBytes) {
+  public SharedCache(long maxBytes, Duration patience) {
+    this.patience = patience;
     values =
         maxBytes == 0
             ? null
@@ -64,9 +69,9 @@ public final class SharedCache<V extends SharedCache.Sized> {
   }
 
   /**
-   * Returns a value, made by the caller unless it is there or another caller makes it. One that
-   * could not be made is made anew by each who waited for it: why it could not may concern only the
-   * other caller.
+   * Returns a value, made by the caller unless it is there or another caller makes it soon. One
+   * that could not be made is made anew by each who waited for it: why it could not may concern
+   * only the other caller.
    *
    * @param key names the value and all that it depends on
    * @throws dev.omnivl.failure.Failure what {@code make} throws, or {@code EXPIRED} if the caller
@@ -76,16 +81,21 @@ public final class SharedCache<V extends SharedCache.Sized> {
     if (values == null) {
       return new Found<>(make.get(), false);
     }
+    long until = System.nanoTime() + patience.toNanos();
     while (true) {
       CompletableFuture<V> own = new CompletableFuture<>();
       CompletableFuture<V> first = values.asMap().putIfAbsent(key, own);
       if (first == null) {
         return new Found<>(made(own, make), false);
       }
-      Optional<V> value = awaited(first, caller);
+      Optional<V> value = awaited(first, until, caller);
       if (value.isPresent()) {
         hits.increment();
         return new Found<>(value.get(), true);
+      }
+      if (System.nanoTime() - until >= 0) {
+        misses.increment();
+        return new Found<>(make.get(), false);
       }
     }
   }
@@ -102,12 +112,16 @@ public final class SharedCache<V extends SharedCache.Sized> {
     }
   }
 
-  private static <V> Optional<V> awaited(CompletableFuture<V> value, Caller caller) {
+  private static <V> Optional<V> awaited(CompletableFuture<V> value, long until, Caller caller) {
     while (true) {
       try {
-        return Optional.of(value.get(LOOK_ROUND_MILLIS, TimeUnit.MILLISECONDS));
+        long nanos = Math.clamp(until - System.nanoTime(), 0, LOOK_ROUND_NANOS);
+        return Optional.of(value.get(nanos, TimeUnit.NANOSECONDS));
       } catch (TimeoutException e) {
         caller.checkPresent();
+        if (System.nanoTime() - until >= 0) {
+          return Optional.empty();
+        }
       } catch (CancellationException | ExecutionException e) {
         return Optional.empty();
       } catch (InterruptedException e) {
@@ -119,8 +133,11 @@ public final class SharedCache<V extends SharedCache.Sized> {
 
   /** Returns a value that is there. */
   public Optional<V> find(String key) {
+    if (values == null) {
+      return Optional.empty();
+    }
     Optional<V> there =
-        Optional.ofNullable(values == null ? null : values.getIfPresent(key))
+        Optional.ofNullable(values.getIfPresent(key))
             .filter(future -> future.state() == CompletableFuture.State.SUCCESS)
             .map(CompletableFuture::resultNow);
     (there.isPresent() ? hits : misses).increment();

@@ -26,6 +26,11 @@ public final class CallTimes {
     decode = decode.plus(time);
   }
 
+  /** Adds time spent waiting before work could wait for the model. */
+  void addQueue(Duration time) {
+    queue = queue.plus(time);
+  }
+
   /** Adds an inference. */
   <O> O inferred(Batched<O> result) {
     queue = queue.plus(result.waited());

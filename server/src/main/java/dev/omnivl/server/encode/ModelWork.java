@@ -16,7 +16,9 @@ import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.media.MediaKind;
 import dev.omnivl.server.batch.Batches;
 import dev.omnivl.server.batch.Caller;
+import dev.omnivl.server.batch.MemoryRoom;
 import dev.omnivl.server.batch.Presence;
+import dev.omnivl.server.batch.Queued;
 import dev.omnivl.server.batch.StepLoop;
 import dev.omnivl.server.batch.Work;
 import dev.omnivl.server.settings.ServerSettings;
@@ -50,6 +52,10 @@ public final class ModelWork implements AutoCloseable {
       TokenIds prompt,
       GenerationSettings settings,
       TokenListener listener) {
+    long bytes() {
+      return writer.bytes(features, prompt, settings);
+    }
+
     GenerationTask prepared() {
       return writer.prepare(features, prompt, settings, listener);
     }
@@ -61,6 +67,7 @@ public final class ModelWork implements AutoCloseable {
   private final Engine engine;
   private final ModelWatch watch;
   private final Batches lanes;
+  private final MemoryRoom memory;
   private final StepLoop<GenerationTask> generator;
   private final Work<TokenIds, float[]> texts;
   private final Work<byte[], float[]> imageVectors;
@@ -81,16 +88,17 @@ public final class ModelWork implements AutoCloseable {
     this.engine = engine;
     this.watch = watch;
     lanes = new Batches("engine", model, settings.batch().maxTime(), presence, watch);
+    memory = new MemoryRoom(settings.generation().maxMemory().asLongValue());
     generator =
         new StepLoop<>(
             "generator",
             model,
-            settings.generation().rows(),
+            memory,
             presence,
             watch,
             () -> new TextSteps(settings.generation()));
     watch.follow("engine", lanes);
-    watch.follow("generator", generator);
+    watch.follow("generator", Queued.both(memory, generator));
     long maxTokens = settings.batch().maxTokens();
     long maxPixels = settings.batch().maxPixels();
     texts =
@@ -260,9 +268,20 @@ public final class ModelWork implements AutoCloseable {
     return written;
   }
 
+  /** What a text takes is its own before anything is prepared for it, until it is written. */
   private Generation written(Request request, Caller caller, CallTimes times) {
+    long came = System.nanoTime();
+    try (MemoryRoom.Held held = memory.take(request.bytes(), caller)) {
+      times.addQueue(Duration.ofNanos(System.nanoTime() - came));
+      return written(request, held, caller, times);
+    }
+  }
+
+  private Generation written(
+      Request request, MemoryRoom.Held held, Caller caller, CallTimes times) {
     try (GenerationTask task = times.inferred(lanes.run(requests, request, caller))) {
       GenerationTask written = times.inferred(generator.run(task, caller));
+      held.close(); // what is left to do needs none of it
       return written.comparesVectors()
           ? times.inferred(lanes.run(choices, written, caller))
           : written.result();
@@ -286,6 +305,7 @@ public final class ModelWork implements AutoCloseable {
   /** Refuses new work and returns when none runs. */
   @Override
   public void close() {
+    memory.close();
     generator.close();
     lanes.close();
   }

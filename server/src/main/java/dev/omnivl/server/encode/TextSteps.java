@@ -29,6 +29,13 @@ final class TextSteps implements Steps<GenerationTask> {
   }
 
   @Override
+  public double share(GenerationTask task) {
+    return Math.max(
+        (double) task.beams() / settings.rows(),
+        (double) task.bytes() / settings.maxMemory().asLongValue());
+  }
+
+  @Override
   public boolean fits(GenerationTask task) {
     return batch(task).fits(task);
   }
@@ -51,6 +58,11 @@ final class TextSteps implements Steps<GenerationTask> {
   @Override
   public void stop(GenerationTask task, Failure why) {
     task.fail(why);
+  }
+
+  @Override
+  public void forget() {
+    batches.values().forEach(GenerationBatch::forget);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import java.util.Locale;
 
 /**
  * Reads {@code cache-control} (RFC 9111, section 5.2.1): a call that says {@code no-cache} or
@@ -27,7 +28,8 @@ final class CacheControl implements ServerInterceptor {
   public <Q, R> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
     String given = headers.get(HEADER);
-    boolean fresh = given != null && (given.contains("no-cache") || given.contains("no-store"));
+    String directives = given == null ? "" : given.toLowerCase(Locale.ROOT);
+    boolean fresh = directives.contains("no-cache") || directives.contains("no-store");
     return fresh
         ? Contexts.interceptCall(Context.current().withValue(FRESH, true), call, headers, next)
         : next.startCall(call, headers);

@@ -54,7 +54,7 @@ public record Shared(
         new Decoders(decoding, presence, watch),
         bulk,
         new Doors(settings.queue(), settings.generation().rows(), bulk, presence, watch),
-        new SharedCache<>(settings.cache().vectors().asLongValue()),
+        new SharedCache<>(settings.cache().vectors().asLongValue(), settings.batch().maxTime()),
         filters,
         watch);
   }

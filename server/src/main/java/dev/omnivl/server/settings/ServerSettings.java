@@ -342,8 +342,9 @@ public interface ServerSettings {
     int rows();
 
     /**
-     * The memory for keys and values of the texts that are written; more wait. An image of a base
-     * model takes 15M, a clip 120M. A text alone may take more.
+     * The memory for keys and values of the texts that a model writes, and of those that are
+     * prepared for it; more wait. An image of a base model takes 15M, a clip 120M; an image beside
+     * clips may be filled up to as much. A text alone may take more.
      */
     @WithDefault("512M")
     MemorySize maxMemory();

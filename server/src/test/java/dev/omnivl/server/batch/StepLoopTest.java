@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -28,10 +29,12 @@ final class StepLoopTest {
 
   private final Semaphore allowed = new Semaphore(0);
   private final AtomicInteger steps = new AtomicInteger();
+  private final AtomicInteger forgotten = new AtomicInteger();
   private final Presence presence = new Presence();
   private final List<String> order = new ArrayList<>(); // of those that joined; for the loop
+  private final MemoryRoom before = new MemoryRoom(1);
   private final StepLoop<Item> loop =
-      new StepLoop<>("test", "", ROOM, presence, BatchListener.NONE, Allowed::new);
+      new StepLoop<>("test", "", before, presence, BatchListener.NONE, Allowed::new);
   private final ExecutorService callers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("caller-", 0).factory());
 
@@ -59,13 +62,24 @@ final class StepLoopTest {
     }
 
     @Override
+    public double share(Item item) {
+      return (double) item.weight / ROOM;
+    }
+
+    @Override
     public boolean fits(Item item) {
+      if (item.name.equals("unknown")) {
+        throw new StackOverflowError("whether it fits");
+      }
       int taken = items.stream().mapToInt(one -> one.weight).sum();
       return taken == 0 || taken + item.weight <= ROOM;
     }
 
     @Override
     public void add(Item item) {
+      if (item.name.equals("huge")) {
+        throw new OutOfMemoryError("none for it");
+      }
       items.add(item);
       order.add(item.name);
     }
@@ -91,6 +105,11 @@ final class StepLoopTest {
     public void stop(Item item, Failure why) {
       item.stopped = Optional.of(why);
       items.remove(item);
+    }
+
+    @Override
+    public void forget() {
+      forgotten.incrementAndGet();
     }
 
     @Override
@@ -218,5 +237,76 @@ final class StepLoopTest {
     closing.join();
 
     assertThat(going.join().value().stopped).isPresent();
+  }
+
+  @Test
+  void whoeverCannotJoinIsToldWhateverItWas() {
+    var going = call(new Item("going", 1, 2), PERSON);
+    awaitWithinAStep();
+    var huge = call(new Item("huge", 1, 1), PERSON);
+    var unknown = call(new Item("unknown", 1, 1), STREAM);
+    awaitQueued(2);
+    step(2);
+
+    assertThatThrownBy(huge::join).hasRootCauseInstanceOf(OutOfMemoryError.class);
+    assertThatThrownBy(unknown::join).hasRootCauseInstanceOf(StackOverflowError.class);
+    assertThat(going.join().value().left).isZero();
+  }
+
+  @Test
+  void whatWasKeptForThoseThatAreOverIsGivenBackAtOnce() {
+    var one = call(new Item("one", 1, 1), PERSON);
+    step(1);
+    one.join();
+
+    assertThat(forgotten).hasValue(1);
+  }
+
+  @Test
+  void streamsAreSlowWhileSomebodyWaitsElsewhere() {
+    var stream = call(new Item("stream", 1, 2), STREAM);
+    awaitWithinAStep();
+    presence.enter();
+    LockSupport.parkNanos(200_000_000); // a step that takes so long is followed by a pause
+    step(1);
+    allowed.release();
+    LockSupport.parkNanos(300_000_000);
+    assertThat(steps).as("steps within the pause").hasValue(1);
+    presence.leave();
+
+    assertThat(stream.join().value().left).isZero();
+  }
+
+  @Test
+  void streamsGoOnWhileSomebodyWaitsForTheirRoom() throws Exception {
+    var stream = call(new Item("stream", 2, 2), STREAM);
+    awaitWithinAStep();
+    presence.enter();
+    var person = call(new Item("person", 4, 1), PERSON);
+    awaitQueued(1);
+    LockSupport.parkNanos(1_000_000_000); // there would be a pause of 8 seconds
+    step(3);
+
+    person.get(5, TimeUnit.SECONDS);
+    assertThat(stream).isDone();
+  }
+
+  @Test
+  void streamsGoOnWhileSomebodyWaitsForTheirMemory() throws Exception {
+    try (MemoryRoom.Held held = before.take(1, STREAM)) {
+      var stream = call(new Item("stream", 1, 2), STREAM);
+      awaitWithinAStep();
+      presence.enter();
+      var person = CompletableFuture.supplyAsync(() -> before.take(1, PERSON), callers);
+      while (before.queued(Lane.INTERACTIVE) == 0) {
+        LockSupport.parkNanos(100_000);
+      }
+      LockSupport.parkNanos(1_000_000_000); // there would be a pause of 8 seconds
+      step(2);
+
+      stream.get(5, TimeUnit.SECONDS);
+      held.close();
+      person.join().close();
+    }
   }
 }

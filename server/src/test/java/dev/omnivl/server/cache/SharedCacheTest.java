@@ -7,11 +7,13 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.batch.Lane;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +26,7 @@ final class SharedCacheTest {
 
   private record Value(int number, long bytes) implements SharedCache.Sized {}
 
-  private final SharedCache<Value> cache = new SharedCache<>(1 << 20);
+  private final SharedCache<Value> cache = new SharedCache<>(1 << 20, Duration.ofDays(1));
   private final AtomicInteger made = new AtomicInteger();
 
   private Value make() {
@@ -106,7 +108,7 @@ final class SharedCacheTest {
 
   @Test
   void withoutBytesNothingIsKept() {
-    SharedCache<Value> none = new SharedCache<>(0);
+    SharedCache<Value> none = new SharedCache<>(0, Duration.ofDays(1));
     none.put("a", make());
     assertThat(none.find("a")).isEmpty();
     assertThat(none.get("a", PERSON, this::make).hit()).isFalse();
@@ -135,5 +137,31 @@ final class SharedCacheTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Whoever makes it may stand in a queue that is longer than one's own. */
+  @Test
+  void nobodyWaitsForLong() {
+    SharedCache<Value> impatient = new SharedCache<>(1 << 20, Duration.ofMillis(50));
+    CompletableFuture<Value> never = new CompletableFuture<>();
+    CompletableFuture<SharedCache.Found<Value>> first = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .name("first")
+        .start(() -> first.complete(impatient.get("a", PERSON, never::join)));
+    while (impatient.misses() == 0) {
+      LockSupport.parkNanos(100_000);
+    }
+    assertThat(impatient.get("a", PERSON, this::make)).isEqualTo(found(1, false));
+    assertThat(first).isNotDone();
+    never.complete(new Value(7, 1000));
+    first.join();
+    assertThat(impatient.get("a", PERSON, this::make)).isEqualTo(found(7, true));
+  }
+
+  @Test
+  void whoeverKeepsNothingCountsNothing() {
+    SharedCache<Value> none = new SharedCache<>(0, Duration.ofDays(1));
+    assertThat(none.find("a")).isEmpty();
+    assertThat(none.misses()).isZero();
   }
 }
