@@ -21,9 +21,12 @@ import org.apache.lucene.index.KnnVectorValues.DocIndexIterator;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.search.DocAndFloatFeatureBuffer;
+import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.VectorScorer;
 import org.apache.lucene.search.join.BitSetProducer;
 import org.apache.lucene.search.join.QueryBitSetProducer;
 import org.apache.lucene.util.BitSet;
@@ -136,16 +139,17 @@ final class BestMoments {
    */
   private float rescore(List<Candidate> near, float[] query, List<Ranked<StoredMedium>> scored)
       throws IOException {
-    Map<LeafReaderContext, List<Candidate>> leaves = new LinkedHashMap<>();
+    Map<Scope.Part, List<Candidate>> parts = new LinkedHashMap<>();
     for (Candidate candidate : near) {
-      leaves.computeIfAbsent(candidate.leaf(), leaf -> new ArrayList<>()).add(candidate);
+      parts.computeIfAbsent(candidate.part(), part -> new ArrayList<>()).add(candidate);
     }
     float error = LEAST_ERROR;
-    for (Map.Entry<LeafReaderContext, List<Candidate>> leaf : leaves.entrySet()) {
-      List<Candidate> inOrder = leaf.getValue();
+    for (Map.Entry<Scope.Part, List<Candidate>> part : parts.entrySet()) {
+      List<Candidate> inOrder = part.getValue();
       inOrder.sort(Comparator.comparingInt(Candidate::segment));
+      int[] docs = inOrder.stream().mapToInt(Candidate::segment).toArray();
       List<Ranked<StoredMedium>> exact =
-          rescore(leaf.getKey(), query, inOrder.stream().mapToInt(Candidate::segment).toArray());
+          rescore(part.getKey().leaf(), part.getKey().vectors(), query, docs);
       for (int i = 0; i < exact.size(); i++) {
         error = Math.max(error, Math.abs(exact.get(i).score() - inOrder.get(i).cosine()));
       }
@@ -177,36 +181,48 @@ final class BestMoments {
   }
 
   /** Scores the media of one leaf, given one segment of each, ascending. */
-  private List<Ranked<StoredMedium>> rescore(LeafReaderContext leaf, float[] query, int[] docs)
+  private List<Ranked<StoredMedium>> rescore(
+      LeafReaderContext leaf, FloatVectorValues vectors, float[] query, int[] docs)
       throws IOException {
-    FloatVectorValues vectors = leaf.reader().getFloatVectorValues(Fields.VECTOR);
     BitSet parents = media.getBitSet(leaf);
-    if (vectors == null || parents == null) {
+    if (parents == null) {
       return List.of();
     }
-    DocIndexIterator segments = vectors.iterator();
+    int[] firsts = new int[docs.length];
+    int[] ends = new int[docs.length];
+    for (int i = 0; i < docs.length; i++) {
+      ends[i] = parents.nextSetBit(docs[i]);
+      firsts[i] = firstSegment(parents, ends[i]);
+    }
+    VectorScorer.Bulk segments = vectors.rescorer(query).bulk(new Blocks(firsts, ends));
+    DocAndFloatFeatureBuffer some = new DocAndFloatFeatureBuffer();
     List<Ranked<StoredMedium>> scored = new ArrayList<>(docs.length);
-    for (int doc : docs) {
-      StoredMedium medium = new StoredMedium(leaf, parents.nextSetBit(doc));
-      int whole = firstSegment(medium);
-      segments.advance(whole);
-      int ordinal = segments.index();
-      float score = Float.NEGATIVE_INFINITY;
-      for (int segment = whole; segment < medium.doc(); segment++) {
-        float s = VectorUtil.dotProduct(query, vectors.vectorValue(ordinal + segment - whole));
-        score = Math.max(score, s);
+    int read = 0;
+    for (int end : ends) {
+      float best = 0;
+      while (true) {
+        if (read == some.size) {
+          segments.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, null, some);
+          read = 0;
+        }
+        if (some.size == 0 || some.docs[read] > end) {
+          break;
+        }
+        best = Math.max(best, some.features[read++]);
       }
-      scored.add(new Ranked<>(medium, Math.clamp(score, -1f, 1f), query));
+      scored.add(
+          new Ranked<>(new StoredMedium(leaf, end), Math.clamp(2 * best - 1, -1f, 1f), query));
     }
     return scored;
   }
 
   /** Returns the cosine of a vector and the best segment of a medium. */
   float score(StoredMedium medium, float[] vector) throws IOException {
+    FloatVectorValues vectors = medium.leaf().getFloatVectorValues(Fields.VECTOR);
     int whole = firstSegment(medium);
-    List<Ranked<StoredMedium>> scored =
-        whole == medium.doc() ? List.of() : rescore(medium.context(), vector, new int[] {whole});
-    return scored.isEmpty() ? -1 : scored.getFirst().score();
+    return vectors == null || whole == medium.doc()
+        ? -1
+        : rescore(medium.context(), vectors, vector, new int[] {whole}).getFirst().score();
   }
 
   /** Returns the moments of a medium with their cosines; none if only the whole is a segment. */
@@ -230,10 +246,11 @@ final class BestMoments {
 
   private int firstSegment(StoredMedium medium) throws IOException {
     BitSet parents = media.getBitSet(medium.context());
-    if (parents == null || medium.doc() == 0) {
-      return medium.doc();
-    }
-    return parents.prevSetBit(medium.doc() - 1) + 1;
+    return parents == null ? medium.doc() : firstSegment(parents, medium.doc());
+  }
+
+  private static int firstSegment(BitSet parents, int medium) {
+    return medium == 0 ? 0 : parents.prevSetBit(medium - 1) + 1;
   }
 
   /** Returns which part of its clip a segment is; empty if it is the whole. */

@@ -82,10 +82,11 @@ final class CandidateSearch {
   /**
    * A medium that may be near.
    *
+   * @param part where it is
    * @param segment its nearest document, numbered within the leaf
    * @param cosine of that one and the query, as the int8 vectors say
    */
-  record Candidate(LeafReaderContext leaf, int segment, float cosine) {}
+  record Candidate(Scope.Part part, int segment, float cosine) {}
 
   /**
    * Searches all leaves. The nearest is the first.
@@ -101,7 +102,7 @@ final class CandidateSearch {
     for (Scope.Part part : looking.scope.parts()) {
       for (ScoreDoc hit : nearest(searcher, part, query, count, best, looking)) {
         best.offer(hit.score);
-        candidates.add(new Candidate(part.leaf(), hit.doc, 2 * hit.score - 1));
+        candidates.add(new Candidate(part, hit.doc, 2 * hit.score - 1));
       }
     }
     candidates.sort(Comparator.comparingDouble(Candidate::cosine).reversed());
@@ -116,28 +117,23 @@ final class CandidateSearch {
       FloatHeap best,
       Looking looking)
       throws IOException {
-    LeafReader reader = part.leaf().reader();
     KnnCollector collector = collector(searcher, part.leaf(), count);
     if (best.size() == count) {
       collector = new BoundedCollector(collector, best.peek());
     }
-    ScoreDoc[] found = nearest(reader, query, collector, part.accepted(), looking);
+    ScoreDoc[] found = nearest(part, query, collector, looking);
     looking.visited += collector.visitedCount();
     return found;
   }
 
   private static ScoreDoc[] nearest(
-      LeafReader reader,
-      float[] query,
-      KnnCollector collector,
-      AcceptDocs accepted,
-      Looking looking)
-      throws IOException {
-    FloatVectorValues vectors = reader.getFloatVectorValues(Fields.VECTOR);
-    if (vectors != null
-        && (looking.atAll
-            || looking.scope.isFiltered()
-                && scanIsCheaper(accepted.cost(), vectors.size(), collector.k()))) {
+      Scope.Part part, float[] query, KnnCollector collector, Looking looking) throws IOException {
+    LeafReader reader = part.leaf().reader();
+    AcceptDocs accepted = part.accepted();
+    FloatVectorValues vectors = part.vectors();
+    if (looking.atAll
+        || looking.scope.isFiltered()
+            && scanIsCheaper(accepted.cost(), vectors.size(), collector.k())) {
       scan(vectors.scorer(query), accepted.iterator(), collector);
       return collector.topDocs().scoreDocs;
     }
@@ -193,7 +189,7 @@ final class CandidateSearch {
   /** Where no medium has moments, its nearest segment is its only one. */
   private KnnCollector collector(IndexSearcher searcher, LeafReaderContext leaf, int count)
       throws IOException {
-    if (leaf.reader().getNumericDocValues(Fields.START) == null) {
+    if (leaf.reader().getFieldInfos().fieldInfo(Fields.START) == null) {
       return new TopKnnCollector(count, Integer.MAX_VALUE, WITHOUT_ACORN);
     }
     KnnCollectorManager onePerMedium =

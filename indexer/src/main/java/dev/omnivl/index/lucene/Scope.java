@@ -35,8 +35,9 @@ final class Scope {
    * One leaf.
    *
    * @param accepted its documents that are considered
+   * @param vectors of its documents; opening them costs as much as comparing fifty
    */
-  record Part(LeafReaderContext leaf, AcceptDocs accepted) {}
+  record Part(LeafReaderContext leaf, AcceptDocs accepted, FloatVectorValues vectors) {}
 
   /**
    * Evaluates a filter.
@@ -61,18 +62,21 @@ final class Scope {
   private void add(LeafReaderContext leaf, @Nullable Weight filter) throws IOException {
     LeafReader reader = leaf.reader();
     FloatVectorValues values = reader.getFloatVectorValues(Fields.VECTOR);
-    int here = values == null ? 0 : values.size();
-    vectors += here;
+    if (values == null) {
+      return;
+    }
+    vectors += values.size();
     if (filter == null) {
-      passing += here;
-      parts.add(new Part(leaf, AcceptDocs.fromLiveDocs(reader.getLiveDocs(), reader.maxDoc())));
+      passing += values.size();
+      AcceptDocs all = AcceptDocs.fromLiveDocs(reader.getLiveDocs(), reader.maxDoc());
+      parts.add(new Part(leaf, all, values));
       return;
     }
     AcceptDocs accepted =
         AcceptDocs.fromIteratorSupplier(
             () -> passing(filter, leaf), reader.getLiveDocs(), reader.maxDoc());
     passing += accepted.cost();
-    parts.add(new Part(leaf, accepted));
+    parts.add(new Part(leaf, accepted, values));
   }
 
   private static DocIdSetIterator passing(Weight filter, LeafReaderContext leaf)

@@ -43,17 +43,16 @@ final class Int8Query {
 
   /** Sets a stored vector as the query. */
   void setNode(int node) {
-    vectors.read(node, query);
+    long offset = vectors.offset(node);
+    float lower = vectors.lower(offset);
+    float step = vectors.step(offset, lower);
+    Products.readBack(vectors.segment(), offset, vectors.centroid(), lower, step, query);
     prepare();
   }
 
   private void prepare() {
     ofCentroid = VectorUtil.dotProduct(query, vectors.centroid());
-    float total = 0;
-    for (float component : query) {
-      total += component;
-    }
-    sum = total;
+    sum = Products.sum(query);
   }
 
   /** Lucene's score of a cosine: {@code (1 + cosine) / 2}. */
@@ -130,6 +129,42 @@ final class Int8Query {
               .convert(VectorOperators.I2F, 0);
     }
 
+    private static float value(MemorySegment segment, long offset) {
+      return Byte.toUnsignedInt(segment.get(ValueLayout.JAVA_BYTE, offset));
+    }
+
+    static void readBack(
+        MemorySegment segment,
+        long offset,
+        float[] centroid,
+        float lower,
+        float step,
+        float[] vector) {
+      int bound = FLOATS.loopBound(vector.length);
+      for (int i = 0; i < bound; i += FLOATS.length()) {
+        floats(segment, offset + i)
+            .fma(FloatVector.broadcast(FLOATS, step), FloatVector.broadcast(FLOATS, lower))
+            .add(FloatVector.fromArray(FLOATS, centroid, i))
+            .intoArray(vector, i);
+      }
+      for (int i = bound; i < vector.length; i++) {
+        vector[i] = centroid[i] + lower + step * value(segment, offset + i);
+      }
+    }
+
+    static float sum(float[] query) {
+      FloatVector sum = FloatVector.zero(FLOATS);
+      int bound = FLOATS.loopBound(query.length);
+      for (int i = 0; i < bound; i += FLOATS.length()) {
+        sum = sum.add(FloatVector.fromArray(FLOATS, query, i));
+      }
+      float total = sum.reduceLanes(VectorOperators.ADD);
+      for (int i = bound; i < query.length; i++) {
+        total += query[i];
+      }
+      return total;
+    }
+
     static float one(float[] query, MemorySegment segment, long offset) {
       FloatVector sum = FloatVector.zero(FLOATS);
       int bound = FLOATS.loopBound(query.length);
@@ -162,7 +197,7 @@ final class Int8Query {
     private static float rest(float[] query, int from, MemorySegment segment, long offset) {
       float sum = 0;
       for (int i = from; i < query.length; i++) {
-        sum += query[i] * Byte.toUnsignedInt(segment.get(ValueLayout.JAVA_BYTE, offset + i));
+        sum += query[i] * value(segment, offset + i);
       }
       return sum;
     }

@@ -36,15 +36,4 @@ record MappedInt8(MemorySegment segment, float[] centroid) {
   float step(long offset, float lower) {
     return (segment.get(FLOAT, offset + centroid.length + Float.BYTES) - lower) / STEPS;
   }
-
-  /** Reads a vector back. */
-  void read(int node, float[] vector) {
-    long offset = offset(node);
-    float lower = lower(offset);
-    float step = step(offset, lower);
-    for (int i = 0; i < vector.length; i++) {
-      int rounded = Byte.toUnsignedInt(segment.get(ValueLayout.JAVA_BYTE, offset + i));
-      vector[i] = centroid[i] + lower + step * rounded;
-    }
-  }
 }
