@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * that are longer in memory than on the wire.
  */
 final class MessageStructure {
+  /** No byte on the wire becomes more of them: an unknown field has at least two. */
+  static final long MOST_OF_A_BYTE = 128;
+
   /** Deeper ones are refused when they are read. */
   private static final int DEEPEST = 100;
 

@@ -3,6 +3,7 @@ package dev.omnivl.server.grpc;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Descriptors.Descriptor;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.KnownLength;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -20,6 +21,9 @@ import java.io.UncheckedIOException;
 final class StructureCharge implements ServerInterceptor {
   /** Of a usual message, which need not be charged. */
   private static final long FREE = 64 << 10;
+
+  /** Fewer bytes than this cannot become more than is free. */
+  private static final long SMALL = FREE / MessageStructure.MOST_OF_A_BYTE;
 
   @Override
   public <Q, R> ServerCall.Listener<Q> interceptCall(
@@ -46,6 +50,9 @@ final class StructureCharge implements ServerInterceptor {
 
   private static void charge(InputStream bytes, Descriptor type) {
     try {
+      if (bytes instanceof KnownLength && bytes.available() <= SMALL) {
+        return;
+      }
       bytes.mark(Integer.MAX_VALUE);
       long structure = MessageStructure.bytes(CodedInputStream.newInstance(bytes), type);
       bytes.reset();

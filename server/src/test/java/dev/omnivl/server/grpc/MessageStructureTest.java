@@ -65,7 +65,9 @@ final class MessageStructureTest {
     }
     EmbedTextRequest text =
         EmbedTextRequest.newBuilder().setText("a").setUnknownFields(unknown.build()).build();
-    assertThat(structure(text)).isGreaterThan(200L * MANY);
+    assertThat(structure(text))
+        .isGreaterThan(200L * MANY)
+        .isLessThan(MessageStructure.MOST_OF_A_BYTE * text.getSerializedSize());
   }
 
   @Test
