@@ -21,8 +21,9 @@ Each setting is also read from the environment: OMNIVL_GRPC_PORT, OMNIVL_BUNDLE,
 TEXT
 }
 
-# What a busy hour took of the heap goes back to the system a minute after it is over.
-memory=(-XX:G1PeriodicGCInterval=60000 -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30)
+# What a busy hour took of the heap goes back to the system a minute after it is over; and where other work takes the
+# processors, the heap does not grow because collections look long.
+memory=(-XX:G1PeriodicGCInterval=60000 -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -XX:GCTimeRatio=4)
 
 serve_options() { # serve_options ARGUMENT...: sets settings, the server's system properties, and arguments
   local name value
