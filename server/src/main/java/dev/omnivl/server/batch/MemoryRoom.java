@@ -70,6 +70,7 @@ public final class MemoryRoom implements Queued, AutoCloseable {
   public Held take(long bytes, Caller caller) {
     Wish wish = new Wish(bytes, caller, System.nanoTime());
     FairQueue<Wish> queue = queue(caller.lane());
+    boolean interrupted = false;
     lock.lock();
     try {
       queue.add(caller.sender(), wish);
@@ -79,7 +80,7 @@ public final class MemoryRoom implements Queued, AutoCloseable {
           changed.signalAll();
           throw closed ? WaitingRoom.stopping() : Caller.expired();
         }
-        await();
+        interrupted |= await();
       }
       queue.poll();
       count(wish, 1);
@@ -87,6 +88,9 @@ public final class MemoryRoom implements Queued, AutoCloseable {
       return new Held(wish);
     } finally {
       lock.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -99,12 +103,14 @@ public final class MemoryRoom implements Queued, AutoCloseable {
         || people.isEmpty() && (takenByStreams == 0 || takenByStreams + wish.bytes <= bytes / 2);
   }
 
-  private void await() {
+  /** Returns whether the thread was interrupted, which ends nothing: its caller says when. */
+  private boolean await() {
     try {
       boolean signalled = changed.await(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
       log.trace("looking again, signalled {}", signalled);
+      return false;
     } catch (InterruptedException e) {
-      log.debug("interrupted while waiting for memory; only closing ends that", e);
+      return true;
     }
   }
 

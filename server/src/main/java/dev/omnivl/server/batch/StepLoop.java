@@ -182,7 +182,8 @@ public final class StepLoop<I> implements Queued, AutoCloseable {
             .mapToDouble(one -> steps.share(one.item()))
             .sum();
     boolean room = ofStreams == 0 || ofStreams + steps.share(item) <= MOST_OF_STREAMS;
-    return room && bulkTurn.mayStart() && steps.fits(item);
+    boolean turn = bulkTurn.mayStart() || before.queued(Lane.INTERACTIVE) > 0;
+    return room && turn && steps.fits(item);
   }
 
   private static List<Waiting<?, ?>> taken(FairQueue<Waiting<?, ?>> queue) {

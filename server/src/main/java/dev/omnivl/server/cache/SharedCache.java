@@ -95,7 +95,9 @@ public final class SharedCache<V extends SharedCache.Sized> {
       }
       if (System.nanoTime() - until >= 0) {
         misses.increment();
-        return new Found<>(make.get(), false);
+        V made = make.get();
+        first.complete(made); // so that the next one need not wait
+        return new Found<>(made, false);
       }
     }
   }

@@ -309,4 +309,25 @@ final class StepLoopTest {
       person.join().close();
     }
   }
+
+  @Test
+  void streamsJoinWhileSomebodyWaitsForTheirMemory() throws Exception {
+    try (MemoryRoom.Held held = before.take(1, STREAM)) {
+      var first = call(new Item("first", 1, 1), STREAM);
+      awaitWithinAStep();
+      presence.enter();
+      LockSupport.parkNanos(1_000_000_000); // there will be a pause of 8 seconds
+      step(1);
+      first.join();
+      var person = CompletableFuture.supplyAsync(() -> before.take(1, PERSON), callers);
+      while (before.queued(Lane.INTERACTIVE) == 0) {
+        LockSupport.parkNanos(100_000);
+      }
+      allowed.release();
+
+      call(new Item("second", 1, 1), STREAM).get(5, TimeUnit.SECONDS);
+      held.close();
+      person.join().close();
+    }
+  }
 }
