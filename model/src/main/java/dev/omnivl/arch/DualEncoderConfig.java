@@ -140,6 +140,11 @@ public record DualEncoderConfig(Vision vision, Text text, int embeddingDimension
   }
 
   @Override
+  public Tower imageTower() {
+    return vision.tower();
+  }
+
+  @Override
   public int vocabulary() {
     return text.vocabulary();
   }

@@ -26,6 +26,9 @@ public sealed interface ModelConfig permits OmniVlConfig, DualEncoderConfig {
   /** Visual tokens of an image. */
   int imageTokens();
 
+  /** The blocks of the image encoder. */
+  Tower imageTower();
+
   /** Rows of the word table. */
   int vocabulary();
 

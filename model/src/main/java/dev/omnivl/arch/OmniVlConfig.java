@@ -98,6 +98,11 @@ public record OmniVlConfig(
   }
 
   @Override
+  public Tower imageTower() {
+    return vision.tower();
+  }
+
+  @Override
   public int vocabulary() {
     return text.vocabulary();
   }

@@ -3,6 +3,7 @@ package dev.omnivl.bundle;
 import dev.omnivl.arch.Architecture;
 import dev.omnivl.arch.Port;
 import dev.omnivl.arch.ServingGraph;
+import dev.omnivl.graph.Arithmetic;
 import dev.omnivl.graph.Int8Weight;
 import dev.omnivl.graph.OnnxGraph;
 import dev.omnivl.graph.OnnxGraph.Tensor;
@@ -18,6 +19,7 @@ public final class GraphExport {
   private final Architecture model;
   private final Function<String, StoredWeight> stored;
   private final Function<String, Optional<Int8Weight>> quantised;
+  private final Arithmetic arithmetic;
 
   /**
    * Prepares to write the graphs of a model.
@@ -25,22 +27,25 @@ public final class GraphExport {
    * @param weights stay open as long as graphs are written
    */
   public GraphExport(Architecture model, PartWeights weights) {
-    this(model, name -> place(weights.tensor(name)), name -> Optional.empty());
+    this(model, name -> place(weights.tensor(name)), name -> Optional.empty(), Arithmetic.FLOAT);
   }
 
   /**
-   * Prepares to write the graphs of a model some of whose matrices are in 8 bits.
+   * Prepares to write the graphs of a model that compute in other numbers.
    *
    * @param stored where a weight lies
    * @param quantised where a matrix in 8 bits lies
+   * @param arithmetic the numbers
    */
   public GraphExport(
       Architecture model,
       Function<String, StoredWeight> stored,
-      Function<String, Optional<Int8Weight>> quantised) {
+      Function<String, Optional<Int8Weight>> quantised,
+      Arithmetic arithmetic) {
     this.model = model;
     this.stored = stored;
     this.quantised = quantised;
+    this.arithmetic = arithmetic;
   }
 
   /** A graph, as the bytes of an ONNX file. */
@@ -54,7 +59,7 @@ public final class GraphExport {
   }
 
   private OnnxGraph written(ServingGraph graph) {
-    OnnxGraph g = new OnnxGraph(Bundle.WEIGHTS, stored, quantised);
+    OnnxGraph g = new OnnxGraph(Bundle.WEIGHTS, stored, quantised, arithmetic);
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     for (Port port : model.inputs(graph)) {
       Tensor input =

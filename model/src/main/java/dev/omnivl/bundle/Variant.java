@@ -32,6 +32,20 @@ public enum Variant {
     };
   }
 
+  /**
+   * Whether it is of use.
+   *
+   * @param card on a graphics card, or else on a processor
+   */
+  public boolean suits(boolean card) {
+    return this == FP32 || !card;
+  }
+
+  /** What to take where it is of no use. */
+  public String instead() {
+    return "fp32 where the device is a graphics card";
+  }
+
   /** The name in lower case, which is that of its folder too. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);

@@ -5,7 +5,6 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import dev.omnivl.arch.Architecture;
 import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.failure.Failure;
@@ -103,17 +102,16 @@ public final class GraphSession implements AutoCloseable {
     }
   }
 
-  private static void addCuda(SessionOptions settings, Device device) throws OrtException {
-    settings.setMemoryPatternOptimization(false);
-    try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(device.index())) {
-      cuda.add("arena_extend_strategy", "kSameAsRequested");
-      settings.addCUDA(cuda);
+  private static void addCuda(SessionOptions settings, Device device) {
+    try {
+      Cuda.use(settings, device.index());
     } catch (OrtException | UnsatisfiedLinkError e) {
       throw new Failure(
           Reason.UNAVAILABLE,
           device
-              + " cannot be used: it needs an NVIDIA driver, CUDA 12 and onnxruntime_gpu in place"
-              + " of onnxruntime; or use cpu",
+              + " cannot be used: "
+              + Cuda.problem(device.index()).orElse(String.valueOf(e.getMessage()))
+              + "; or use cpu",
           e);
     }
   }

@@ -33,7 +33,7 @@ final class LoadedPart implements Encoder, Matcher, Writer, AutoCloseable {
     this.part = part;
     this.tokenizer = bundle.tokenizer(part);
     this.sessions = new Sessions(bundle, part, options);
-    this.sight = new Sight(part, sessions);
+    this.sight = new Sight(part, sessions, bundle.variant());
   }
 
   @Override

@@ -4,10 +4,12 @@ import ai.onnxruntime.OrtEnvironment;
 import dev.omnivl.files.AtomicFiles;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,15 +23,13 @@ final class RuntimeLibraries {
   /** ONNX Runtime's property: the folder that it loads its libraries from. */
   static final String FOLDER_PROPERTY = "onnxruntime.native.path";
 
+  private static final String CUDA = "onnxruntime_providers_cuda";
+
   private static final Logger log = LoggerFactory.getLogger(RuntimeLibraries.class);
 
   /** All that a jar may bring; the build for graphics cards has the last two as well. */
   private static final List<String> NAMES =
-      List.of(
-          "onnxruntime",
-          "onnxruntime4j_jni",
-          "onnxruntime_providers_shared",
-          "onnxruntime_providers_cuda");
+      List.of("onnxruntime", "onnxruntime4j_jni", "onnxruntime_providers_shared", CUDA);
 
   private RuntimeLibraries() {}
 
@@ -40,7 +40,10 @@ final class RuntimeLibraries {
     if (version == null || System.getProperty(FOLDER_PROPERTY) != null) {
       return;
     }
-    Path folder = cache().resolve("onnxruntime-" + version);
+    // The build for graphics cards has the same version and other libraries of the same names.
+    String build =
+        resource(System.mapLibraryName(CUDA)) == null ? "onnxruntime-" : "onnxruntime-gpu-";
+    Path folder = cache().resolve(build + version);
     try {
       boolean found = false;
       for (String name : NAMES) {
@@ -55,11 +58,11 @@ final class RuntimeLibraries {
   }
 
   private static boolean unpack(String file, Path folder) throws IOException {
-    String resource = "/ai/onnxruntime/native/" + platform() + "/" + file;
-    try (InputStream library = OrtEnvironment.class.getResourceAsStream(resource)) {
-      if (library == null) {
-        return false;
-      }
+    URL resource = resource(file);
+    if (resource == null) {
+      return false;
+    }
+    try (InputStream library = resource.openStream()) {
       Path target = folder.resolve(file);
       if (Files.notExists(target)) {
         // Another process may do the same: each writes its own, and either's is right.
@@ -67,6 +70,10 @@ final class RuntimeLibraries {
       }
       return true;
     }
+  }
+
+  private static @Nullable URL resource(String file) {
+    return OrtEnvironment.class.getResource("/ai/onnxruntime/native/" + platform() + "/" + file);
   }
 
   /** As ONNX Runtime calls it. */

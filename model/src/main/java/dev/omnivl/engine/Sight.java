@@ -7,6 +7,7 @@ import dev.omnivl.arch.OmniVlConfig;
 import dev.omnivl.arch.OmniVlConfig.Branch;
 import dev.omnivl.arch.ServingGraph;
 import dev.omnivl.bundle.Part;
+import dev.omnivl.bundle.Variant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,8 +20,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param part whose settings count
  * @param sessions its graphs
+ * @param variant in what numbers they compute
  */
-record Sight(Part part, Sessions sessions) {
+record Sight(Part part, Sessions sessions, Variant variant) {
+  /**
+   * Bytes of the widest tensor that images which run together make in 8 bits. Products are so fast
+   * there that the passes between them count once their tensors outgrow the processor's cache: at
+   * base size eight images take a third longer together than one after the other. Small ones gain
+   * by company.
+   */
+  private static final long WIDEST = 4L << 20;
 
   /** What of a medium is wanted. */
   enum Wish {
@@ -79,6 +88,24 @@ record Sight(Part part, Sessions sessions) {
     if (pixels.isEmpty()) {
       return List.of();
     }
+    Batches.shape(graph, pixels, item); // all of them, before the first is run
+    int together = together(tokenCount, pixels.size());
+    List<VisualFeatures> features = new ArrayList<>();
+    for (int from = 0; from < pixels.size(); from += together) {
+      List<byte[]> some = pixels.subList(from, Math.min(from + together, pixels.size()));
+      features.addAll(run(graph, some, tokenCount, wish, item));
+    }
+    return features;
+  }
+
+  private int together(long tokens, int size) {
+    long bytes = tokens * config().imageTower().mlpWidth() * Float.BYTES;
+    return variant == Variant.INT8 ? (int) Math.max(1, WIDEST / bytes) : size;
+  }
+
+  private List<VisualFeatures> run(
+      ServingGraph graph, List<byte[]> pixels, int tokenCount, Wish wish, long... item)
+      throws OrtException {
     int dimensions = config().embeddingDimensions();
     int width =
         wish == Wish.ALL && config() instanceof OmniVlConfig omnivl ? omnivl.vision().width() : 0;

@@ -10,6 +10,7 @@ import dev.omnivl.bundle.Safetensors;
 import dev.omnivl.bundle.SafetensorsWriter;
 import dev.omnivl.bundle.StoredTensor;
 import dev.omnivl.bundle.TensorType;
+import dev.omnivl.graph.Arithmetic;
 import dev.omnivl.graph.Int8Weight;
 import dev.omnivl.graph.Shape;
 import dev.omnivl.graph.StoredWeight;
@@ -126,7 +127,8 @@ final class VariantWeights {
               name ->
                   Optional.of(weights.tensor(name).name())
                       .filter(quantised)
-                      .map(stored -> int8(file, stored)));
+                      .map(stored -> int8(file, stored)),
+              Arithmetic.INT8);
       for (ServingGraph graph : wanted) {
         graphs.put(graph, export.onnx(graph));
       }

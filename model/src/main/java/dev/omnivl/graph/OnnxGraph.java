@@ -60,6 +60,7 @@ public final class OnnxGraph implements Graph<OnnxGraph.Tensor> {
   private final Function<String, StoredWeight> stored;
   private final Map<Object, Tensor> known;
   private final Int8Products int8;
+  private final Arithmetic arithmetic;
 
   /**
    * Starts an empty graph.
@@ -68,28 +69,31 @@ public final class OnnxGraph implements Graph<OnnxGraph.Tensor> {
    * @param stored where each weight lies in it; fails for a name it does not know
    */
   public OnnxGraph(String location, Function<String, StoredWeight> stored) {
-    this(location, stored, name -> Optional.empty());
+    this(location, stored, name -> Optional.empty(), Arithmetic.FLOAT);
   }
 
   /**
-   * Starts an empty graph some of whose matrices are stored in 8 bits.
+   * Starts an empty graph that computes in other numbers.
    *
    * @param location name of the file with the weights, beside the graph's own
    * @param stored where each weight lies in it; fails for a name it does not know
    * @param quantised the matrices in 8 bits, which may be used in products alone
+   * @param arithmetic the numbers
    */
   public OnnxGraph(
       String location,
       Function<String, StoredWeight> stored,
-      Function<String, Optional<Int8Weight>> quantised) {
-    this(location, stored, new OnnxNodes(), quantised);
+      Function<String, Optional<Int8Weight>> quantised,
+      Arithmetic arithmetic) {
+    this(location, stored, new OnnxNodes(), quantised, arithmetic);
   }
 
   private OnnxGraph(
       String location,
       Function<String, StoredWeight> stored,
       OnnxNodes nodes,
-      Function<String, Optional<Int8Weight>> quantised) {
+      Function<String, Optional<Int8Weight>> quantised,
+      Arithmetic arithmetic) {
     this(
         nodes,
         new ShapeGraph(),
@@ -97,7 +101,8 @@ public final class OnnxGraph implements Graph<OnnxGraph.Tensor> {
         location,
         stored,
         new HashMap<>(),
-        new Int8Products(nodes, location, quantised));
+        new Int8Products(nodes, location, quantised),
+        arithmetic);
   }
 
   private OnnxGraph(
@@ -107,7 +112,8 @@ public final class OnnxGraph implements Graph<OnnxGraph.Tensor> {
       String location,
       Function<String, StoredWeight> stored,
       Map<Object, Tensor> known,
-      Int8Products int8) {
+      Int8Products int8,
+      Arithmetic arithmetic) {
     this.nodes = nodes;
     this.shapes = shapes;
     this.prefix = prefix;
@@ -115,6 +121,7 @@ public final class OnnxGraph implements Graph<OnnxGraph.Tensor> {
     this.stored = stored;
     this.known = known;
     this.int8 = int8;
+    this.arithmetic = arithmetic;
   }
 
   /** Declares an input. */
@@ -156,7 +163,7 @@ public final class OnnxGraph implements Graph<OnnxGraph.Tensor> {
   @Override
   public OnnxGraph at(String scope) {
     return new OnnxGraph(
-        nodes, shapes.at(scope), prefix + scope + ".", location, stored, known, int8);
+        nodes, shapes.at(scope), prefix + scope + ".", location, stored, known, int8, arithmetic);
   }
 
   @Override
@@ -232,8 +239,27 @@ public final class OnnxGraph implements Graph<OnnxGraph.Tensor> {
   @Override
   public Tensor layerNorm(Tensor x, Tensor gain, Tensor bias, double epsilon) {
     Shape shape = shapes.layerNorm(x.shape(), gain.shape(), bias.shape(), epsilon);
+    if (arithmetic == Arithmetic.INT8) {
+      return plain(normed(wide(x), wide(gain), wide(bias), epsilon), shape);
+    }
     OnnxNodes.Node node = nodes.node("LayerNormalization").in(wide(x), wide(gain), wide(bias));
     return plain(node.with("axis", -1).with("epsilon", (float) epsilon).out(), shape);
+  }
+
+  /**
+   * LayerNormalization by single operators. ONNX Runtime's own, on processors, adds up one number
+   * after the other in 64 bits and is four times as slow; beside products in 8 bits that was a
+   * sixth of all time. The mean of centred squares is as exact.
+   */
+  private String normed(String x, String gain, String bias, double epsilon) {
+    String mean = nodes.node("ReduceMean").in(x, nodes.longs(-1)).out();
+    String centred = nodes.node("Sub").in(x, mean).out();
+    String squares = nodes.node("Mul").in(centred, centred).out();
+    String variance = nodes.node("ReduceMean").in(squares, nodes.longs(-1)).out();
+    String above = nodes.node("Add").in(variance, nodes.floats((float) epsilon)).out();
+    String factor = nodes.node("Reciprocal").in(nodes.node("Sqrt").in(above).out()).out();
+    String unit = nodes.node("Mul").in(centred, factor).out();
+    return nodes.node("Add").in(nodes.node("Mul").in(unit, gain).out(), bias).out();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.omnivl.export;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -72,6 +73,15 @@ class VariantWriterTest {
       assertThat(loss.least()).isBetween(0.998, 0.9999999);
       assertThat(loss.mean()).isGreaterThanOrEqualTo(loss.least());
     }
+  }
+
+  @Test
+  void normsAreSingleOperatorsSinceOnnxRuntimesOwnIsSlowOnProcessors() throws IOException {
+    assertThat(new String(Files.readAllBytes(folder.resolve("visual_image.onnx")), ISO_8859_1))
+        .contains("LayerNormalization");
+    assertThat(new String(Files.readAllBytes(folder.resolve("int8/visual_image.onnx")), ISO_8859_1))
+        .contains("DynamicQuantizeLinear")
+        .doesNotContain("LayerNormalization");
   }
 
   @Test

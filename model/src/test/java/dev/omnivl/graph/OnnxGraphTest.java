@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,8 +39,19 @@ final class OnnxGraphTest {
   @ParameterizedTest
   @MethodSource("operations")
   void agreesWithTheOracle(Operation operation) throws OrtException {
+    agreesWithTheOracle(operation, Arithmetic.FLOAT);
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  void agreesWithTheOracleWhereNothingIsInEightBits(Operation operation) throws OrtException {
+    agreesWithTheOracle(operation, Arithmetic.INT8);
+  }
+
+  private static void agreesWithTheOracle(Operation operation, Arithmetic arithmetic)
+      throws OrtException {
     SplittableRandom random = new SplittableRandom(SEED);
-    byte[] model = exported(operation);
+    byte[] model = exported(operation, arithmetic);
     try (OrtSession session = OnnxRuntime.environment().createSession(model)) {
       for (int round = 0; round < ROUNDS; round++) {
         Map<String, Long> lengths =
@@ -79,8 +91,10 @@ final class OnnxGraphTest {
     assertThatThrownBy(() -> g.foldFrames(x)).hasMessageContaining("foldFrames: (batch, 3, 8)");
   }
 
-  private static byte[] exported(Operation operation) {
-    OnnxGraph g = new OnnxGraph("weights", OnnxGraphTest::noStoredWeight);
+  private static byte[] exported(Operation operation, Arithmetic arithmetic) {
+    OnnxGraph g =
+        new OnnxGraph(
+            "weights", OnnxGraphTest::noStoredWeight, name -> Optional.empty(), arithmetic);
     List<OnnxGraph.Tensor> inputs = new ArrayList<>();
     for (Operation.Input input : operation.inputs()) {
       inputs.add(g.input("input_" + inputs.size(), input.element(), input.shape()));

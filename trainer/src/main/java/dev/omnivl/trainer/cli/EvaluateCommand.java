@@ -5,7 +5,9 @@ import static dev.omnivl.trainer.rule.Rules.require;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.omnivl.bundle.Bundle;
 import dev.omnivl.bundle.Capability;
+import dev.omnivl.bundle.Variant;
 import dev.omnivl.dataset.Manifest;
+import dev.omnivl.engine.DeviceChoice;
 import dev.omnivl.engine.Encoder;
 import dev.omnivl.engine.Engine;
 import dev.omnivl.engine.EngineOptions;
@@ -137,6 +139,14 @@ final class EvaluateCommand implements Callable<Integer> {
               + "another order is not seen in time. Default: ${DEFAULT-VALUE}.")
   private FrameOrder frames = FrameOrder.ORDERED;
 
+  @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      description =
+          "With --bundle: in what numbers it computes, fp32 or int8, if it has that variant. "
+              + "Default: auto, which is fp32.")
+  private @Nullable String precision;
+
   @Mixin private CorpusOptions corpus = new CorpusOptions();
 
   @Option(names = "--json", description = "Print the figures as JSON.")
@@ -149,6 +159,8 @@ final class EvaluateCommand implements Callable<Integer> {
     requirePositive("--rank-answers", rankAnswers);
     requireMatchWeight();
     requireCaptions();
+    require(precision == null || model.run == null)
+        .or("--precision is for a bundle: give --bundle instead of --run");
     Figures figures = corpus.given() ? ofCorpus() : ofData(folder());
     System.out.println(
         json
@@ -162,7 +174,7 @@ final class EvaluateCommand implements Callable<Integer> {
         .or(
             "--corpus measures retrieval, or classes by their names, of a --bundle: leave out the"
                 + " options of --data and --suite");
-    try (Bundle opened = Bundle.open(Objects.requireNonNull(model.bundle));
+    try (Bundle opened = opened(Objects.requireNonNull(model.bundle));
         Engine engine = Engine.open(opened, EngineOptions.ofProcessor())) {
       Encoder encoder = engine.encoder();
       return corpus.figures(encoder.part().preprocessing(), new BundleEmbedder(encoder, frames));
@@ -196,7 +208,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private Figures ofBundle(Path bundle, Path folder) {
     require(!threeCrops).or("--three-crops is for a head: give --run instead of --bundle");
     boolean all = suite != null;
-    try (Bundle opened = Bundle.open(bundle);
+    try (Bundle opened = opened(bundle);
         Engine engine = Engine.open(opened, EngineOptions.ofProcessor())) {
       BundleSuite asked = new BundleSuite(folder, engine, frames);
       Set<Capability> can = all ? engine.capabilities() : Set.of();
@@ -212,6 +224,12 @@ final class EvaluateCommand implements Callable<Integer> {
           questions || shortlist > 0 ? asked.answers(shortlist) : Map.of(),
           classes || all ? asked.classes() : Map.of());
     }
+  }
+
+  private Bundle opened(Path bundle) {
+    Variant variant = precision == null ? Variant.FP32 : Variant.parse(precision);
+    DeviceChoice.check("cpu", variant);
+    return Bundle.open(bundle, variant);
   }
 
   private Figures ofRun(Path run, Path folder) {
