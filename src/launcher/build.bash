@@ -117,15 +117,39 @@ unlock() {
 
 warm_start() { # warm_start PROGRAM ARGUMENT...: sets start_cache
   # What the JVM learns in one run of the program, with these arguments, makes the next starts
-  # quick. It holds for one build and one JDK.
-  local cache
-  cache=$state/$1-$(cksum <"$JAVA_HOME/release" | cut -d ' ' -f 1).aot
-  if [ "${OMNIVL_BUILD:-}" != never ] && [ ! "$cache" -nt "$(program_of "$1")" ]; then
-    echo "Preparing quick starts of $1 ..." >&2
-    rm -f "$cache"
-    "$here/deploy/warm-start" "$cache" "${jvm[@]}" "${@:2}" 2>>"$log" \
-      || echo "Its starts stay slow; $log says why." >&2
+  # quick. It holds for one build, one JDK and these options of the JVM.
+  local program cache
+  program=$(program_of "$1")
+  cache=$state/$1-$(cache_key "${@:2}").aot
+  if [ "${OMNIVL_BUILD:-}" != never ] && ! fresh "$cache" "$program"; then
+    lock
+    if ! fresh "$cache" "$program"; then # another start may have made it meanwhile
+      echo "Preparing quick starts of $1 ..." >&2
+      find "$state" -maxdepth 1 -name "$1-*.aot" ! -newer "$program" -exec rm -f {} +
+      # shellcheck disable=SC2086 # several options in one variable are meant to be split
+      "$here/deploy/warm-start" "$cache" "${jvm[@]}" ${OMNIVL_JAVA_OPTS:-} "${@:2}" 2>>"$log" \
+        || echo "Its starts stay slow; $log says why." >&2
+    fi
+    unlock
   fi
   start_cache=()
-  [ ! "$cache" -nt "$(program_of "$1")" ] || start_cache=("-XX:AOTCache=$cache" -Xlog:aot=off -Xlog:cds=off)
+  ! fresh "$cache" "$program" || start_cache=("-XX:AOTCache=$cache" -Xlog:aot=off -Xlog:cds=off)
+}
+
+cache_key() { # cache_key ARGUMENT...: differs with the JDK, the place and the options of the JVM, not with settings
+  local option
+  {
+    cat "$JAVA_HOME/release"
+    echo "$here"
+    for option in "${jvm[@]}" ${OMNIVL_JAVA_OPTS:-} "$@"; do
+      [[ $option == -Domnivl.* ]] || printf '%s\n' "$option"
+    done
+  } | cksum | cut -d ' ' -f 1
+}
+
+fresh() { # fresh CACHE JAR: is the cache there, and newer than the program and its libraries?
+  local libraries
+  libraries=$(dirname "$2")/lib
+  [ -d "$libraries" ] || libraries=$2
+  [ -s "$1" ] && [ -z "$(find "$2" "$libraries" -newer "$1" -print -quit)" ]
 }

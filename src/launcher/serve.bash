@@ -59,9 +59,10 @@ serve_options() { # serve_options ARGUMENT...: sets settings, the server's syste
 prepare_server() { # prepare_server OPTION...: sets settings and start_cache
   serve_options "$@"
   build server
+  local trial=$state/warm-start-$$ # an index that nothing else uses
   warm_start server "${vector[@]}" "${memory[@]}" "${settings[@]}" -Domnivl.grpc.port=0 -Domnivl.http.port=0 \
-    -Domnivl.index="$state/warm-start" -jar "$(program_of server)"
-  rm -rf "$state/warm-start"
+    -Domnivl.index="$trial" -jar "$(program_of server)"
+  rm -rf "$trial"
 }
 
 run_server() {

@@ -24,6 +24,7 @@ final class Checkout {
     for (String part : List.of("tools", "build", "tests", "serve", "spark", "bench")) {
       copy("src/launcher/" + part + ".bash");
     }
+    program("deploy/warm-start", Files.readString(Omnivl.HOME.resolve("deploy/warm-start")));
     write("pom.xml", "<version>0</version>");
     for (String module :
         List.of(
@@ -61,6 +62,20 @@ final class Checkout {
     program("jdk/bin/javac", "exit 1");
     program("jdk/bin/java", "env >\"${0%/*}/../../environment\"; printf '%s\\n' \"$@\"");
     return file("jdk");
+  }
+
+  /** Puts a JDK here that takes a while to learn, and says its arguments, one a line. */
+  Path learningJdk() throws IOException {
+    Path jdk = jdk("25.0.3");
+    program(
+        "jdk/bin/java",
+        """
+        for argument; do
+          case $argument in -XX:AOTCacheOutput=*) sleep 0.5; echo learnt >"${argument#*=}" ;; esac
+        done
+        printf '%s\\n' "$@"
+        """);
+    return jdk;
   }
 
   /** Puts a Maven here that notes its arguments in the file calls and runs a script. */

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -245,6 +249,47 @@ final class LauncherTest {
     assertThat(built(checkout)).isEmpty();
     checkout.touch("pom.xml");
     assertThat(built(checkout)).isEqualTo("server,client,importer,datasets,trainer");
+  }
+
+  @Test
+  void quickStartsAreLearntOnceForABuildAndOptionsOfTheJvm() throws Exception {
+    Checkout checkout = new Checkout(folder);
+    checkout.programs();
+    checkout.maven("3.9.11", "");
+    String jdk = checkout.learningJdk().toString();
+    Map<String, String> plain = Map.of("JAVA_HOME", jdk);
+    Map<String, String> other = Map.of("JAVA_HOME", jdk, "OMNIVL_JAVA_OPTS", "-Xmx1g");
+    assertThat(learning(checkout.launch(plain, "search", "apple"))).isTrue();
+    assertThat(learning(checkout.launch(plain, "search", "pear"))).isFalse();
+    assertThat(learning(checkout.launch(other, "search", "apple"))).isTrue();
+    assertThat(learning(checkout.launch(plain, "search", "apple"))).isFalse();
+    checkout.touch("client/target/lib");
+    assertThat(learning(checkout.launch(plain, "search", "apple"))).isTrue();
+  }
+
+  @Test
+  void oneOfTwoStartsAtOnceLearnsForBoth() throws Exception {
+    Checkout checkout = new Checkout(folder);
+    checkout.programs();
+    checkout.maven("3.9.11", "");
+    Map<String, String> environment = Map.of("JAVA_HOME", checkout.learningJdk().toString());
+    checkout.launch(environment, "build");
+    try (ExecutorService both =
+        Executors.newFixedThreadPool(2, Thread.ofPlatform().name("start-", 0).factory())) {
+      List<Future<Omnivl.Run>> runs =
+          both.invokeAll(
+              Collections.nCopies(2, () -> checkout.launch(environment, "search", "apple")));
+      assertThat(List.of(learning(runs.getFirst().get()), learning(runs.getLast().get())))
+          .containsExactlyInAnyOrder(true, false);
+    }
+    assertThat(checkout.file(".omnivl")).isDirectoryNotContaining("glob:**.part");
+  }
+
+  /** Whether a start learnt before it started; in any case it starts with what was learnt. */
+  private static boolean learning(Omnivl.Run run) {
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("-XX:AOTCache=");
+    return run.err().contains("Preparing quick starts");
   }
 
   @Test

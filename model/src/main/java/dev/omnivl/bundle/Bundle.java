@@ -78,6 +78,9 @@ public final class Bundle implements AutoCloseable {
    */
   public static Bundle open(Path folder, Variant variant) {
     Manifest manifest = describe(folder);
+    // A quarter of a second of another library, while this thread hashes.
+    Beside<Map<Part, TextTokenizer>> tokenizers =
+        Beside.begin("omnivl-tokenizers", () -> tokenizers(folder, manifest));
     try {
       for (Map.Entry<String, String> file : manifest.files().entrySet()) {
         requireHash(folder, file.getKey(), file.getValue());
@@ -96,11 +99,26 @@ public final class Bundle implements AutoCloseable {
           variant == Variant.FP32
               ? golden
               : BundleJson.MAPPER.readValue(folder.resolve(GOLDEN).toFile(), Golden.class);
-      return new Bundle(folder, own, golden, first, tokenizers(folder, manifest), variant);
+      return new Bundle(folder, own, golden, first, tokenizers.await(), variant);
     } catch (IOException e) {
+      tokenizers.discard(made -> made.values().forEach(TextTokenizer::close));
       throw new Failure(
           Reason.CORRUPT, "the bundle at " + folder + " cannot be read: " + e.getMessage(), e);
+    } catch (RuntimeException | Error e) {
+      tokenizers.discard(made -> made.values().forEach(TextTokenizer::close));
+      throw e;
     }
+  }
+
+  /**
+   * Prepares what opening the first bundle takes beside the bundle itself: readers of its files and
+   * the tokenizers' library. Nothing has to call it; a program that is busy with something else
+   * before it knows which bundle does.
+   */
+  public static void prepare() {
+    BundleJson.MAPPER.readerFor(Manifest.class);
+    BundleJson.MAPPER.readerFor(Golden.class);
+    TextTokenizer.prepare();
   }
 
   /**

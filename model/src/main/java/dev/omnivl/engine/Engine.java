@@ -43,8 +43,7 @@ public final class Engine implements AutoCloseable {
     try {
       Part first =
           bundle.manifest().find(Capability.EMBED).orElse(bundle.manifest().parts().getFirst());
-      engine.loaded(first).load(ServingGraph.TEXT);
-      engine.loaded(first).load(ServingGraph.VISUAL_IMAGE);
+      engine.loaded(first).load(Set.of(ServingGraph.TEXT, ServingGraph.VISUAL_IMAGE));
       return engine;
     } catch (Failure e) {
       engine.close();

@@ -15,6 +15,7 @@ import dev.omnivl.text.SpecialToken;
 import dev.omnivl.text.TextTokenizer;
 import dev.omnivl.text.TokenIds;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,17 @@ final class LoadedPart implements Encoder, Matcher, Writer, AutoCloseable {
         || graph == ServingGraph.EXPLAIN && graphs.contains(ServingGraph.MATCH)) {
       whileOpen(() -> sessions.get(graph));
     }
+  }
+
+  /** The same for several, which are loaded side by side. */
+  void load(Set<ServingGraph> graphs) {
+    whileOpen(() -> {
+      Set<ServingGraph> own = EnumSet.copyOf(graphs);
+      own.retainAll(part.config().architecture().graphs());
+      own.forEach(sessions::begin);
+      own.forEach(sessions::get);
+      return own;
+    });
   }
 
   void warm() {

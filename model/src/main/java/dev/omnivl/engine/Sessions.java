@@ -49,6 +49,11 @@ final class Sessions implements AutoCloseable {
     }
   }
 
+  /** Has a graph loaded beside what the caller does next. */
+  void begin(ServingGraph graph) {
+    loading(graph);
+  }
+
   /** Runs a graph whose outputs all have memory of their own. */
   void run(ServingGraph graph, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
     get(graph).run(inputs, Set.of(), outputs).close();

@@ -1,6 +1,7 @@
 package dev.omnivl.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import java.io.ByteArrayInputStream;
@@ -33,6 +34,11 @@ final class Subwords implements AutoCloseable {
     } catch (RuntimeException e) { // its own kind, with the words of its parser
       throw new Failure(Reason.CORRUPT, "tokenizer.json cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  /** Loads the native library. */
+  static void prepare() {
+    LibUtils.checkStatus();
   }
 
   int[] cut(String text) {

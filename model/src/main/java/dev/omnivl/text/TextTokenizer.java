@@ -85,6 +85,11 @@ public final class TextTokenizer implements AutoCloseable {
     return read(file, TextRule.OMNIVL, maxTokens);
   }
 
+  /** Loads the library that cuts texts, which the first tokenizer would do otherwise. */
+  public static void prepare() {
+    Subwords.prepare();
+  }
+
   /** A text to be encoded: [CLS] where the model has it, its pieces, [SEP]. */
   public TokenIds encode(String text) {
     return encode(text, SpecialToken.CLS);

@@ -44,6 +44,7 @@ public final class ServerMain implements QuarkusApplication {
   /** Runs until the process is told to end. */
   public static void main(String... arguments) {
     Termination.onSignals();
+    Preparation.begin();
     FreeHttpPort.ifNoneWasAskedFor();
     Quarkus.run(ServerMain.class, Termination::exit, arguments);
   }

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.lucene.codecs.Codec;
+import org.apache.lucene.util.VectorUtil;
 
 /**
  * Indexes in folders of this machine.
@@ -21,6 +23,14 @@ import java.util.stream.Collectors;
  * @param settings of all
  */
 public record LuceneIndexes(IndexSettings settings) implements MediaIndexes {
+  /**
+   * Loads what the first index would load otherwise: the codecs, and how vectors are multiplied.
+   */
+  public static void prepare() {
+    Codec.getDefault();
+    VectorUtil.dotProduct(new float[1], new float[1]);
+  }
+
   @Override
   public Optional<IndexIdentity> identity(Place place) {
     return IndexFolder.identity(place.folder());
