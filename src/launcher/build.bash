@@ -55,7 +55,7 @@ parts_of() { # the modules that a program is built from
     datasets) echo terminal model datasets ;;
     indexer-spark) echo terminal model indexer indexer-spark ;;
     trainer) echo terminal model importer trainer ;;
-    bench) echo proto terminal model importer indexer trainer bench ;;
+    bench) echo proto terminal access model importer indexer indexer-opensearch trainer client bench ;;
   esac
 }
 

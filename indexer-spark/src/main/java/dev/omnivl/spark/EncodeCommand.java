@@ -65,9 +65,17 @@ public final class EncodeCommand implements Callable<Integer> {
   private @Nullable Path bundle;
 
   @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      description =
+          "In what numbers the model computes: fp32, or int8 where the bundle has that variant "
+              + "(default: ${DEFAULT-VALUE}, which is fp32). OUT holds vectors of one of them.")
+  private String precision = "auto";
+
+  @Option(
       names = "--device",
       paramLabel = "DEVICE",
-      description = "Where the model computes: cpu or cuda:N (default: ${DEFAULT-VALUE}).")
+      description = "Where the model computes: auto, cpu or cuda:N (default: ${DEFAULT-VALUE}).")
   private String device = "cpu";
 
   @Option(
@@ -123,7 +131,8 @@ public final class EncodeCommand implements Callable<Integer> {
               ? Path.of(named)
               : Path.of(home == null ? "" : home, "demo", "bundle");
     }
-    return new LoadedModel.Named(chosen.toAbsolutePath().normalize().toString(), device, threads);
+    return new LoadedModel.Named(
+        chosen.toAbsolutePath().normalize().toString(), precision, device, threads);
   }
 
   private void print(ShardReport report, Duration time) throws JsonProcessingException {

@@ -2,7 +2,8 @@ package dev.omnivl.spark;
 
 import dev.omnivl.bundle.Bundle;
 import dev.omnivl.bundle.Capability;
-import dev.omnivl.engine.Device;
+import dev.omnivl.bundle.Variant;
+import dev.omnivl.engine.DeviceChoice;
 import dev.omnivl.engine.Encoder;
 import dev.omnivl.engine.Engine;
 import dev.omnivl.engine.EngineOptions;
@@ -35,18 +36,22 @@ final class LoadedModel {
    * Which model, and where it computes.
    *
    * @param bundle folder
-   * @param device {@code cpu} or {@code cuda:0}
+   * @param precision {@code auto}, {@code fp32} or {@code int8}
+   * @param device {@code auto}, {@code cpu} or {@code cuda:0}
    * @param threads of one operation; 0 for as many as the machine has processors
    */
-  record Named(String bundle, String device, int threads) implements Serializable {
+  record Named(String bundle, String precision, String device, int threads)
+      implements Serializable {
     /** Opens its bundle, which is the caller's to close. */
     Bundle open() {
-      return Bundle.open(Path.of(bundle));
+      Variant variant = Variant.parse(precision);
+      DeviceChoice.check(device, variant);
+      return Bundle.open(Path.of(bundle), variant);
     }
 
     private EngineOptions options() {
       int own = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
-      return new EngineOptions(own, Device.parse(device));
+      return new EngineOptions(own, DeviceChoice.of(device, Variant.parse(precision)).device());
     }
   }
 

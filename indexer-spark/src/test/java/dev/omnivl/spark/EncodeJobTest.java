@@ -52,7 +52,7 @@ final class EncodeJobTest {
   private static final String MASTER = "local[3]";
 
   @TempDir private static Path shared;
-  private static LoadedModel.Named model = new LoadedModel.Named("", "cpu", 1);
+  private static LoadedModel.Named model = new LoadedModel.Named("", "auto", "cpu", 1);
 
   @TempDir private Path parent;
   private Path media = Path.of("");
@@ -61,7 +61,7 @@ final class EncodeJobTest {
   @BeforeAll
   static void writeBundle() {
     RandomBundle.write(shared.resolve("bundle"), Preset.NANO, 7);
-    model = new LoadedModel.Named(shared.resolve("bundle").toString(), "cpu", 1);
+    model = new LoadedModel.Named(shared.resolve("bundle").toString(), "auto", "cpu", 1);
   }
 
   @BeforeEach
@@ -250,7 +250,7 @@ final class EncodeJobTest {
     run(list(media.resolve("image 1.png").toString()));
     Path other = parent.resolve("other bundle");
     RandomBundle.write(other, Preset.NANO, 8);
-    LoadedModel.Named another = new LoadedModel.Named(other.toString(), "cpu", 1);
+    LoadedModel.Named another = new LoadedModel.Named(other.toString(), "auto", "cpu", 1);
     assertThatThrownBy(() -> new EncodeJob(media, out, another, 3).run(MASTER, (_, _) -> {}))
         .isInstanceOfSatisfying(
             Failure.class, e -> assertThat(e.reason()).isEqualTo(Reason.MISMATCH))

@@ -46,7 +46,8 @@ public record Device(Kind kind, int index) {
   public static Device parse(String name) {
     Matcher matcher = NAME.matcher(name);
     if (!matcher.matches()) {
-      throw Failure.ofField("device", "is " + name + "; it must be cpu, cuda or cuda:<number>");
+      throw Failure.ofField(
+          "device", "is " + name + "; it must be auto, cpu, cuda or cuda:<number>");
     }
     String index = matcher.group(1);
     return name.equals("cpu") ? cpu() : cuda(index == null ? 0 : Integer.parseInt(index));

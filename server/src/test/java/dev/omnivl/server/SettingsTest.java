@@ -49,7 +49,7 @@ final class SettingsTest {
           Map.entry("grpc.drain", List.of("10s", "0s", "2h", "soon")),
           Map.entry("http.host", List.of("127.0.0.1", "::1", " ")),
           Map.entry("http.port", List.of("8080", "0", "99999", "-1")),
-          Map.entry("engine.device", List.of("cpu", "cuda:1")),
+          Map.entry("engine.device", List.of("auto", "cuda:1", "abacus")),
           Map.entry("engine.precision", List.of("auto", "int8", "int4")),
           Map.entry("engine.warm", List.of("search", "embed,match", "much")),
           Map.entry("engine.threads", List.of("0", "3", "-1", "5000")),

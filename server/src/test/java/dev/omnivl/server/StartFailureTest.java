@@ -85,7 +85,9 @@ final class StartFailureTest {
   @Test
   void unknownDeviceAndThreads() {
     assertThat(linesOf(SmallModel.folder(), Map.of("omnivl.engine.device", "abacus")).getFirst())
-        .contains("omnivl.engine.device is abacus", "cpu");
+        .contains("omnivl.engine.device is abacus", "it must be auto, cpu");
+    assertThat(linesOf(SmallModel.folder(), Map.of("omnivl.engine.device", "cuda")).getFirst())
+        .contains("cuda:0 cannot be used: this build has no CUDA provider (build with -Pcuda)");
     assertThat(linesOf(SmallModel.folder(), Map.of("omnivl.queue.length", "0")).getFirst())
         .contains("omnivl.queue.length is 0", "1 to");
   }

@@ -72,6 +72,9 @@ public final class ServerProcess implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("server.log").toFile())
             .start();
+    // A benchmark that is ended by Ctrl-C or kill leaves no server behind.
+    Runtime.getRuntime()
+        .addShutdownHook(Thread.ofPlatform().name("end-server").unstarted(process::destroy));
     ServerProcess server = new ServerProcess(process, folder, port);
     server.awaitReady();
     return server;

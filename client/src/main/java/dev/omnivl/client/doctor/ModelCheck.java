@@ -10,12 +10,12 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What the served model is, what it can do, and what it needs. */
 final class ModelCheck {
-  /** Computing is in 32 bits, whatever is stored. */
-  private static final int BYTES_PER_PARAMETER = 4;
+  private static final Pattern IN_EIGHT_BITS = Pattern.compile("\\bint8 by ");
 
   private ModelCheck() {}
 
@@ -30,7 +30,7 @@ final class ModelCheck {
                 + ", "
                 + Format.decimal(model.getParameters() / 1e6, 1)
                 + " M parameters, about "
-                + Format.bytes(BYTES_PER_PARAMETER * model.getParameters())
+                + Format.bytes(bytesPerParameter(model) * model.getParameters())
                 + " of memory"
                 + (model.getEmbeddingDimensions() > 0
                     ? ", " + model.getEmbeddingDimensions() + " dimensions"
@@ -51,6 +51,11 @@ final class ModelCheck {
                   : "to " + verbs(part.getCapabilitiesList()) + ": " + reads));
     }
     return findings;
+  }
+
+  /** 32 bits, whatever is stored; in 8 bits most are matrices, of one byte. */
+  private static int bytesPerParameter(GetModelInfoResponse model) {
+    return IN_EIGHT_BITS.matcher(model.getDevice()).find() ? 1 : Float.BYTES;
   }
 
   private static Finding can(Set<Capability> can) {

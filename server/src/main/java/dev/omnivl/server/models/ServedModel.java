@@ -4,7 +4,7 @@ import dev.omnivl.bundle.Bundle;
 import dev.omnivl.bundle.Capability;
 import dev.omnivl.bundle.Manifest;
 import dev.omnivl.bundle.Variant;
-import dev.omnivl.engine.Device;
+import dev.omnivl.engine.DeviceChoice;
 import dev.omnivl.engine.Engine;
 import dev.omnivl.engine.EngineOptions;
 import dev.omnivl.engine.ModelPart;
@@ -56,14 +56,17 @@ public final class ServedModel implements AutoCloseable {
     this.parts = parts;
     ServerSettings settings = shared.settings();
     bundle = keep(from.bundle());
-    engine = keep(Engine.open(bundle, options(settings.engine())));
+    int threads = settings.engine().threadsOrProcessors();
+    DeviceChoice choice = DeviceChoice.of(settings.engine().device(), bundle.variant());
+    engine = keep(Engine.open(bundle, new EngineOptions(threads, choice.device())));
     device =
         String.format(
             Locale.ROOT,
-            "%s, %d threads, %s",
+            "%s, %d threads, %s%s",
             engine.device(),
-            settings.engine().threadsOrProcessors(),
-            precision(settings.engine()));
+            threads,
+            precision(settings.engine()),
+            choice.note().isEmpty() ? "" : "; " + choice.note());
     ModelWatch watch = keep(shared.watch().model(name, bundle.modelId()));
     work = keep(new ModelWork(name, engine, settings, shared.presence(), watch));
     Map<ModelPart, Model.Senses> senses = new HashMap<>();
@@ -73,10 +76,6 @@ public final class ServedModel implements AutoCloseable {
     }
     model =
         new Model(bundle, engine, senses, work, shared.doors(), shared.vectors(), shared.filters());
-  }
-
-  private static EngineOptions options(ServerSettings.Engine settings) {
-    return new EngineOptions(settings.threadsOrProcessors(), Device.parse(settings.device()));
   }
 
   /** What runs and why, and what else could. */

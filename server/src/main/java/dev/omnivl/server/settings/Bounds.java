@@ -1,7 +1,7 @@
 package dev.omnivl.server.settings;
 
 import dev.omnivl.bundle.Variant;
-import dev.omnivl.engine.Device;
+import dev.omnivl.engine.DeviceChoice;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.opensearch.Address;
@@ -79,8 +79,7 @@ public final class Bounds {
   }
 
   private void work(ServerSettings settings) {
-    device(settings.engine().device());
-    precision(settings.engine());
+    engine(settings.engine());
     read(() -> WarmUp.parse(settings.engine().warm()));
     read(() -> Admin.parse(settings.admin()));
     if (settings.models().isBlank()) {
@@ -185,20 +184,9 @@ public final class Bounds {
     }
   }
 
-  private void device(String value) {
+  private void engine(ServerSettings.Engine engine) {
     try {
-      Device.parse(value);
-    } catch (Failure e) {
-      outside.add("omnivl.engine." + e.getMessage());
-    }
-  }
-
-  private void precision(ServerSettings.Engine engine) {
-    try {
-      Variant variant = Variant.parse(engine.precision());
-      if (variant == Variant.INT8 && !engine.device().equals("cpu")) {
-        outside.add("omnivl.engine.precision is int8; it must be fp32 where the device is no cpu");
-      }
+      DeviceChoice.check(engine.device(), Variant.parse(engine.precision()));
     } catch (Failure e) {
       outside.add("omnivl.engine." + e.getMessage());
     }

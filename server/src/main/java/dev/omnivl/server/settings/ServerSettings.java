@@ -248,8 +248,11 @@ public interface ServerSettings {
 
   /** The model. */
   interface Engine {
-    /** Where inference runs: {@code cpu}, {@code cuda} or {@code cuda:1}. */
-    @WithDefault("cpu")
+    /**
+     * Where inference runs: {@code cpu}, {@code cuda} or {@code cuda:1}. {@code auto} takes a card
+     * where one can be used.
+     */
+    @WithDefault("auto")
     String device();
 
     /**

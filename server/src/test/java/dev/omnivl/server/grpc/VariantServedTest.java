@@ -32,11 +32,13 @@ final class VariantServedTest {
     try (RunningServer server = served(bundle, "auto")) {
       assertThat(info(server).getEmbeddingId()).isEqualTo(own);
       assertThat(info(server).getDevice())
-          .contains("fp32 by omnivl.engine.precision=auto", "has int8 too");
+          .contains("fp32 by omnivl.engine.precision=auto", "has int8 too")
+          .contains("cuda not used: this build has no CUDA provider");
     }
     try (RunningServer server = served(bundle, "int8")) {
       assertThat(info(server).getModelId()).isEqualTo(added.modelId());
-      assertThat(info(server).getDevice()).contains("int8 by omnivl.engine.precision=int8");
+      assertThat(info(server).getDevice())
+          .contains("int8 by omnivl.engine.precision=int8", "int8 is for processors");
       EmbedTextResponse text =
           EmbeddingServiceGrpc.newBlockingStub(server.channel())
               .embedText(EmbedTextRequest.newBuilder().setText("cat").build());
