@@ -41,6 +41,19 @@ public record Attributes(Map<String, Attribute> byName) {
   /** What it shows as the model says it, words. */
   public static final String CAPTION = "caption";
 
+  /**
+   * Why it has no caption though a model was asked for one, a word: {@value #BLANK} or {@value
+   * #WITHHELD}. It stands for the caption wherever {@linkplain #has one must be known}, so that the
+   * model is not asked again what it has answered.
+   */
+  public static final String NO_CAPTION = "no_caption";
+
+  /** The model wrote nothing. */
+  public static final String BLANK = "blank";
+
+  /** What the model wrote must not be told. */
+  public static final String WITHHELD = "withheld";
+
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
 
   /** Checks itself. */
@@ -68,9 +81,11 @@ public record Attributes(Map<String, Attribute> byName) {
     }
   }
 
-  /** Returns whether these are known. */
+  /** Returns whether these are known; of a caption also that there is none to be had. */
   public boolean has(Set<String> names) {
-    return byName.keySet().containsAll(names);
+    return names.stream()
+        .allMatch(name ->
+            byName.containsKey(name) || (name.equals(CAPTION) && byName.containsKey(NO_CAPTION)));
   }
 
   /** Returns these and others; where both have a name, the other's fact counts. */

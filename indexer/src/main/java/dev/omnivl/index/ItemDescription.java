@@ -4,7 +4,6 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -77,17 +76,9 @@ public record ItemDescription(
     this(version, title, tags, Attributes.NONE);
   }
 
-  /** Returns the same with the caption among some facts, unless its sender says one. */
-  public ItemDescription orCaptioned(Attributes facts) {
-    Attribute caption = facts.byName().get(Attributes.CAPTION);
-    boolean room = attributes.byName().size() < MAX_ATTRIBUTES;
-    return caption == null || !room
-        ? this
-        : new ItemDescription(
-            version,
-            title,
-            tags,
-            new Attributes(Map.of(Attributes.CAPTION, caption)).and(attributes));
+  /** Returns the same, said of another version of the item. */
+  public ItemDescription of(ItemVersion other) {
+    return new ItemDescription(other, title, tags, attributes);
   }
 
   private static Failure refused(ItemVersion version, String rule, Object... values) {

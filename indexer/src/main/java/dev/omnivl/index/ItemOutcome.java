@@ -12,7 +12,8 @@ public sealed interface ItemOutcome {
    * @param mediaId assigned by the index; stays with the item until its content changes
    * @param kind image or clip
    * @param segments how many searchable parts it has
-   * @param damage what lacks of a file that was read as far as it goes, in words for people
+   * @param damage what lacks of a file that was read as far as it goes, or of a caption, in words
+   *     for people
    */
   record Ingested(String mediaId, MediaKind kind, int segments, Optional<String> damage)
       implements ItemOutcome {

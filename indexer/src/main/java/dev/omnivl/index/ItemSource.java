@@ -16,12 +16,12 @@ public interface ItemSource {
   <T> T everything(Reading<T> reading);
 
   /**
-   * Returns what was said of an item, also by a model that wrote a caption of it; empty if there is
-   * none, or it failed.
+   * Returns what was said of an item, by its sender and by a model that wrote a caption of it;
+   * empty if there is none, or it failed.
    *
    * @throws Failure {@code UNSUPPORTED} if this back end does not tell
    */
-  default Optional<ItemDescription> description(String uri) {
+  default Optional<DescribedItem> description(String uri) {
     throw new Failure(
         Reason.UNSUPPORTED, "this back end does not tell what was said of an item: index it again");
   }

@@ -17,8 +17,10 @@ import java.util.regex.Pattern;
  * @param kind image or clip
  * @param duration how long it plays; zero for an image
  * @param thumbnail a small JPEG
- * @param damage what lacks of a file that was read as far as it goes, in words for people
- * @param facts what the file says of itself, such as when it was taken
+ * @param damage what lacks of a file that was read as far as it goes, or of a caption, in words for
+ *     people
+ * @param facts what the file says of itself, such as when it was taken, and what a model wrote of
+ *     it
  */
 public record MediaRecord(
     ItemDescription item,

@@ -2,6 +2,7 @@ package dev.omnivl.client.command;
 
 import dev.omnivl.client.ingest.IndexReport;
 import dev.omnivl.client.ingest.IndexReport.FailedItem;
+import dev.omnivl.client.ingest.IndexReport.IncompleteItem;
 import dev.omnivl.client.output.Format;
 import dev.omnivl.client.output.Report;
 import dev.omnivl.terminal.Style;
@@ -26,6 +27,7 @@ final class IndexSummary {
       Map<String, Integer> heldBack,
       Map<String, Integer> notMedia,
       List<FailedItem> failed,
+      List<IncompleteItem> incomplete,
       long sentBytes,
       double seconds,
       boolean dryRun) {}
@@ -42,6 +44,7 @@ final class IndexSummary {
         done.heldBack(),
         done.notMedia(),
         done.failed(),
+        done.incomplete(),
         done.sentBytes(),
         done.time().toMillis() / 1e3,
         done.dryRun());
@@ -58,8 +61,10 @@ final class IndexSummary {
     int other = done.notMedia().values().stream().mapToInt(Integer::intValue).sum();
     row(table, "passed over", other, "of other kinds: " + kinds(done.notMedia()));
     row(table, "failed", done.failed().size(), "");
+    row(table, "incomplete", done.incomplete().size(), "indexed as far as they could be");
     report.table(table);
     new Failures(done.failed()).print(report, FILES_SHOWN);
+    Failures.incomplete(done.incomplete()).print(report, FILES_SHOWN);
     if (done.failed().stream().anyMatch(FailedItem::before)) {
       report.note("to try again those that failed before: --retry-failed");
     }
@@ -75,10 +80,12 @@ final class IndexSummary {
     add(what, done.removed(), " removed");
     List<FailedItem> failed = done.failed().stream().filter(item -> !item.before()).toList();
     add(what, failed.size(), " failed");
+    add(what, done.incomplete().size(), " incomplete");
     if (!what.isEmpty()) {
       report.line(String.join(", ", what) + ", " + last(done));
     }
     new Failures(failed).print(report, FILES_SHOWN);
+    Failures.incomplete(done.incomplete()).print(report, FILES_SHOWN);
     done.heldBack().forEach((folder, items) -> heldBack(folder, items, report));
   }
 

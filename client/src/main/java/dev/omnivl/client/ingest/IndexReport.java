@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param changed indexed again, because they changed
  * @param unchanged indexed before, nothing to do
  * @param failed what could not be indexed, now or when it was last tried
+ * @param incomplete what is in the index since this run, though something of it lacks
  * @param removed files that vanished and were taken out of the index
  * @param heldBack items that vanished with most of their folder and were kept, by that folder
  * @param notMedia files that were passed over, by their ending
@@ -28,6 +29,7 @@ public record IndexReport(
     int changed,
     int unchanged,
     List<FailedItem> failed,
+    List<IncompleteItem> incomplete,
     int removed,
     Map<String, Integer> heldBack,
     Map<String, Integer> notMedia,
@@ -48,9 +50,18 @@ public record IndexReport(
    */
   public record FailedItem(String uri, String reason, String message, boolean before) {}
 
+  /**
+   * A file that is in the index as far as it could be.
+   *
+   * @param uri the file
+   * @param lacks what lacks of it, such as its end or its caption, in words
+   */
+  public record IncompleteItem(String uri, String lacks) {}
+
   /** Copies the parts. */
   public IndexReport {
     failed = List.copyOf(failed);
+    incomplete = List.copyOf(incomplete);
     heldBack = Collections.unmodifiableMap(new TreeMap<>(heldBack));
     notMedia = Collections.unmodifiableMap(new TreeMap<>(notMedia));
   }

@@ -2,6 +2,7 @@ package dev.omnivl.client.ingest;
 
 import com.google.protobuf.Timestamp;
 import dev.omnivl.client.ingest.IndexReport.FailedItem;
+import dev.omnivl.client.ingest.IndexReport.IncompleteItem;
 import dev.omnivl.client.output.Format;
 import dev.omnivl.client.wire.CommandFailure;
 import dev.omnivl.client.wire.Server;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -82,6 +84,7 @@ public final class Indexing {
   private final LongFunction<Progress> progress;
 
   private final List<FailedItem> failed = new ArrayList<>();
+  private final List<IncompleteItem> incomplete = Collections.synchronizedList(new ArrayList<>());
   private final AtomicInteger added = new AtomicInteger();
   private final AtomicInteger changed = new AtomicInteger();
   private long sentBytes;
@@ -150,6 +153,7 @@ public final class Indexing {
         changed.get(),
         walk.files().size() - needed.size() - failedBefore,
         failed,
+        incomplete,
         removed,
         missing.held(),
         walk.notMedia(),
@@ -325,6 +329,10 @@ public final class Indexing {
       fail(new FailedItem(reply.getUri(), error.getReason(), error.getMessage(), false));
     } else if (reply.hasItem()) {
       count(isIndexed(reply.getUri(), known));
+      String lacks = reply.getItem().getDamage();
+      if (!lacks.isEmpty()) {
+        incomplete.add(new IncompleteItem(reply.getUri(), lacks));
+      }
     }
     bar.step();
   }

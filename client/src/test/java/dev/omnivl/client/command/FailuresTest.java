@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.omnivl.client.ingest.IndexReport;
 import dev.omnivl.client.ingest.IndexReport.FailedItem;
+import dev.omnivl.client.ingest.IndexReport.IncompleteItem;
 import dev.omnivl.client.output.Report;
 import dev.omnivl.terminal.Style;
 import java.io.PrintWriter;
@@ -60,9 +61,26 @@ final class FailuresTest {
         .isFalse();
   }
 
+  @Test
+  void whatCameInPartIsNamedUnderWhatLacksOfIt() {
+    List<IncompleteItem> items =
+        List.of(
+            new IncompleteItem("file:///a.png", "no caption was written: 3 beams failed"),
+            new IncompleteItem("file:///b.png", "no caption was written: 4 beams failed"));
+    StringWriter out = new StringWriter();
+    IndexReport done =
+        new IndexReport(
+            2, 2, 0, 0, List.of(), items, 0, Map.of(), Map.of(), 1, Duration.ZERO, false);
+    IndexSummary.print(done, new Report(new PrintWriter(out), Style.plain(), 80));
+    assertThat(out.toString())
+        .contains("incomplete", "2 files: no caption was written", "/a.png", "/b.png")
+        .doesNotContain("✗");
+    assertThat(done.serverFailed()).isFalse();
+  }
+
   private static IndexReport report(FailedItem item) {
     return new IndexReport(
-        1, 0, 0, 0, List.of(item), 0, Map.of(), Map.of(), 0, Duration.ZERO, false);
+        1, 0, 0, 0, List.of(item), List.of(), 0, Map.of(), Map.of(), 0, Duration.ZERO, false);
   }
 
   private static FailedItem failed(String uri, String reason, String message, boolean before) {

@@ -1,9 +1,9 @@
 package dev.omnivl.index.opensearch;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.omnivl.index.DescribedItem;
 import dev.omnivl.index.IndexIdentity;
 import dev.omnivl.index.IndexInfo;
-import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemLedger;
 import dev.omnivl.index.ItemVisitor;
 import dev.omnivl.index.LedgerEntry;
@@ -54,14 +54,14 @@ record CommittedItems(Cluster cluster, String index, IndexIdentity identity) {
     return Optional.ofNullable(items(List.of(id), Names.OF_ENTRY).get(id)).map(StoredItem::entry);
   }
 
-  /** Returns what was said of an item that was ingested, also by the model. */
-  Optional<ItemDescription> description(String uri) {
+  /** Returns what was said of an item that was ingested, by its sender and by the model. */
+  Optional<DescribedItem> description(String uri) {
     String id = Documents.id(uri);
     List<String> fields = new ArrayList<>(Names.OF_ENTRY);
     fields.addAll(Names.OF_HIT);
     return Optional.ofNullable(items(List.of(id), fields).get(id))
         .filter(StoredItem::isIngested)
-        .map(item -> item.description().orCaptioned(item.attributes(Names.FACTS)));
+        .map(item -> DescribedItem.of(item.description(), item.attributes(Names.FACTS)));
   }
 
   /** Returns an item with all that is known of it. */

@@ -2,6 +2,7 @@ package dev.omnivl.index.opensearch;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.DescribedItem;
 import dev.omnivl.index.IndexInfo;
 import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemOutcome.Ingested;
@@ -166,7 +167,7 @@ public final class OpenSearchMediaIndex implements MediaIndex {
   }
 
   @Override
-  public Optional<ItemDescription> description(String uri) {
+  public Optional<DescribedItem> description(String uri) {
     return committed.description(uri);
   }
 

@@ -1,6 +1,7 @@
 package dev.omnivl.index.ingest;
 
 import dev.omnivl.failure.Failure;
+import java.util.Optional;
 
 /**
  * The model, as far as it says in words what media show. Thread safe; calls block.
@@ -13,7 +14,7 @@ public interface Captioner {
    * Describes a medium.
    *
    * @param item its encoded file
-   * @return what it shows; may be empty
+   * @return what it shows, which may be blank; empty if that must not be told
    */
-  String caption(IngestItem item);
+  Optional<String> caption(IngestItem item);
 }

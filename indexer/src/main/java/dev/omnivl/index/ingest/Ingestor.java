@@ -2,7 +2,6 @@ package dev.omnivl.index.ingest;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
-import dev.omnivl.index.Attribute;
 import dev.omnivl.index.Attributes;
 import dev.omnivl.index.ItemOutcome;
 import dev.omnivl.index.ItemOutcome.Failed;
@@ -18,8 +17,8 @@ import dev.omnivl.media.Patience;
 import dev.omnivl.media.Preprocessor;
 import dev.omnivl.media.decode.MediaDecoder;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -88,7 +87,9 @@ public final class Ingestor {
 
   /**
    * Returns an ingestor that is otherwise the same and has media described: what the captioner says
-   * becomes the attribute {@value Attributes#CAPTION} of those whose sender gives none.
+   * becomes the attribute {@value Attributes#CAPTION} of those that have none yet, of their sender
+   * or another model. One that it fails to describe is indexed without, and that is told as its
+   * damage.
    */
   public Ingestor captioning(Captioner model) {
     return new Ingestor(index, embedder, reader, decoding, Optional.of(model));
@@ -98,11 +99,11 @@ public final class Ingestor {
   public IngestReport ingest(IngestItem item) {
     Stopwatch decode = new Stopwatch();
     String contentHash = MediaRecord.contentHash(item.data());
-    Optional<Ingested> same =
-        index.sameContent(
-            item.description(),
-            contentHash,
-            captioner.isPresent() ? Set.of(Attributes.CAPTION) : Set.of());
+    Set<String> facts = new HashSet<>(item.written().byName().keySet());
+    if (captioner.isPresent()) {
+      facts.add(Attributes.CAPTION);
+    }
+    Optional<Ingested> same = index.sameContent(item.description(), contentHash, facts);
     ItemOutcome outcome =
         same.isPresent() ? same.get() : new Ingestion(item, contentHash, decode).outcome();
     return new IngestReport(outcome, decode.elapsed());
@@ -192,28 +193,29 @@ public final class Ingestor {
     /** To be asked after the frames: some damage is seen only then. */
     private MediaRecord medium(OpenedMedium read, byte[] thumbnail) {
       MediaInfo info = read.info();
-      Attributes facts = FileFacts.of(info, read.facts());
+      Attributes facts = FileFacts.of(info, read.facts()).and(item.written());
+      WrittenCaption caption = caption(facts);
       return new MediaRecord(
           item.description(),
           contentHash,
           info.kind(),
           info.duration(),
           thumbnail,
-          read.damage(),
-          captioner.map(model -> facts.and(caption(model))).orElse(facts));
+          both(read.damage(), caption.failure()),
+          facts.and(caption.attributes()));
     }
 
-    private Attributes caption(Captioner model) {
-      if (item.description().attributes().has(Set.of(Attributes.CAPTION))) {
-        return Attributes.NONE;
-      }
-      String caption = model.caption(item).strip();
-      if (caption.isEmpty()) {
-        return Attributes.NONE;
-      }
-      int end = Math.min(caption.length(), Attribute.MAX_VALUE_LENGTH);
-      return new Attributes(
-          Map.of(Attributes.CAPTION, Attribute.Words.of(caption.substring(0, end))));
+    private WrittenCaption caption(Attributes facts) {
+      boolean known = facts.and(item.description().attributes()).has(Set.of(Attributes.CAPTION));
+      return captioner.isEmpty() || known
+          ? WrittenCaption.NOT_ASKED
+          : WrittenCaption.of(item, captioner.get());
+    }
+
+    private static Optional<String> both(Optional<String> damage, Optional<String> more) {
+      return damage.isPresent() && more.isPresent()
+          ? Optional.of(damage.get() + "; " + more.get())
+          : damage.or(() -> more);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.omnivl.index.lucene;
 
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.DescribedItem;
 import dev.omnivl.index.IndexInfo;
 import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemOutcome.Ingested;
@@ -504,11 +505,12 @@ public final class LuceneMediaIndex implements MediaIndex {
   }
 
   @Override
-  public Optional<ItemDescription> description(String uri) {
+  public Optional<DescribedItem> description(String uri) {
     return committed.read(searcher -> {
       Optional<StoredMedium> stored = StoredMedium.find(searcher, Fields.URI, uri);
       return stored.isPresent() && stored.get().isIngested()
-          ? Optional.of(stored.get().description().orCaptioned(stored.get().attributes().facts()))
+          ? Optional.of(
+              DescribedItem.of(stored.get().description(), stored.get().attributes().facts()))
           : Optional.empty();
     });
   }

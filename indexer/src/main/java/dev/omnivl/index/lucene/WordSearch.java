@@ -20,6 +20,17 @@ import org.apache.lucene.util.QueryBuilder;
  * rarer ones rank it higher.
  */
 final class WordSearch {
+  /**
+   * More clauses than the longest question has: {@value Ranking#MAX_WORDS_LENGTH} ideographs, each
+   * a word of its own, in three fields, and the largest filter. Lucene's alarm, 1,024 for the whole
+   * process, is for questions that nobody has bounded.
+   */
+  private static final int MAX_CLAUSES = 4096;
+
+  static {
+    IndexSearcher.setMaxClauseCount(Math.max(IndexSearcher.getMaxClauseCount(), MAX_CLAUSES));
+  }
+
   private final QueryBuilder builder;
 
   /**

@@ -7,6 +7,7 @@ import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
 import dev.omnivl.index.Attribute;
 import dev.omnivl.index.Attributes;
+import dev.omnivl.index.DescribedItem;
 import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemOutcome.Failed;
 import dev.omnivl.index.ItemOutcome.Ingested;
@@ -200,7 +201,7 @@ public abstract class LedgerContract extends IndexContract {
     float[] moment = segments.get(1).vector();
     SearchHit hit = index.search(MediaQuery.nearest(moment, 10)).hits().getFirst();
     assertThat(hit.uri()).isEqualTo("a copy");
-    assertThat(index.description("a copy")).contains(copy);
+    assertThat(index.description("a copy")).contains(new DescribedItem(copy, Attributes.NONE));
     assertThat(index.description("b")).isEmpty();
     assertThat(hit.title()).isEqualTo("another title");
     assertThat(hit.tags()).containsExactly("new");
@@ -245,7 +246,7 @@ public abstract class LedgerContract extends IndexContract {
     assertThat(index.sameContent(copy, described.contentHash(), facts)).isPresent();
     index.commit();
     assertThat(index.needed(List.of(copy.version()), facts)).isEmpty();
-    assertThat(index.description("copy of b").orElseThrow().attributes()).isEqualTo(caption);
+    assertThat(index.description("copy of b")).contains(new DescribedItem(copy, caption));
     assertThat(index.search(MediaQuery.words("pear", 10)).hits())
         .extracting(SearchHit::uri)
         .containsExactlyInAnyOrder("b", "copy of b");

@@ -332,7 +332,7 @@ public final class Model {
    *
    * @return what the medium shows; empty if that must not be told
    */
-  public String caption(
+  public Optional<String> caption(
       Medium medium, GenerationSettings settings, Caller caller, CallTimes times) {
     Writer writer = engine.captioner();
     Senses own = senses(writer);
@@ -345,7 +345,7 @@ public final class Model {
             TokenListener.NONE,
             caller,
             times);
-    return filters.told(written.text()).orElse("");
+    return filters.told(written.text());
   }
 
   /**

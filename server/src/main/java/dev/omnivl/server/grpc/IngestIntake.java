@@ -3,7 +3,7 @@ package dev.omnivl.server.grpc;
 import dev.omnivl.bundle.Capability;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
-import dev.omnivl.index.ItemDescription;
+import dev.omnivl.index.DescribedItem;
 import dev.omnivl.index.ItemOutcome;
 import dev.omnivl.server.batch.Caller;
 import dev.omnivl.server.collections.Collection;
@@ -76,7 +76,7 @@ final class IngestIntake implements Intake<IngestRequest, IngestResponse> {
     }
   }
 
-  private Optional<ItemDescription> said(IngestRequest first) {
+  private Optional<DescribedItem> said(IngestRequest first) {
     return first.getDescribedBy().isEmpty()
         ? Optional.empty()
         : collections.get(first.getDescribedBy()).index().description(first.getItem().getUri());

@@ -3,6 +3,8 @@ package dev.omnivl.server.grpc;
 import com.google.protobuf.ByteString;
 import dev.omnivl.failure.Failure;
 import dev.omnivl.failure.Failure.Reason;
+import dev.omnivl.index.Attributes;
+import dev.omnivl.index.DescribedItem;
 import dev.omnivl.index.ItemDescription;
 import dev.omnivl.index.ItemVersion;
 import dev.omnivl.index.ingest.IngestItem;
@@ -36,7 +38,7 @@ final class ItemAssembly {
   @FunctionalInterface
   interface Described {
     /** Returns it; empty if what the item itself says counts. */
-    Optional<ItemDescription> by(IngestRequest first);
+    Optional<DescribedItem> by(IngestRequest first);
   }
 
   /** An item whose last part has come. */
@@ -129,18 +131,20 @@ final class ItemAssembly {
         return new Assembled.Invalid(Items.shown(first.getItem().getUri()), e);
       }
       try {
-        Optional<ItemDescription> known = described.by(first);
+        Optional<DescribedItem> known = described.by(first);
         ItemDescription description =
             known.isPresent()
-                ? new ItemDescription(
-                    version, known.get().title(), known.get().tags(), known.get().attributes())
+                ? known.get().description().of(version)
                 : new ItemDescription(
                     version,
                     first.getTitle(),
                     first.getTagsList(),
                     Wire.attributes(first.getAttributesMap()));
         return new Assembled.Complete(
-            new IngestItem(description, new byte[0]),
+            new IngestItem(
+                description,
+                new byte[0],
+                known.map(DescribedItem::written).orElse(Attributes.NONE)),
             first.getEvenIfOlder(),
             first.getCaptioned(),
             () -> {});
@@ -170,7 +174,8 @@ final class ItemAssembly {
         case Assembled.Complete complete when received > maxBytes -> tooLarge(complete);
         case Assembled.Complete complete ->
             new Assembled.Complete(
-                new IngestItem(complete.item().description(), data.toByteArray()),
+                new IngestItem(
+                    complete.item().description(), data.toByteArray(), complete.item().written()),
                 complete.evenIfOlder(),
                 complete.captioned(),
                 this::drop);

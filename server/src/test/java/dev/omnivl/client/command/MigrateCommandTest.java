@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,6 +84,41 @@ final class MigrateCommandTest {
         List.of(
             "{\"query\": \"a\", \"relevant\": " + all + "}",
             "{\"query\": \"b\", \"relevant\": " + all + "}"));
+  }
+
+  @Test
+  void aCaptionOfTheFormerModelStaysWhenItsSenderSaysOtherWords() throws IOException {
+    try (RunningServer server = start("current")) {
+      CommandRun captioned = CommandRun.of(server, "index", "--captions", media.toString());
+      assertThat(captioned.exitCode()).as(captioned.err()).isZero();
+      CommandRun.of(server, "index", "migrate", "--to", "two", "--json");
+      Map<String, String> before = captions(server, "default");
+      assertThat(before).hasSize(MEDIA);
+      assertThat(captions(server, "default-next")).isEqualTo(before);
+      CommandRun fields =
+          CommandRun.of(
+              server,
+              "index",
+              "--collection",
+              "default-next",
+              "--fields",
+              folder.resolve("fields.jsonl").toString(),
+              media.toString());
+      assertThat(fields.exitCode()).as(fields.err()).isZero();
+      assertThat(hits(server, "default-next", "--words", "June").path(0).path("title").asText())
+          .isEqualTo("the first of June");
+      assertThat(captions(server, "default-next")).isEqualTo(before);
+    }
+  }
+
+  private static Map<String, String> captions(RunningServer server, String collection)
+      throws IOException {
+    Map<String, String> captions = new TreeMap<>();
+    for (JsonNode hit : hits(server, collection, "anything")) {
+      captions.put(hit.path("uri").asText(), hit.path("attributes").path("caption").toString());
+    }
+    assertThat(captions.values()).noneMatch(String::isEmpty);
+    return captions;
   }
 
   @Test

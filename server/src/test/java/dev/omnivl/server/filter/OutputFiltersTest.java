@@ -4,11 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import dev.omnivl.client.ingest.Exclusions;
+import dev.omnivl.client.ingest.IndexReport;
+import dev.omnivl.client.ingest.Indexing;
+import dev.omnivl.client.ingest.Indexing.WhatIsMissing;
+import dev.omnivl.client.ingest.OwnFields;
+import dev.omnivl.client.ingest.Selection;
+import dev.omnivl.client.wire.Server;
+import dev.omnivl.client.wire.ServerAddress;
 import dev.omnivl.server.LogLines;
 import dev.omnivl.server.Pictures;
 import dev.omnivl.server.RunningServer;
 import dev.omnivl.server.SmallModel;
 import dev.omnivl.server.reload.Reloading;
+import dev.omnivl.terminal.Progress;
 import dev.omnivl.v1.CaptionRequest;
 import dev.omnivl.v1.FinishReason;
 import dev.omnivl.v1.GenerationOptions;
@@ -26,6 +35,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +126,29 @@ final class OutputFiltersTest {
           .containsExactly(ByteString.EMPTY);
       assertThat(inferred.getOutputs(1).getContents().getFp32ContentsList())
           .containsExactly(Float.NaN);
+
+      // An index without captions is one too, and the model is not asked at every run.
+      Path media = Files.createDirectory(folder.resolve("media"));
+      Files.write(media.resolve("4.png"), Pictures.png(4));
+      IndexReport first = captioned(server, media);
+      assertThat(first.added()).isEqualTo(1);
+      assertThat(first.incomplete()).isEmpty();
+      assertThat(captioned(server, media).unchanged()).isEqualTo(1);
+    }
+  }
+
+  private static IndexReport captioned(RunningServer server, Path media) {
+    Indexing.Options captions =
+        new Indexing.Options(
+            false,
+            WhatIsMissing.REMOVE_UNLESS_UNMOUNTED,
+            false,
+            Exclusions.NONE,
+            OwnFields.NONE,
+            true);
+    try (Server at =
+        Server.at(new ServerAddress("localhost", server.port()), Duration.ofSeconds(60))) {
+      return new Indexing(at, captions, files -> Progress.none()).run(Selection.of(List.of(media)));
     }
   }
 
