@@ -141,6 +141,25 @@ final class ImportsTest {
         CLIENT);
   }
 
+  /** Whoever names no collector loads nothing of it. */
+  @Test
+  void openTelemetryIsKnownBehindOneDoor() {
+    String trace = "dev.omnivl.server.trace";
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(trace)
+        .or()
+        .haveFullyQualifiedName(trace + ".Tracing")
+        .or()
+        .haveFullyQualifiedName(trace + ".Trails")
+        .or()
+        .haveFullyQualifiedName(trace + ".Signal")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.opentelemetry..")
+        .check(classesOf("server"));
+  }
+
   @Test
   void clientKnowsTheWireOnly() {
     refuse(
