@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A server on the shipped model, started as a user starts it. */
@@ -44,6 +45,17 @@ final class RunningServer implements AutoCloseable {
    */
   static RunningServer serving(Path index, String... more)
       throws IOException, InterruptedException {
+    return serving(index, Map.of(), more);
+  }
+
+  /**
+   * Starts a server on this index and waits until it serves.
+   *
+   * @param environment more than that of this process
+   * @param more options
+   */
+  static RunningServer serving(Path index, Map<String, String> environment, String... more)
+      throws IOException, InterruptedException {
     int port = freePort();
     int httpPort = freePort();
     Path log = Files.createTempFile("omnivl-server", ".log");
@@ -59,7 +71,8 @@ final class RunningServer implements AutoCloseable {
                 Integer.toString(httpPort)));
     command.addAll(List.of(more));
     RunningServer server =
-        new RunningServer(Omnivl.start(log, command.toArray(String[]::new)), port, httpPort, log);
+        new RunningServer(
+            Omnivl.start(log, environment, command.toArray(String[]::new)), port, httpPort, log);
     server.awaitReady();
     return server;
   }

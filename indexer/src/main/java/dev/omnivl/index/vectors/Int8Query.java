@@ -10,6 +10,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.apache.lucene.util.VectorUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A float32 query that is compared with int8 vectors: {@code q.x = q.c + lower * sum(q) + step *
@@ -22,13 +23,24 @@ final class Int8Query {
    * Whether this JVM was started with the module of the vector API and registers are wide enough.
    */
   static final boolean AVAILABLE =
-      ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() && Products.wideEnough();
+      available(System.getProperty("org.graalvm.nativeimage.imagecode"));
 
   private final MappedInt8 vectors;
   private final float[] query; // (D)
   private final float[] four = new float[4];
   private float ofCentroid;
   private float sum;
+
+  /**
+   * A native image has the module, but compiles it to calls that take a thousand times as long.
+   *
+   * @param image what GraalVM sets in an image; null on a JVM
+   */
+  static boolean available(@Nullable String image) {
+    return image == null
+        && ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+        && Products.wideEnough();
+  }
 
   Int8Query(MappedInt8 vectors) {
     this.vectors = vectors;

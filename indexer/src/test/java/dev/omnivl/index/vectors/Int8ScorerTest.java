@@ -175,4 +175,9 @@ final class Int8ScorerTest {
         .as("these tests compare with it where registers have 256 bits or more")
         .isEqualTo(jdk.incubator.vector.FloatVector.SPECIES_PREFERRED.length() >= 8);
   }
+
+  @Test
+  void aNativeImageDoesWithoutTheVectorApi() {
+    assertThat(Int8Query.available("runtime")).isFalse();
+  }
 }
