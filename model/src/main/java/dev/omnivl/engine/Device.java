@@ -44,10 +44,19 @@ public record Device(Kind kind, int index) {
    * @throws Failure INVALID_ARGUMENT for anything else
    */
   public static Device parse(String name) {
+    return parse(name, "");
+  }
+
+  /**
+   * Reads it where other words are allowed too.
+   *
+   * @param others as they are told, with a comma behind each
+   */
+  static Device parse(String name, String others) {
     Matcher matcher = NAME.matcher(name);
     if (!matcher.matches()) {
       throw Failure.ofField(
-          "device", "is " + name + "; it must be auto, cpu, cuda or cuda:<number>");
+          "device", "is " + name + "; it must be " + others + "cpu, cuda or cuda:<number>");
     }
     String index = matcher.group(1);
     return name.equals("cpu") ? cpu() : cuda(index == null ? 0 : Integer.parseInt(index));

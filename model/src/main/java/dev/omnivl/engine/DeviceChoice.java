@@ -25,7 +25,7 @@ public record DeviceChoice(Device device, String note) {
     if (setting.equals(AUTO)) {
       return;
     }
-    Device device = Device.parse(setting);
+    Device device = Device.parse(setting, AUTO + ", ");
     if (!variant.suits(device.kind() == Device.Kind.CUDA)) {
       throw Failure.ofField(
           "precision", "is " + variant.label() + "; it must be " + variant.instead());

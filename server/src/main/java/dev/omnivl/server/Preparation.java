@@ -2,7 +2,7 @@ package dev.omnivl.server;
 
 import dev.omnivl.bundle.Bundle;
 import dev.omnivl.engine.OnnxRuntime;
-import dev.omnivl.index.lucene.LuceneIndexes;
+import dev.omnivl.server.collections.BackEnd;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +21,7 @@ final class Preparation {
     Map.<String, Runnable>of(
             "omnivl-prepare-engine", OnnxRuntime::environment,
             "omnivl-prepare-bundle", Bundle::prepare,
-            "omnivl-prepare-index", LuceneIndexes::prepare)
+            "omnivl-prepare-index", BackEnd::prepare)
         .forEach((name, part) ->
             Thread.ofPlatform().name(name).daemon().start(() -> prepare(name, part)));
   }

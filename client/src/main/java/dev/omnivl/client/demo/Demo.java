@@ -49,7 +49,11 @@ public final class Demo {
         server.call(to -> to.model().getModelInfo(GetModelInfoRequest.getDefaultInstance()));
     line("model", describe(model));
     Abilities.require(server, Capability.CAPABILITY_EMBED);
-    line("device", model.getDevice());
+    String topic = "device";
+    for (String part : model.getDevice().split("; ")) {
+      line(topic, part);
+      topic = "";
+    }
     index();
     new Tour(server, gallery, report).show(Abilities.of(model));
   }

@@ -11,6 +11,11 @@ import dev.omnivl.server.settings.ServerSettings;
 public final class BackEnd {
   private BackEnd() {}
 
+  /** Loads what the first index takes longest for, whatever the settings. */
+  public static void prepare() {
+    LuceneIndexes.prepare();
+  }
+
   /** Returns the back end that the settings name. */
   public static MediaIndexes of(ServerSettings settings) {
     String address = settings.openSearch();
