@@ -32,18 +32,9 @@ public enum Variant {
     };
   }
 
-  /**
-   * Whether it is of use.
-   *
-   * @param card on a graphics card, or else on a processor
-   */
-  public boolean suits(boolean card) {
-    return this == FP32 || !card;
-  }
-
-  /** What to take where it is of no use. */
-  public String instead() {
-    return "fp32 where the device is a graphics card";
+  /** Whether it is of use on a graphics card. */
+  public boolean suitsCards() {
+    return this == FP32;
   }
 
   /** The name in lower case, which is that of its folder too. */

@@ -26,9 +26,10 @@ public record DeviceChoice(Device device, String note) {
       return;
     }
     Device device = Device.parse(setting, AUTO + ", ");
-    if (!variant.suits(device.kind() == Device.Kind.CUDA)) {
+    if (device.kind() == Device.Kind.CUDA && !variant.suitsCards()) {
       throw Failure.ofField(
-          "precision", "is " + variant.label() + "; it must be " + variant.instead());
+          "precision",
+          "is " + variant.label() + "; it must be fp32 where the device is a graphics card");
     }
   }
 
@@ -37,8 +38,8 @@ public record DeviceChoice(Device device, String note) {
    *
    * @param setting {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:1}
    * @param variant whose graphs will run
-   * @throws Failure INVALID_ARGUMENT as {@link #check}, UNAVAILABLE if the card that is asked for,
-   *     or that the variant needs, cannot be used, with what lacks
+   * @throws Failure INVALID_ARGUMENT as {@link #check}, UNAVAILABLE if the card that is asked for
+   *     cannot be used, with what lacks
    */
   public static DeviceChoice of(String setting, Variant variant) {
     check(setting, variant);
@@ -47,7 +48,7 @@ public record DeviceChoice(Device device, String note) {
     if (wanted.kind() == Device.Kind.CPU) {
       return new DeviceChoice(wanted, "");
     }
-    if (!variant.suits(true)) {
+    if (!variant.suitsCards()) {
       return new DeviceChoice(Device.cpu(), "cuda not used: int8 is for processors");
     }
     Optional<String> problem = Cuda.problem(wanted.index());
@@ -57,14 +58,6 @@ public record DeviceChoice(Device device, String note) {
     if (!automatic) {
       throw new Failure(
           Reason.UNAVAILABLE, wanted + " cannot be used: " + problem.get() + "; or use cpu");
-    }
-    if (!variant.suits(false)) {
-      throw new Failure(
-          Reason.UNAVAILABLE,
-          variant.label()
-              + " is for graphics cards, and cuda cannot be used: "
-              + problem.get()
-              + "; or use fp32 or int8");
     }
     return new DeviceChoice(Device.cpu(), "cuda not used: " + problem.get());
   }

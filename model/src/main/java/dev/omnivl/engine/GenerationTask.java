@@ -100,8 +100,12 @@ public final class GenerationTask implements AutoCloseable {
    * @param prompt tokens that it goes on from
    */
   static long bytes(LoadedPart model, int memory, int prompt, GenerationSettings settings) {
-    long most = prompt + (long) Math.max(0, limit(model, prompt, settings));
-    return (memory + settings.beams() * most) * Decoder.bytesOfToken(model.decoders());
+    int most = prompt + Math.max(0, limit(model, prompt, settings));
+    return bytes(model, memory, settings.beams(), most);
+  }
+
+  private static long bytes(LoadedPart model, int memory, int beams, int most) {
+    return (memory + (long) beams * most) * Decoder.bytesOfToken(model.decoders());
   }
 
   /**
@@ -138,7 +142,7 @@ public final class GenerationTask implements AutoCloseable {
 
   /** What its keys and values take at most, in bytes. */
   public long bytes() {
-    return (memoryTokens + (long) beams * mostTokens()) * Decoder.bytesOfToken(model.decoders());
+    return bytes(model, memoryTokens, beams, mostTokens());
   }
 
   /** Tokens of what it looks at. */

@@ -9,6 +9,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only door to ONNX Runtime: whoever needs its environment takes it from here.
@@ -22,13 +23,28 @@ import java.lang.invoke.MethodHandle;
  */
 public final class OnnxRuntime {
   private static final String SWITCH = "ORT_DISABLE_TELEMETRY";
-  private static final OrtEnvironment ENVIRONMENT = silent();
+  private static volatile @Nullable OrtEnvironment environment;
 
   private OnnxRuntime() {}
 
-  /** Returns the environment of this process, which reports nothing to anybody. */
+  /**
+   * Returns the environment of this process, which reports nothing to anybody.
+   *
+   * @throws Failure INTERNAL if it cannot be kept from that; whoever asks is told, not the first
+   *     alone
+   */
   public static OrtEnvironment environment() {
-    return ENVIRONMENT;
+    OrtEnvironment there = environment;
+    return there == null ? opened() : there;
+  }
+
+  private static synchronized OrtEnvironment opened() {
+    OrtEnvironment there = environment;
+    if (there == null) {
+      there = silent();
+      environment = there;
+    }
+    return there;
   }
 
   private static OrtEnvironment silent() {

@@ -1,5 +1,6 @@
 package dev.omnivl.server.batch;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +40,18 @@ final class FairQueue<T> {
     return turn == null ? null : turn.getValue().peek();
   }
 
-  /** Returns the item of each sender that came first. */
-  List<T> firsts() {
-    List<T> firsts = new ArrayList<>(bySender.size());
+  /**
+   * Returns how long the one has waited that came first; zero if none waits.
+   *
+   * @param cameAt when an item came, as {@link System#nanoTime} counts
+   */
+  Duration oldest(ToLongFunction<T> cameAt) {
+    long now = System.nanoTime();
+    long longest = 0;
     for (ArrayDeque<T> items : bySender.values()) {
-      firsts.add(items.getFirst());
+      longest = Math.max(longest, now - cameAt.applyAsLong(items.getFirst()));
     }
-    return firsts;
+    return Duration.ofNanos(longest);
   }
 
   /** Takes the next item; its sender's next turn is the last. */

@@ -139,10 +139,7 @@ public final class MemoryRoom implements Queued, AutoCloseable {
   public Duration oldest(Lane lane) {
     lock.lock();
     try {
-      long now = System.nanoTime();
-      long longest =
-          queue(lane).firsts().stream().mapToLong(wish -> now - wish.atNanos).max().orElse(0);
-      return Duration.ofNanos(longest);
+      return queue(lane).oldest(Wish::atNanos);
     } finally {
       lock.unlock();
     }

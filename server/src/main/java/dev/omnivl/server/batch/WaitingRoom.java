@@ -156,13 +156,7 @@ final class WaitingRoom implements Queued {
   public Duration oldest(Lane lane) {
     lock.lock();
     try {
-      long now = System.nanoTime();
-      long longest =
-          queue(lane).firsts().stream()
-              .mapToLong(item -> now - item.queuedAtNanos())
-              .max()
-              .orElse(0);
-      return Duration.ofNanos(longest);
+      return queue(lane).oldest(Waiting::queuedAtNanos);
     } finally {
       lock.unlock();
     }

@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +32,10 @@ final class Rows {
   private final Model model;
   private final Map<String, List<ByteString>> inputs;
   private final GenerationSettings writing;
+
+  /** Why the first row that failed did. */
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
   private final List<CallTimes> times = Collections.synchronizedList(new ArrayList<>());
 
   /**
@@ -59,34 +62,29 @@ final class Rows {
    * @throws Failure of the first row that fails, naming it
    */
   Map<String, List<Cell>> run(Ability ability, Caller whole) {
-    AtomicBoolean failed = new AtomicBoolean();
-    Caller caller = whole.until(failed::get);
+    Caller caller = whole.until(() -> failure.get() != null);
     return switch (ability) {
       case TEXT -> vectors(model.texts(texts(Capability.EMBED), caller, begin()));
       case IMAGE_PIXELS -> vectors(model.imagePixels(pixels(), caller, begin()));
       case VIDEO_PIXELS -> vectors(model.clipPixels(pixels(), caller, begin()));
-      case IMAGE -> vectors(each(row -> vector(row, MediaKind.IMAGE, caller), failed));
-      case VIDEO -> vectors(each(row -> vector(row, MediaKind.VIDEO, caller), failed));
-      case MATCH -> matches(caller, failed);
+      case IMAGE -> vectors(each(row -> vector(row, MediaKind.IMAGE, caller)));
+      case VIDEO -> vectors(each(row -> vector(row, MediaKind.VIDEO, caller)));
+      case MATCH -> matches(caller);
       case CAPTION ->
           written(
-              each(
-                  row ->
-                      model.caption(medium(row), "", writing, TokenListener.NONE, caller, begin()),
-                  failed));
+              each(row ->
+                  model.caption(medium(row), "", writing, TokenListener.NONE, caller, begin())));
       case ANSWER -> {
         List<String> questions = texts(Capability.ANSWER);
         yield written(
-            each(
-                row ->
-                    model.answer(
-                        medium(row),
-                        questions.get(row),
-                        writing,
-                        TokenListener.NONE,
-                        caller,
-                        begin()),
-                failed));
+            each(row ->
+                model.answer(
+                    medium(row),
+                    questions.get(row),
+                    writing,
+                    TokenListener.NONE,
+                    caller,
+                    begin())));
       }
     };
   }
@@ -154,13 +152,11 @@ final class Rows {
     return Map.of(Ability.VECTOR_TENSOR, vectors.stream().<Cell>map(Cell.Numbers::new).toList());
   }
 
-  private Map<String, List<Cell>> matches(Caller caller, AtomicBoolean failed) {
+  private Map<String, List<Cell>> matches(Caller caller) {
     boolean matches = model.can(Capability.MATCH);
     List<String> texts = texts(matches ? Capability.MATCH : Capability.EMBED);
     List<Model.Match> found =
-        each(
-            row -> model.match(medium(row), List.of(texts.get(row)), caller, begin()).getFirst(),
-            failed);
+        each(row -> model.match(medium(row), List.of(texts.get(row)), caller, begin()).getFirst());
     return Map.of(
         Ability.PROBABILITY_TENSOR,
         found.stream().map(match -> number(match.probability())).toList(),
@@ -193,23 +189,19 @@ final class Rows {
    * Works on all rows of media at the same time. The first that fails fails the call, and the
    * others end as if their caller had left: whoever returns leaves nothing behind that holds the
    * model.
-   *
-   * @param failed is set then
    */
-  private <T> List<T> each(IntFunction<T> row, AtomicBoolean failed) {
+  private <T> List<T> each(IntFunction<T> row) {
     int count = rows(Ability.MEDIA_TENSOR).size();
-    AtomicReference<RuntimeException> first = new AtomicReference<>();
-    List<FutureTask<T>> running = new ArrayList<>(count);
+    List<FutureTask<Optional<T>>> running = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       int own = i;
-      FutureTask<T> task =
+      FutureTask<Optional<T>> task =
           new FutureTask<>(() -> {
             try {
-              return row.apply(own);
-            } catch (RuntimeException e) {
-              first.compareAndSet(null, e);
-              failed.set(true);
-              throw e;
+              return Optional.of(row.apply(own));
+            } catch (RuntimeException | Error e) {
+              failure.compareAndSet(null, e);
+              return Optional.empty();
             }
           });
       running.add(task);
@@ -220,24 +212,20 @@ final class Rows {
       }
     }
     List<T> done = new ArrayList<>(count);
-    for (Future<T> task : running) {
+    for (Future<Optional<T>> task : running) {
       await(task).ifPresent(done::add);
     }
-    RuntimeException failure = first.get();
-    if (failure != null) {
-      throw failure;
+    Throwable first = failure.get();
+    if (first != null) {
+      throw first instanceof RuntimeException e ? e : new IllegalStateException(first);
     }
     return done;
   }
 
-  /** Returns what a row gave; empty if it failed. */
-  private static <T> Optional<T> await(Future<T> task) {
+  private static <T> T await(Future<T> task) {
     try {
-      return Optional.of(task.get());
+      return task.get();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException) {
-        return Optional.empty();
-      }
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
